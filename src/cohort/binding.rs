@@ -1,0 +1,114 @@
+//! A catalogue's measure bound to a cohort, with its limits: what [`super::Measured`] is asked for.
+
+use super::cohort::{Cohort, treatment_svf};
+use super::count::{CohortCounts, CountPlan, count};
+use super::evaluate::Ruler;
+use super::grouping::GroupTables;
+use super::intervals::{Intervals, LimitInput, Making};
+use super::rule::Pair;
+use crate::catalogue::{
+    Catalogue, Comparison, LimitOutcome, LimitScope, LimitTable, Measure, PathwayId, Treatment, VariantKey, WorkUp,
+};
+use crate::model::{Day, Grain, Stockholm, TimeUnit};
+
+/// Which limits the intervals carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Limits {
+    /// None: the question brings its own, or wants none.
+    None,
+    /// The catalogue's, by the version in force at the start.
+    ByStart,
+    /// The catalogue's, by the version in force at the end.
+    ByEnd,
+}
+
+/// What intervals are measured of a pathway: equal specs give equal intervals.
+#[derive(Debug, Clone)]
+pub struct IntervalSpec<'a> {
+    /// The measure.
+    pub measure: &'a Measure,
+    /// What one interval is counted for.
+    pub grain: Grain,
+    /// Unit of limits; hours and minutes are measured by the clock.
+    pub unit: TimeUnit,
+    /// Last day of follow-up.
+    pub cutoff: Day,
+    /// Limits.
+    pub limits: Limits,
+}
+
+/// Measures a pathway's episodes.
+#[must_use]
+pub fn measure_intervals(
+    cohort: &Cohort,
+    spec: &IntervalSpec<'_>,
+    pathway: PathwayId,
+    catalogue: &Catalogue,
+    zone: &Stockholm,
+) -> Intervals {
+    let pairs = pairs_of(cohort, spec.measure, pathway, catalogue);
+    let limits = (spec.limits != Limits::None).then(|| BoundLimits::new(cohort, spec, pathway, catalogue));
+    let limit = |input: LimitInput| limits.as_ref().and_then(|l| l.of(input));
+    let making = Making {
+        pairs: &pairs,
+        grain: spec.grain,
+        ruler: if spec.unit == TimeUnit::Days { Ruler::Calendar } else { Ruler::Clock },
+        cutoff: spec.cutoff,
+        zone,
+        limit: &limit,
+    };
+    Intervals::measure(cohort, &making)
+}
+
+/// Counts a pathway's intervals.
+#[must_use]
+pub fn count_intervals(cohort: &Cohort, intervals: &Intervals, plan: &CountPlan, tables: &GroupTables) -> CohortCounts {
+    count(cohort, intervals, plan, tables)
+}
+
+fn pairs_of(cohort: &Cohort, measure: &Measure, pathway: PathwayId, catalogue: &Catalogue) -> Vec<Pair> {
+    if measure.is_svf() {
+        let ends: Vec<_> =
+            catalogue.svf_end_kinds(pathway).iter().map(|e| (e.code.number(), e.valid_before)).collect();
+        return vec![Pair::svf(&ends)];
+    }
+    measure.alternatives.iter().map(|ends| Pair::bind(&ends.from, &ends.to, cohort)).collect()
+}
+
+/// The limits of one measure and pathway, with the cohort's variants looked up once.
+struct BoundLimits {
+    table: LimitTable,
+    /// By variant code: the key without and with svf.44.
+    keys: Vec<[VariantKey; 2]>,
+    by_end: bool,
+    /// Base units (days or seconds) in the answer's unit.
+    per_unit: u32,
+}
+
+impl BoundLimits {
+    fn new(cohort: &Cohort, spec: &IntervalSpec<'_>, pathway: PathwayId, catalogue: &Catalogue) -> Self {
+        let scope = LimitScope { grain: spec.grain, pathway, unit: spec.unit };
+        let table = catalogue.limit_table(spec.measure, scope);
+        let said = std::iter::once(None).chain(cohort.variants().iter().map(|v| Some(v.as_str())));
+        let keys = said.map(|v| [table.variant(v, WorkUp::NotSaid), table.variant(v, WorkUp::Extended)]).collect();
+        Self { table, keys, by_end: spec.limits == Limits::ByEnd, per_unit: spec.unit.seconds().unwrap_or(1) }
+    }
+
+    /// The longest length that is within, in base units.
+    fn of(&self, input: LimitInput) -> Option<u32> {
+        if self.table.is_empty() {
+            return None;
+        }
+        let keys = self.keys.get(input.variant as usize)?;
+        let key = keys[usize::from(input.extended)];
+        let treatment = treatment_svf(input.treatment).map_or(Treatment::None, Treatment::of);
+        let day = if self.by_end { input.end } else { input.start };
+        match self.table.resolve(treatment, key, day) {
+            LimitOutcome::Limit(limit) => {
+                let value = limit.value.saturating_mul(self.per_unit);
+                Some(if limit.comparison == Comparison::LessThan { value.saturating_sub(1) } else { value })
+            }
+            LimitOutcome::NoLimit { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Intervals × a plan → counts by group, for one cohort.
+//!
+//! Flow and stock (`measures.md`, Period): an interval belongs to the period of its date;
+//! under basis `end` the ongoing ones are instead counted as a stock on the last day.
+
+use super::calendar::TimeStep;
+use super::cohort::Cohort;
+use super::grouping::{Dimension, Grouping, KeyPart};
+use super::intervals::{Intervals, NO_DAY, NO_LIMIT, OUT_OF_SCOPE, deviation_between};
+use super::occurrence::Occurrence;
+use super::person::Person;
+use super::selection::Selection;
+use super::tally::Tally;
+use crate::model::{Attribution, Basis, Day, Period, State};
+use crate::stats::Counts;
+
+/// What is counted: everything but the measure itself.
+#[derive(Debug, Clone)]
+pub struct CountPlan {
+    /// Which date puts an interval in the period.
+    pub basis: Basis,
+    /// Whose interval it is.
+    pub attribution: Attribution,
+    /// The period.
+    pub period: Period,
+    /// Last day of follow-up.
+    pub cutoff: Day,
+    /// Which intervals.
+    pub selection: Selection,
+    /// Dimensions of the groups that vary within a pathway.
+    pub dimensions: Vec<Dimension>,
+    /// First and last number of the time step, where one of the dimensions is time.
+    pub steps: Option<(TimeStep, u32, u32)>,
+    /// One limit for all, in days or seconds, instead of each interval's own.
+    pub limit: Option<u64>,
+}
+
+/// The counts of one cohort: by group (only groups that have any), and all together.
+#[derive(Debug, Clone, Default)]
+pub struct CohortCounts {
+    /// One entry per group; a group's key has one part per dimension of the plan.
+    pub groups: Vec<(Vec<KeyPart>, Counts)>,
+    /// Every interval of the period; `ongoing` is the stock on the period's last day.
+    pub total: Counts,
+}
+
+/// Counts a cohort's intervals.
+pub(crate) fn count(cohort: &Cohort, intervals: &Intervals, plan: &CountPlan, tables: &super::GroupTables) -> CohortCounts {
+    let grouping = Grouping::new(cohort, plan, tables);
+    let longest = intervals.value.iter().copied().filter(|&v| v != u32::MAX).max().unwrap_or(0);
+    let mut groups = Tally::new(grouping.len(), longest);
+    let mut total = Tally::new(1, longest);
+    let run = Run { cohort, intervals, plan, grouping: &grouping };
+    for row in 0..intervals.len() {
+        run.row(row, &mut groups, &mut total);
+    }
+    let totals = total.into_counts().into_iter().next().map_or_else(Counts::default, |(_, c)| c);
+    let groups = groups.into_counts().into_iter().map(|(g, c)| (grouping.key(g), c)).collect();
+    CohortCounts { groups, total: totals }
+}
+
+struct Run<'a> {
+    cohort: &'a Cohort,
+    intervals: &'a Intervals,
+    plan: &'a CountPlan,
+    grouping: &'a Grouping<'a>,
+}
+
+impl Run<'_> {
+    fn row(&self, row: usize, groups: &mut Tally, total: &mut Tally) {
+        let state = self.intervals.state[row];
+        if state == OUT_OF_SCOPE {
+            return;
+        }
+        if self.plan.basis == Basis::Start || state != ONGOING {
+            self.flow(row, state, groups, total);
+        }
+        if self.plan.basis == Basis::End {
+            self.stock(row, groups, total);
+        }
+    }
+
+    /// Counts an interval in the period of its date.
+    fn flow(&self, row: usize, state: u8, groups: &mut Tally, total: &mut Tally) {
+        let date = self.date(row, state);
+        if date < self.plan.period.first().index() || date > self.plan.period.last().index() {
+            return;
+        }
+        let (place, person) = (self.place(row), Person(self.intervals.person[row]));
+        let left_out = self.plan.selection.without_deviation && self.intervals.deviation[row];
+        if left_out || !self.takes(row, place, person) {
+            return;
+        }
+        let group = self.grouping.of(place, person, || self.start_day(row), date);
+        if state == COMPLETED {
+            let value = self.intervals.value(row);
+            let own = Some(self.intervals.limit[row]).filter(|&l| l != NO_LIMIT).map(u64::from);
+            let limit = self.plan.limit.or(own);
+            total.completed(0, value, limit);
+            if let Some(group) = group {
+                groups.completed(group, value, limit);
+            }
+        } else {
+            total.state(0, state);
+            if let Some(group) = group {
+                groups.state(group, state);
+            }
+        }
+    }
+
+    /// Counts an interval as ongoing on the last day of the period, and of each time step.
+    fn stock(&self, row: usize, groups: &mut Tally, total: &mut Tally) {
+        let start = self.intervals.start[row];
+        if start == NO_DAY {
+            return;
+        }
+        let until = self.intervals.end[row].min(self.intervals.close[row]);
+        let last = self.plan.period.last().min(self.plan.cutoff).index();
+        if start <= last && last < until {
+            if let Some((place, person)) = self.waiting(row, last) {
+                total.state(0, ONGOING);
+                if self.plan.steps.is_none() {
+                    if let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), 0) {
+                        groups.state(group, ONGOING);
+                    }
+                }
+            }
+        }
+        let Some((step, first, last_step)) = self.plan.steps else { return };
+        let from = step.of_month(self.grouping.month(start)).max(first);
+        for number in from..=last_step {
+            let day = step.last_day(number).min(self.plan.period.last()).min(self.plan.cutoff).index();
+            if day >= until {
+                break;
+            }
+            let waiting = if start <= day { self.waiting(row, day) } else { None };
+            if let Some((place, person)) = waiting {
+                if let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), number) {
+                    groups.state(group, ONGOING);
+                }
+            }
+        }
+    }
+
+    /// Place and person of a wait that is open on a day, if the selection takes it: by care the
+    /// latest event known then; the treatment and deviations as known then.
+    fn waiting(&self, row: usize, day: u32) -> Option<(u32, Person)> {
+        let person = Person(self.intervals.person[row]);
+        let left_out = |deviation: bool| self.plan.selection.without_deviation && deviation;
+        let open_at_cutoff = self.intervals.state[row] == ONGOING && day >= self.plan.cutoff.index();
+        if open_at_cutoff {
+            let place = self.place(row);
+            let taken = !left_out(self.intervals.deviation[row]) && self.takes(row, place, person);
+            return taken.then_some((place, person));
+        }
+        let episode = self.intervals.episode(row);
+        let until = Day::from_index(day).unwrap_or(Day::MAX);
+        let mut list: Vec<Occurrence> = Vec::new();
+        self.cohort.occurrences_at(episode, until, &mut list);
+        let person = self.cohort.without_later_treatment(person, episode, until);
+        let place = match self.plan.attribution {
+            Attribution::Care => list.last().map_or_else(|| self.place(row), |o| o.place),
+            Attribution::Home | Attribution::Start => self.place(row),
+        };
+        let start = self.intervals.start_time(row);
+        let taken = !left_out(deviation_between(&list, start, None)) && self.takes(row, place, person);
+        taken.then_some((place, person))
+    }
+
+    /// Whether the selection takes an interval of a place and person.
+    fn takes(&self, row: usize, place: u32, person: Person) -> bool {
+        self.plan.selection.takes_person(person, || self.start_day(row))
+            && self.grouping.takes_place(place, person, &self.plan.selection)
+    }
+
+    /// The date that puts an interval in a period.
+    fn date(&self, row: usize, state: u8) -> u32 {
+        let i = self.intervals;
+        let or_first = |day: u32| if day == NO_DAY { i.first[row] } else { day };
+        match (self.plan.basis, state) {
+            (Basis::End, COMPLETED | NEGATIVE | IMPRECISE | MISSING_START | NOT_APPLICABLE) => or_first(i.end[row]),
+            (Basis::End, ENDED_OTHERWISE) => or_first(i.close[row]),
+            (Basis::End, _) => i.first[row],
+            (Basis::Start, _) => or_first(i.start[row]),
+        }
+    }
+
+    /// Start of the interval, or the episode's first event.
+    fn start_day(&self, row: usize) -> u32 {
+        let start = self.intervals.start[row];
+        if start == NO_DAY { self.intervals.first[row] } else { start }
+    }
+
+    /// The place that the interval belongs to; for `home` that of care, which is not used.
+    fn place(&self, row: usize) -> u32 {
+        match self.plan.attribution {
+            Attribution::Care | Attribution::Home => self.intervals.care[row],
+            Attribution::Start => self.intervals.origin[row],
+        }
+    }
+}
+
+const COMPLETED: u8 = State::Completed as u8;
+const ONGOING: u8 = State::Ongoing as u8;
+const ENDED_OTHERWISE: u8 = State::EndedOtherwise as u8;
+const NEGATIVE: u8 = State::Negative as u8;
+const IMPRECISE: u8 = State::Imprecise as u8;
+const MISSING_START: u8 = State::MissingStart as u8;
+const NOT_APPLICABLE: u8 = State::NotApplicable as u8;

@@ -1,0 +1,250 @@
+//! Long form → cohort: rows sorted into episodes, the chosen occurrence of each point into
+//! the packed columns, everything else into the side table.
+//!
+//! Which occurrence is chosen (`measures.md`, Measures): the first for A–E and svf.*, the
+//! last for F and G; ties by kind, activity, activity id, region, unit and event id.
+
+use super::cohort::{Attribute, Cohort, Late, svf_end_of};
+use super::long_form::{CohortTables, LinkError, LongForm, RawEvent, Said};
+use super::occurrence::Occurrence;
+use super::packed::{DayColumn, PointColumn};
+use super::person::{Attributes, HOME_UNKNOWN, MAX_VARIANTS};
+use super::place::Place;
+use super::side::SideTable;
+use crate::model::{Kind, Point};
+
+/// Positions of texts in ascending order, by interner code.
+struct Ranks {
+    activity: Vec<u32>,
+    activity_id: Vec<u32>,
+    place: Vec<u32>,
+    event_id: Vec<u32>,
+    variant: Vec<u32>,
+}
+
+/// Links gathered rows into a cohort.
+pub(super) fn link(form: LongForm) -> Result<Cohort, LinkError> {
+    let n = form.episodes.len();
+    if form.variants.len() > MAX_VARIANTS as usize {
+        return Err(LinkError::TooManyVariants { found: form.variants.len() });
+    }
+    drop(form.episodes);
+    let (activities, activity) = form.activities.sorted();
+    let (places, place) = form.places.sorted();
+    let (variants, variant) = form.variants.sorted();
+    let ranks = Ranks {
+        activity,
+        activity_id: form.activity_ids.sorted().1,
+        place,
+        event_id: form.event_ids.sorted().1,
+        variant,
+    };
+    let places: Vec<Place> = places.iter().map(|p| Place::parse(p, &form.tables.regions)).collect();
+    let (mut events, starts) = by_episode(form.events, n);
+    let mut builder = Builder::new(n, &events, places.len());
+    let mut occurrences = Vec::new();
+    for episode in 0..n {
+        let rows = &mut events[starts[episode]..starts[episode + 1]];
+        rows.sort_unstable_by_key(|e| ranks.order(e));
+        occurrences.clear();
+        to_occurrences(rows, &ranks, &mut occurrences);
+        builder.episode(episode, &occurrences, &form.tables);
+        builder.person(episode, rows, &form.said, &ranks);
+    }
+    Ok(builder.finish(places, activities, variants))
+}
+
+impl Ranks {
+    /// The order of the tie rule.
+    fn order(&self, e: &RawEvent) -> (u64, u8, u32, u32, u32, u32) {
+        (
+            e.time.bits(),
+            e.kind,
+            optional(&self.activity, e.activity),
+            optional(&self.activity_id, e.activity_id),
+            self.place[e.place as usize],
+            optional(&self.event_id, e.event_id),
+        )
+    }
+}
+
+/// Rank + 1 of an optional interner code; 0 for none.
+fn optional(ranks: &[u32], code: u32) -> u32 {
+    if code == 0 { 0 } else { ranks[code as usize - 1] + 1 }
+}
+
+/// The events grouped by episode, and where each episode's begin.
+fn by_episode(events: Vec<RawEvent>, n: usize) -> (Vec<RawEvent>, Vec<usize>) {
+    let mut starts = vec![0; n + 1];
+    for e in &events {
+        starts[e.episode as usize + 1] += 1;
+    }
+    for i in 0..n {
+        starts[i + 1] += starts[i];
+    }
+    let mut events = events;
+    events.sort_by_key(|e| e.episode);
+    (events, starts)
+}
+
+/// Rows in tie order → occurrences, with activity ids numbered within the episode in text order.
+fn to_occurrences(rows: &[RawEvent], ranks: &Ranks, out: &mut Vec<Occurrence>) {
+    let mut ids: Vec<u32> =
+        rows.iter().filter(|r| r.activity_id != 0).map(|r| optional(&ranks.activity_id, r.activity_id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    out.extend(rows.iter().map(|r| {
+        let id = optional(&ranks.activity_id, r.activity_id);
+        Occurrence {
+            time: r.time,
+            clock: r.clock,
+            kind: r.kind,
+            activity: optional(&ranks.activity, r.activity),
+            activity_id: ids.binary_search(&id).ok().and_then(|i| u16::try_from(i + 1).ok()).unwrap_or(0),
+            place: ranks.place[r.place as usize],
+            deviation: r.deviation,
+        }
+    }));
+}
+
+/// The columns of a cohort under construction.
+struct Builder {
+    points: [PointColumn; 7],
+    svf_start: DayColumn,
+    svf_end: DayColumn,
+    person: Vec<u32>,
+    treatment: Vec<u8>,
+    side: SideTable,
+    late: Vec<Late>,
+    last_day: u32,
+}
+
+impl Builder {
+    fn new(n: usize, events: &[RawEvent], places: usize) -> Self {
+        let mut kinds = [false; 256];
+        for e in events {
+            kinds[usize::from(e.kind)] = true;
+        }
+        let svf = kinds[100..200].iter().any(|&k| k);
+        let days = || if svf { DayColumn::empty(n, places) } else { DayColumn::unused() };
+        Self {
+            points: Point::ALL.map(|p| {
+                if kinds[usize::from(p.index())] {
+                    PointColumn::empty(n, places)
+                } else {
+                    PointColumn::unused()
+                }
+            }),
+            svf_start: days(),
+            svf_end: days(),
+            person: vec![Attributes::UNKNOWN.pack().0; n],
+            treatment: vec![0; n],
+            side: SideTable::default(),
+            late: Vec::new(),
+            last_day: 0,
+        }
+    }
+
+    /// Puts an episode's occurrences, in tie order, into columns and side table.
+    fn episode(&mut self, i: usize, occurrences: &[Occurrence], tables: &CohortTables) {
+        let chosen = choose(occurrences, tables);
+        for (k, o) in occurrences.iter().enumerate() {
+            self.last_day = self.last_day.max(o.time.day_index());
+            let core = chosen.contains(&Some(k));
+            if core {
+                self.set_core(i, o);
+            }
+            // The core holds neither activity, deviation nor, for svf, a clock.
+            let bare = o.activity == 0 && o.activity_id == 0 && !o.deviation && (o.kind < 7 || !o.clock);
+            if !(core && bare) {
+                self.side.push(i, o, core);
+            }
+        }
+        if let Some(k) = chosen[8] {
+            self.treatment[i] = super::treatment_code(occurrences[k].kind);
+        }
+    }
+
+    fn set_core(&mut self, i: usize, o: &Occurrence) {
+        match Kind::from_byte(o.kind) {
+            Some(Kind::Point(p)) => self.points[usize::from(p.index())].set(i, o.time, o.clock, o.place),
+            Some(Kind::Svf(c)) if c.number() == 10 => self.svf_start.set(i, o.time.day(), o.place),
+            Some(Kind::Svf(_)) => self.svf_end.set(i, o.time.day(), o.place),
+            None => {}
+        }
+    }
+
+    /// The attributes: of each, what the first event that says it says.
+    fn person(&mut self, i: usize, rows: &[RawEvent], said: &[Said], ranks: &Ranks) {
+        let mut a = Attributes { treatment: self.treatment[i], ..Attributes::UNKNOWN };
+        let mut part = 0;
+        for (k, row) in rows.iter().enumerate() {
+            let s = &said[row.said as usize];
+            let mut late = |attribute| {
+                if k > 0 {
+                    self.late.push(Late { episode: u32::try_from(i).unwrap_or(u32::MAX), attribute, time: row.time });
+                }
+            };
+            if a.sex.is_none() && s.sex.is_some() {
+                a.sex = s.sex;
+                late(Attribute::Sex);
+            }
+            if a.birth_year.is_none() && s.birth_year.is_some() {
+                a.birth_year = s.birth_year;
+                late(Attribute::BirthYear);
+            }
+            if a.home == HOME_UNKNOWN && s.home != HOME_UNKNOWN {
+                a.home = s.home;
+                late(Attribute::Home);
+            }
+            if part == 0 && s.part != 0 {
+                part = s.part;
+                a.second_part = part == 2;
+                late(Attribute::Municipality);
+            }
+            if a.variant == 0 && s.variant != 0 {
+                a.variant = optional(&ranks.variant, s.variant);
+                late(Attribute::Variant);
+            }
+        }
+        self.person[i] = a.pack().0;
+    }
+
+    fn finish(self, places: Vec<Place>, activities: Vec<String>, variants: Vec<String>) -> Cohort {
+        Cohort {
+            points: self.points,
+            svf_start: self.svf_start,
+            svf_end: self.svf_end,
+            person: self.person,
+            side: self.side,
+            late: self.late,
+            last_day: self.last_day,
+            places,
+            activities,
+            variants,
+        }
+    }
+}
+
+/// Positions of the occurrences that the core holds: A–G, svf.10, the end of `svf`.
+fn choose(occurrences: &[Occurrence], tables: &CohortTables) -> [Option<usize>; 9] {
+    let mut chosen = [None; 9];
+    for (k, o) in occurrences.iter().enumerate() {
+        match Kind::from_byte(o.kind) {
+            Some(Kind::Point(p)) => {
+                let slot = &mut chosen[usize::from(p.index())];
+                if slot.is_none() || p.takes_last() {
+                    *slot = Some(k);
+                }
+            }
+            Some(Kind::Svf(c)) if c.number() == 10 => {
+                chosen[7].get_or_insert(k);
+            }
+            Some(Kind::Svf(c)) if svf_end_of(&tables.svf_ends, c.number(), o.time.day()) => {
+                chosen[8].get_or_insert(k);
+            }
+            Some(Kind::Svf(_)) | None => {}
+        }
+    }
+    chosen
+}

@@ -1,0 +1,213 @@
+//! The long form of events (one row per event, as the queries yield it), gathered into a [`Cohort`].
+
+use hashbrown::HashMap;
+
+use super::cohort::Cohort;
+use super::dictionary::Interner;
+use super::linking::link;
+use super::occurrence::TimeKey;
+use super::person::{HOME_UNKNOWN, MAX_VARIANTS};
+use crate::model::{Day, Kind, Sex};
+
+/// What a cohort must know of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CohortTables {
+    /// Region codes in catalogue order; at most 30.
+    pub regions: Vec<String>,
+    /// Municipalities that belong to the second sjukvårdsregion of their region (northern Halland).
+    pub second_part: Vec<String>,
+    /// What ends `svf` for this pathway: code, and the first day on which it no longer counts.
+    pub svf_ends: Vec<(u8, Option<Day>)>,
+}
+
+/// One event as the queries yield it.
+#[derive(Debug, Clone, Copy)]
+pub struct LongRow<'a> {
+    /// Pseudonym of the episode: groups rows, and is not kept.
+    pub episode_id: &'a str,
+    /// What.
+    pub kind: Kind,
+    /// When.
+    pub time: TimeKey,
+    /// Whether the source gave a clock.
+    pub clock: bool,
+    /// Activity.
+    pub activity: Option<&'a str>,
+    /// Ties a D to its E.
+    pub activity_id: Option<&'a str>,
+    /// Region of care.
+    pub region: &'a str,
+    /// Unit.
+    pub unit: Option<&'a str>,
+    /// Whether it carries a deviation.
+    pub deviation: bool,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Birth year.
+    pub birth_year: Option<i32>,
+    /// Where the patient lives.
+    pub home_region: Option<&'a str>,
+    /// Municipality of the home.
+    pub home_municipality: Option<&'a str>,
+    /// Variant.
+    pub variant: Option<&'a str>,
+    /// Explicit identity, the last word of the tie rule.
+    pub event_id: Option<&'a str>,
+}
+
+/// Why rows cannot become a cohort.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// More rows or episodes than 32 bits count.
+    #[error("more than 4,294,967,294 events in one pathway: split the pathway over several stores")]
+    TooMany,
+    /// A region that the catalogue does not have.
+    #[error("region {code} is stored but is not in the catalogue: give the catalogue that the events were checked with")]
+    UnknownRegion {
+        /// The region's code (no patient value).
+        code: String,
+    },
+    /// More variants than the packed form tells apart.
+    #[error("{found} different variants in one pathway, at most {MAX_VARIANTS} can be told apart: check the column variant")]
+    TooManyVariants {
+        /// How many there are.
+        found: usize,
+    },
+}
+
+/// What one row says of its episode's person; 0 and `None` where it says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Said {
+    pub(crate) sex: Option<Sex>,
+    pub(crate) birth_year: Option<i32>,
+    pub(crate) home: u8,
+    /// 0 not said, 1 first part, 2 second part.
+    pub(crate) part: u8,
+    /// Interned variant + 1; 0 not said.
+    pub(crate) variant: u32,
+}
+
+/// One row in a few bytes. Texts are interner codes until [`link`] ranks them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RawEvent {
+    pub(crate) time: TimeKey,
+    pub(crate) episode: u32,
+    pub(crate) activity: u32,
+    pub(crate) activity_id: u32,
+    pub(crate) place: u32,
+    pub(crate) event_id: u32,
+    pub(crate) said: u32,
+    pub(crate) kind: u8,
+    pub(crate) clock: bool,
+    pub(crate) deviation: bool,
+}
+
+/// Rows gathered so far, in any order.
+#[derive(Debug)]
+pub struct LongForm {
+    pub(crate) tables: CohortTables,
+    pub(crate) episodes: Interner,
+    pub(crate) activities: Interner,
+    pub(crate) activity_ids: Interner,
+    pub(crate) places: Interner,
+    pub(crate) event_ids: Interner,
+    pub(crate) variants: Interner,
+    said_codes: HashMap<Said, u32>,
+    pub(crate) said: Vec<Said>,
+    pub(crate) events: Vec<RawEvent>,
+    place_text: String,
+}
+
+impl LongForm {
+    /// No rows yet.
+    #[must_use]
+    pub fn new(tables: CohortTables) -> Self {
+        Self {
+            tables,
+            episodes: Interner::default(),
+            activities: Interner::default(),
+            activity_ids: Interner::default(),
+            places: Interner::default(),
+            event_ids: Interner::default(),
+            variants: Interner::default(),
+            said_codes: HashMap::new(),
+            said: Vec::new(),
+            events: Vec::new(),
+            place_text: String::new(),
+        }
+    }
+
+    /// Adds one row.
+    ///
+    /// # Errors
+    /// [`LinkError`] if the row's region is not in the catalogue, or the counts overflow.
+    pub fn push(&mut self, row: &LongRow<'_>) -> Result<(), LinkError> {
+        if self.events.len() >= u32::MAX as usize {
+            return Err(LinkError::TooMany);
+        }
+        let said = self.said_code(row)?;
+        let event = RawEvent {
+            time: row.time,
+            episode: self.episodes.code(row.episode_id),
+            activity: self.activities.optional(row.activity),
+            activity_id: self.activity_ids.optional(row.activity_id),
+            place: self.place_code(row)?,
+            event_id: self.event_ids.optional(row.event_id),
+            said,
+            kind: row.kind.byte(),
+            clock: row.clock,
+            deviation: row.deviation,
+        };
+        self.events.push(event);
+        Ok(())
+    }
+
+    /// Links the rows into episodes.
+    ///
+    /// # Errors
+    /// [`LinkError::TooManyVariants`].
+    pub fn into_cohort(self) -> Result<Cohort, LinkError> {
+        link(self)
+    }
+
+    /// Index of a region in the catalogue.
+    fn region_index(&self, code: &str) -> Result<u8, LinkError> {
+        self.tables
+            .regions
+            .iter()
+            .position(|r| r == code)
+            .and_then(|i| u8::try_from(i).ok())
+            .ok_or_else(|| LinkError::UnknownRegion { code: code.to_owned() })
+    }
+
+    /// A place sorts as its region, then its unit, none first.
+    fn place_code(&mut self, row: &LongRow<'_>) -> Result<u32, LinkError> {
+        self.region_index(row.region)?;
+        self.place_text.clear();
+        self.place_text.push_str(row.region);
+        if let Some(unit) = row.unit {
+            self.place_text.push('\u{1}');
+            self.place_text.push_str(unit);
+        }
+        Ok(self.places.code(&self.place_text))
+    }
+
+    fn said_code(&mut self, row: &LongRow<'_>) -> Result<u32, LinkError> {
+        let home = match row.home_region {
+            Some(code) => self.region_index(code)?,
+            None => HOME_UNKNOWN,
+        };
+        let part = row.home_municipality.map_or(0, |m| {
+            if self.tables.second_part.iter().any(|s| s == m) { 2 } else { 1 }
+        });
+        let variant = self.variants.optional(row.variant);
+        let said = Said { sex: row.sex, birth_year: row.birth_year, home, part, variant };
+        if let Some(&code) = self.said_codes.get(&said) {
+            return Ok(code);
+        }
+        let code = u32::try_from(self.said.len()).unwrap_or(u32::MAX);
+        self.said_codes.insert(said, code);
+        self.said.push(said);
+        Ok(code)
+    }
+}

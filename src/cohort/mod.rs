@@ -1,0 +1,43 @@
+//! Episodes in memory; filter, group, count intervals → counts.
+//!
+//! | type | one per | holds |
+//! |---|---|---|
+//! | [`LongForm`] | pathway being loaded | rows of `queries/*.sql` |
+//! | [`Cohort`] | pathway | packed core columns and a side table |
+
+mod binding;
+mod bytes;
+mod calendar;
+mod cohort;
+mod count;
+mod dictionary;
+mod evaluate;
+mod grouping;
+mod intervals;
+mod linking;
+mod long_form;
+mod occurrence;
+mod packed;
+mod pairing;
+mod person;
+mod place;
+mod rule;
+mod selection;
+mod side;
+mod snapshot;
+mod tally;
+
+pub use binding::{IntervalSpec, Limits, count_intervals, measure_intervals};
+pub use bytes::NotACohort;
+pub use calendar::{Calendar, TimeStep};
+pub use cohort::{Cohort, CohortSize};
+pub use count::{CohortCounts, CountPlan};
+pub use grouping::{Dimension, GroupTables, KeyPart, UNKNOWN};
+pub use intervals::{Intervals, LimitInput};
+pub use long_form::{CohortTables, LinkError, LongForm, LongRow};
+pub use occurrence::{NO_ACTIVITY, Occurrence, TimeKey};
+pub use place::Place;
+pub use selection::Selection;
+pub use snapshot::{CohortSource, Snapshot};
+
+pub(crate) use cohort::{treatment_code, treatment_kind, treatment_number};

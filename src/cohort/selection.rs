@@ -1,0 +1,44 @@
+//! Which intervals are counted.
+
+use super::person::Person;
+use crate::model::{AgeBand, Sex};
+
+/// Filters that hold for every group. `None` takes all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Indices of regions, as a bit set; the bit of an unknown home is 31.
+    pub regions: Option<u32>,
+    /// Indices of sjukvårdsregioner, as a bit set.
+    pub sjukvardsregioner: Option<u32>,
+    /// Units by name, sorted.
+    pub units: Option<Vec<String>>,
+    /// `None` inside stands for sex not said.
+    pub sexes: Option<Vec<Option<Sex>>>,
+    /// Age bands.
+    pub age_bands: Option<Vec<AgeBand>>,
+    /// Four-bit codes of treatments, as a bit set; bit 0 is none.
+    pub treatments: Option<u32>,
+    /// Codes of variants in the cohort's dictionary; 0 is not said.
+    pub variants: Option<Vec<u32>>,
+    /// Leave out intervals that carry a deviation.
+    pub without_deviation: bool,
+    /// The first year of each age band needs the calendar: year of a day index.
+    pub(crate) years: Option<std::sync::Arc<super::Calendar>>,
+}
+
+impl Selection {
+    /// Whether the filters on the person take an interval; `start` is asked for only if age matters.
+    pub(crate) fn takes_person(&self, person: Person, start: impl FnOnce() -> u32) -> bool {
+        let bit = |set: u32, code: u8| set >> code & 1 == 1;
+        self.treatments.is_none_or(|set| bit(set, person.treatment()))
+            && self.variants.as_ref().is_none_or(|v| v.contains(&person.variant()))
+            && self.sexes.as_ref().is_none_or(|s| s.contains(&person.attributes().sex))
+            && self.age_bands.as_ref().is_none_or(|bands| bands.contains(&self.age_band(person, start())))
+    }
+
+    /// The age band on a day.
+    pub(crate) fn age_band(&self, person: Person, day: u32) -> AgeBand {
+        let year = self.years.as_ref().map_or(0, |c| c.year(day));
+        AgeBand::of(year, person.attributes().birth_year)
+    }
+}

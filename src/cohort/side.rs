@@ -1,0 +1,91 @@
+//! The sparse side table: events that the core columns do not hold, or not wholly.
+
+use super::occurrence::{Occurrence, TimeKey};
+
+const CLOCK: u64 = 1;
+const DEVIATION: u64 = 2;
+const IN_CORE: u64 = 4;
+
+/// Rows of 16 bytes, grouped by episode in tie order.
+///
+/// The first word: time (36 bits), kind (8), flags (4), activity id (16); the second:
+/// activity (32) and place (32).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct SideTable {
+    /// Episodes with rows, ascending.
+    pub(crate) episodes: Vec<u32>,
+    /// Where each episode's rows begin.
+    pub(crate) starts: Vec<u32>,
+    /// First words.
+    pub(crate) what: Vec<u64>,
+    /// Second words.
+    pub(crate) whereabouts: Vec<u64>,
+}
+
+/// A walk through the side table by ascending episode.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cursor(usize);
+
+impl SideTable {
+    /// Adds a row; episodes must come in ascending order.
+    pub(crate) fn push(&mut self, episode: usize, o: &Occurrence, in_core: bool) {
+        let episode = u32::try_from(episode).unwrap_or(u32::MAX);
+        if self.episodes.last() != Some(&episode) {
+            self.episodes.push(episode);
+            self.starts.push(u32::try_from(self.what.len()).unwrap_or(u32::MAX));
+        }
+        let mut flags = 0;
+        if o.clock {
+            flags |= CLOCK;
+        }
+        if o.deviation {
+            flags |= DEVIATION;
+        }
+        if in_core {
+            flags |= IN_CORE;
+        }
+        self.what.push(
+            (o.time.bits() << 28) | (u64::from(o.kind) << 20) | (flags << 16) | u64::from(o.activity_id),
+        );
+        self.whereabouts.push((u64::from(o.activity) << 32) | u64::from(o.place));
+    }
+
+    /// The rows of an episode, found from the cursor on: episodes must be asked for in ascending order.
+    pub(crate) fn next_rows(&self, cursor: &mut Cursor, episode: u32) -> std::ops::Range<usize> {
+        while self.episodes.get(cursor.0).is_some_and(|&e| e < episode) {
+            cursor.0 += 1;
+        }
+        if self.episodes.get(cursor.0) == Some(&episode) { self.range(cursor.0) } else { 0..0 }
+    }
+
+    /// The rows of any episode.
+    pub(crate) fn rows(&self, episode: u32) -> std::ops::Range<usize> {
+        self.episodes.binary_search(&episode).map_or(0..0, |k| self.range(k))
+    }
+
+    fn range(&self, k: usize) -> std::ops::Range<usize> {
+        let end = self.starts.get(k + 1).map_or(self.what.len(), |&s| s as usize);
+        self.starts[k] as usize..end
+    }
+
+    /// A row, and whether the core holds the same event without its activity and deviation.
+    pub(crate) fn row(&self, i: usize) -> (Occurrence, bool) {
+        let (what, whereabouts) = (self.what[i], self.whereabouts[i]);
+        let small = |bits: u64| u32::try_from(bits & 0xFFFF_FFFF).unwrap_or(0);
+        let occurrence = Occurrence {
+            time: TimeKey::from_bits(what >> 28),
+            clock: (what >> 16) & CLOCK != 0,
+            kind: u8::try_from((what >> 20) & 0xFF).unwrap_or(u8::MAX),
+            activity: small(whereabouts >> 32),
+            activity_id: u16::try_from(what & 0xFFFF).unwrap_or(0),
+            place: small(whereabouts),
+            deviation: (what >> 16) & DEVIATION != 0,
+        };
+        (occurrence, (what >> 16) & IN_CORE != 0)
+    }
+
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        self.episodes.len() * 4 + self.starts.len() * 4 + self.what.len() * 16
+    }
+}

@@ -1,0 +1,66 @@
+//! A version of the data, ready to be asked: cohorts by pathway, loaded when first needed.
+
+use std::sync::{Arc, OnceLock};
+
+use super::cohort::Cohort;
+use crate::model::Day;
+
+/// Loads the cohort of a pathway of one version.
+pub trait CohortSource: Send + Sync + std::fmt::Debug {
+    /// The cohort of the pathway with this number.
+    ///
+    /// # Errors
+    /// A sentence for the operator; it holds no patient values.
+    fn load(&self, pathway: usize) -> Result<Cohort, String>;
+}
+
+/// One version of the events, as cohorts. Immutable: a request sees one version throughout.
+#[derive(Debug)]
+pub struct Snapshot {
+    version: i64,
+    data_to: Option<Day>,
+    /// By pathway number of the catalogue; `None` where the version has no events.
+    slots: Vec<Option<Slot>>,
+    source: Box<dyn CohortSource>,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    cohort: OnceLock<Result<Arc<Cohort>, String>>,
+}
+
+impl Snapshot {
+    /// A snapshot of pathways that have events; `data_to` is the latest event date.
+    #[must_use]
+    pub fn new(version: i64, data_to: Option<Day>, present: &[bool], source: Box<dyn CohortSource>) -> Self {
+        let slots = present.iter().map(|&p| p.then(Slot::default)).collect();
+        Self { version, data_to, slots, source }
+    }
+
+    /// Version of the events table.
+    #[must_use]
+    pub const fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// The latest event date; `None` without events.
+    #[must_use]
+    pub const fn data_to(&self) -> Option<Day> {
+        self.data_to
+    }
+
+    /// Numbers of the pathways that have events, ascending.
+    pub fn pathways(&self) -> impl Iterator<Item = usize> + '_ {
+        self.slots.iter().enumerate().filter(|(_, s)| s.is_some()).map(|(i, _)| i)
+    }
+
+    /// The cohort of a pathway, loaded if this is the first time; `None` if it has no events.
+    ///
+    /// # Errors
+    /// What kept the cohort from being loaded.
+    pub fn cohort(&self, pathway: usize) -> Result<Option<Arc<Cohort>>, String> {
+        let Some(Some(slot)) = self.slots.get(pathway) else { return Ok(None) };
+        let loaded = slot.cohort.get_or_init(|| self.source.load(pathway).map(Arc::new));
+        loaded.as_ref().map(|c| Some(Arc::clone(c))).map_err(Clone::clone)
+    }
+}

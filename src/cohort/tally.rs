@@ -1,0 +1,72 @@
+//! Counting into many groups at once: a dense histogram for short intervals, pairs for the rest.
+
+use crate::stats::{Counts, LimitCounts, N_STATES, ValueCounts};
+
+/// Cells that all dense histograms together may have (4 bytes each).
+const MAX_CELLS: usize = 4 << 20;
+/// Lengths that a dense histogram holds.
+const MAX_WIDTH: usize = 1_024;
+
+/// Counts of every group under construction.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    width: usize,
+    cells: Vec<u32>,
+    /// (group, length) of those that the cells do not hold.
+    beyond: Vec<(u32, u64)>,
+    states: Vec<[u64; N_STATES]>,
+    limits: Vec<LimitCounts>,
+}
+
+impl Tally {
+    /// Room for so many groups; `longest` is the longest interval that may come.
+    pub(crate) fn new(groups: usize, longest: u32) -> Self {
+        let wanted = (longest as usize).saturating_add(1).min(MAX_WIDTH);
+        let width = wanted.min(MAX_CELLS / groups.max(1));
+        Self {
+            width,
+            cells: vec![0; width * groups],
+            beyond: Vec::new(),
+            states: vec![[0; N_STATES]; groups],
+            limits: vec![LimitCounts::default(); groups],
+        }
+    }
+
+    /// Counts a completed interval and, where it has a limit, how it stands against it.
+    pub(crate) fn completed(&mut self, group: usize, value: u64, limit: Option<u64>) {
+        self.states[group][0] += 1;
+        match usize::try_from(value) {
+            Ok(v) if v < self.width => self.cells[group * self.width + v] += 1,
+            _ => self.beyond.push((u32::try_from(group).unwrap_or(u32::MAX), value)),
+        }
+        if let Some(limit) = limit {
+            self.limits[group].add(value, limit, 1);
+        }
+    }
+
+    /// Counts an interval of another state.
+    pub(crate) fn state(&mut self, group: usize, state: u8) {
+        self.states[group][usize::from(state) % N_STATES] += 1;
+    }
+
+    /// The counts of the groups that have any, by ascending group.
+    pub(crate) fn into_counts(mut self) -> Vec<(usize, Counts)> {
+        self.beyond.sort_unstable();
+        let mut out = Vec::new();
+        for (group, states) in self.states.iter().enumerate() {
+            if states.iter().all(|&n| n == 0) {
+                continue;
+            }
+            let cells = &self.cells[group * self.width..(group + 1) * self.width];
+            let mut completed = ValueCounts::from_histogram(cells);
+            let key = u32::try_from(group).unwrap_or(u32::MAX);
+            let from = self.beyond.partition_point(|&(g, _)| g < key);
+            for &(_, value) in self.beyond[from..].iter().take_while(|&&(g, _)| g == key) {
+                completed.add(value, 1);
+            }
+            let counts = Counts { completed, states: *states, limit: self.limits[group], ..Counts::default() };
+            out.push((group, counts));
+        }
+        out
+    }
+}

@@ -1,0 +1,13 @@
+//! Events → episodes: runs `queries/*.sql` over one pathway at a time and keeps the result.
+
+mod error;
+mod gather;
+mod kept;
+mod library;
+mod sql;
+
+pub use error::EpisodesError;
+pub use gather::{Linking, hides_events, link};
+pub use kept::{KeptHeader, MadeFrom, keep, kept_header, load_kept};
+pub use library::{Library, LibraryTables, derive_cohort};
+pub use sql::{Query, run};

@@ -1,0 +1,188 @@
+//! The answer to a comparison, as it goes out: field names and shapes are those of `product.md`.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::question::Question;
+
+/// Code and label of one value of a dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coded {
+    /// Code: slug, region code, period.
+    pub code: String,
+    /// Name in the answer's language.
+    pub label: String,
+}
+
+/// A row's group: dimension and value, in the order of `by`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group(pub Vec<(&'static str, Coded)>);
+
+impl Serialize for Group {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// What an answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SnapshotInfo {
+    /// Version of the events table.
+    pub version: i64,
+    /// Latest event date; null without events.
+    pub data_to: Option<String>,
+    /// Version of the program.
+    pub software: &'static str,
+    /// Version of the catalogue.
+    pub catalogue: String,
+}
+
+/// The measure of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MeasureInfo {
+    /// Canonical id.
+    pub id: String,
+    /// Its start, as a measure's id writes it.
+    pub from: String,
+    /// Its end.
+    pub to: String,
+    /// Unit of lengths.
+    pub unit: &'static str,
+    /// Name.
+    pub label: String,
+}
+
+/// Which methods made the numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Methods {
+    /// Quantiles.
+    pub quantile: &'static str,
+    /// Intervals of shares.
+    pub share_ci: String,
+    /// Intervals of medians and other quantiles.
+    pub median_ci: String,
+    /// Difference of a share from the rest.
+    pub against_rest: String,
+}
+
+/// How many intervals are longer than their limit, by how much.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Over {
+    /// From this part of the limit longer, exclusive.
+    pub from: f64,
+    /// To this part, inclusive; null is any longer.
+    pub to: Option<f64>,
+    /// Intervals.
+    pub count: u64,
+}
+
+/// The share within the limit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Within {
+    /// `ok`, or `no_limit` where no interval has one.
+    pub status: &'static str,
+    /// Intervals that have a limit.
+    pub with_limit: u64,
+    /// Those within it.
+    pub count: u64,
+    /// Their share, in [0, 1]; null without limit.
+    pub share: Option<f64>,
+    /// Interval of the share.
+    pub ci: Option<[f64; 2]>,
+    /// The share that is aimed at.
+    pub goal: Option<f64>,
+    /// `met`, `met_within_chance`, `missed_within_chance` or `missed`.
+    pub goal_status: Option<&'static str>,
+    /// Those beyond the limit.
+    pub over: Vec<Over>,
+}
+
+/// One more quantile.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct QuantileValue {
+    /// Which.
+    pub p: f64,
+    /// Its value, in the answer's unit.
+    pub value: Option<f64>,
+    /// Its interval; an end is null where there is no such rank.
+    pub ci: [Option<f64>; 2],
+}
+
+/// Intervals by state; they add up to the episodes in scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+pub struct States {
+    /// Both ends.
+    pub completed: u64,
+    /// Start, no end, not closed.
+    pub ongoing: u64,
+    /// Start, no end, closed.
+    pub ended_otherwise: u64,
+    /// Start absent, nothing before it, something after it.
+    pub not_applicable: u64,
+    /// Start absent, something before and after it.
+    pub missing_start: u64,
+    /// Start absent and nothing after it.
+    pub not_started: u64,
+    /// End before start.
+    pub negative: u64,
+    /// A clock is needed and missing.
+    pub imprecise: u64,
+}
+
+/// One row, or the total.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Its group; empty for the total.
+    pub group: Group,
+    /// `ok`.
+    pub status: &'static str,
+    /// Completed intervals.
+    pub n: u64,
+    /// Mean length.
+    pub mean: Option<f64>,
+    /// Standard deviation (n − 1).
+    pub sd: Option<f64>,
+    /// 10th percentile.
+    pub p10: Option<f64>,
+    /// 25th percentile.
+    pub p25: Option<f64>,
+    /// Median.
+    pub median: Option<f64>,
+    /// 75th percentile.
+    pub p75: Option<f64>,
+    /// 80th percentile.
+    pub p80: Option<f64>,
+    /// 90th percentile.
+    pub p90: Option<f64>,
+    /// Interval of the median; an end is null where there is no such rank, the whole null without intervals.
+    pub median_ci: Option<[Option<f64>; 2]>,
+    /// The quantiles that were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantiles: Option<Vec<QuantileValue>>,
+    /// Share within the limit.
+    pub within: Within,
+    /// `higher`, `lower` or `similar` than all others together; null without limits on both sides.
+    pub against_rest: Option<&'static str>,
+    /// Intervals by state.
+    pub states: States,
+}
+
+/// The answer to `compare`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Every parameter, defaults made explicit.
+    pub query: Map<String, Value>,
+    /// What it rests on.
+    pub snapshot: SnapshotInfo,
+    /// The measure.
+    pub measure: MeasureInfo,
+    /// The methods.
+    pub methods: Methods,
+    /// One per group, in catalogue order.
+    pub rows: Vec<Row>,
+    /// All together.
+    pub total: Row,
+    /// The question itself, for doors that print it.
+    #[serde(skip)]
+    pub question: Question,
+}

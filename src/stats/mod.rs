@@ -1,0 +1,58 @@
+//! Counts in, numbers out: every statistic of the answers, as pure functions.
+//!
+//! A group is a [`Counts`]: how many intervals of each length completed, were censored or
+//! ended otherwise, the other states, and how they stood against their limits. Every
+//! statistic is a function of it, so groups are merged first and summarised after; nothing
+//! here averages averages or merges medians.
+//!
+//! Lengths are whole base units (days or seconds) and become `f64` of the answer's unit
+//! through a [`Scale`], once. What cannot be computed is `None` or a typed status, never
+//! NaN, infinity or a stand-in number. Every method has an id for the answer's `methods`.
+//!
+//! The module imports nothing of ours, reads no files, and takes only special functions
+//! from `statrs`. Formulas: `methods.md`; meaning: `measures.md`, "Statistics".
+
+mod binomial;
+mod confidence;
+mod counts;
+mod difference;
+mod funnel;
+mod logrank;
+mod moments;
+mod number;
+mod order;
+mod poisson;
+mod proportion;
+mod quantile_interval;
+mod quantiles;
+mod root;
+mod scale;
+mod spc;
+mod spc_rules;
+mod survival;
+mod survival_summary;
+mod value_counts;
+
+#[cfg(test)]
+mod published;
+
+pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
+pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
+pub use difference::{Against, MedianDifference, PRICE_BONETT, against, median_difference};
+pub use funnel::{FunnelMethod, Overdispersion, funnel_limits, overdispersion};
+pub use logrank::{LOG_RANK, LogRank, log_rank};
+pub use moments::{Moments, moments};
+pub use order::OrderStatistics;
+pub use poisson::{CountInterval, CountMethod, count_interval};
+pub use proportion::{NEWCOMBE, ShareMethod, share, share_difference, share_interval};
+pub use quantile_interval::{ORDER_STATISTIC, QuantileInterval, Ranked, quantile_interval};
+pub use quantiles::{QuantileMethod, quantile};
+pub use scale::Scale;
+pub use spc::{Firmness, Screening, XMR, XMR_SCREENED, XmrLimits, xmr_limits};
+pub use spc_rules::{Flag, MDC, Side, flag_points};
+pub use survival::{BandMethod, CurveStep, KAPLAN_MEIER, SurvivalCurve, kaplan_meier};
+pub use survival_summary::{
+    KM_QUANTILE, RESTRICTED_MEAN, Reached, RestrictedMean, SurvivalQuantile, restricted_mean,
+    survival_quantile,
+};
+pub use value_counts::ValueCounts;

@@ -1,0 +1,95 @@
+//! What can go wrong with the store.
+
+use std::path::PathBuf;
+
+use crate::delivery::DeliveryError;
+
+/// The store failed. None of these leaves a delivery half loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Reading or writing a file.
+    #[error("failed to {action} {path}: {source}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The Delta log or a commit.
+    #[error("failed to {action} the table {table}: {source}")]
+    Delta {
+        /// What was tried.
+        action: &'static str,
+        /// Which table.
+        table: &'static str,
+        /// What the library said.
+        source: Box<deltalake::DeltaTableError>,
+    },
+    /// A data file.
+    #[error("failed to {action} a data file of the table: {source}")]
+    Parquet {
+        /// What was tried.
+        action: &'static str,
+        /// What the library said.
+        source: parquet::errors::ParquetError,
+    },
+    /// A column could not be built.
+    #[error("failed to build the columns of a data file: {source}")]
+    Arrow {
+        /// What the library said.
+        #[from]
+        source: arrow::error::ArrowError,
+    },
+    /// The directory was made by a newer program.
+    #[error("the data directory {path} has format {found}, this program knows format {known}: use a newer ledtid")]
+    NewerFormat {
+        /// The data directory.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// Ours.
+        known: u32,
+    },
+    /// The directory is not a store.
+    #[error("{path} is no data directory of ledtid ({why}): name an empty or new directory, or the right one")]
+    NotAStore {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A stored value that we did not write.
+    #[error("the table {table} holds a value that ledtid does not write in column {column}: was it changed by another program?")]
+    Foreign {
+        /// Which table.
+        table: &'static str,
+        /// Which column.
+        column: &'static str,
+    },
+    /// A thread of ours died.
+    #[error("a worker thread stopped before its work was done: this is a defect of ledtid")]
+    Worker,
+}
+
+impl StoreError {
+    /// An I/O error with what was tried on which path.
+    pub(super) fn io(action: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// A Delta error.
+    pub(super) fn delta(action: &'static str, table: &'static str) -> impl FnOnce(deltalake::DeltaTableError) -> Self {
+        move |source| Self::Delta { action, table, source: Box::new(source) }
+    }
+
+    /// A Parquet error.
+    pub(super) fn parquet(action: &'static str) -> impl FnOnce(parquet::errors::ParquetError) -> Self {
+        move |source| Self::Parquet { action, source }
+    }
+}
+
+/// Reading a delivery into the store failed.
+pub type IntakeError = DeliveryError<StoreError>;

@@ -1,0 +1,100 @@
+//! What lies where in a data directory, and who may write in it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::StoreError;
+use super::schema::TableName;
+
+/// Format of the data directory. Raised when an older program would misread it.
+pub(super) const FORMAT: u32 = 1;
+
+/// Paths of a data directory.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    root: PathBuf,
+}
+
+/// `ledtid.json`, which marks a data directory.
+#[derive(Debug, Serialize, Deserialize)]
+struct Marker {
+    format: u32,
+}
+
+impl Layout {
+    /// The paths under a directory, which need not exist.
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The data directory.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Folder of a table.
+    pub(super) fn table(&self, name: TableName) -> PathBuf {
+        self.root.join(name.folder())
+    }
+
+    /// Files that a delivery writes before it is committed.
+    pub(super) fn staging(&self) -> PathBuf {
+        self.root.join("staging")
+    }
+
+    /// Identities of the rows of a data file of `events`, by its path in the table.
+    pub(super) fn identities(&self, data_file: &str) -> PathBuf {
+        self.root.join("identities").join(format!("{data_file}.ids"))
+    }
+
+    /// Episodes kept for a pathway.
+    pub(crate) fn episodes(&self, pathway: &str) -> PathBuf {
+        self.root.join("episodes").join(format!("{pathway}.episodes"))
+    }
+
+    /// Checks that the directory is a store of a format that we know, making one of an empty directory.
+    pub(super) fn open_or_create(&self) -> Result<(), StoreError> {
+        if !self.root.exists() {
+            fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
+        }
+        let marker = self.root.join("ledtid.json");
+        if marker.exists() {
+            return self.check();
+        }
+        let mut entries = fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))?;
+        let foreign = entries.any(|e| e.is_ok_and(|e| !e.file_name().to_string_lossy().starts_with('.')));
+        if foreign {
+            return Err(StoreError::NotAStore { path: self.root.clone(), why: "it holds other files" });
+        }
+        let text = serde_json::to_vec(&Marker { format: FORMAT }).unwrap_or_default();
+        super::durable::write_file(&marker, &text)
+    }
+
+    /// Checks that the directory is a store of a format that we know.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        let marker = self.root.join("ledtid.json");
+        let not = |why| StoreError::NotAStore { path: self.root.clone(), why };
+        if !self.root.is_dir() {
+            return Err(not("there is no such directory"));
+        }
+        if !marker.exists() {
+            return Err(not("it has no ledtid.json"));
+        }
+        let text = fs::read(&marker).map_err(StoreError::io("read", &marker))?;
+        let found: Marker = serde_json::from_slice(&text).ok().ok_or_else(|| not("its ledtid.json cannot be read"))?;
+        if found.format > FORMAT {
+            return Err(StoreError::NewerFormat { path: self.root.clone(), found: found.format, known: FORMAT });
+        }
+        Ok(())
+    }
+
+    /// Waits for the right to write; held until the returned file is dropped.
+    pub(super) fn lock(&self) -> Result<File, StoreError> {
+        let path = self.root.join(".lock");
+        let file = File::create(&path).map_err(StoreError::io("create", &path))?;
+        file.lock().map_err(StoreError::io("lock", &path))?;
+        Ok(file)
+    }
+}

@@ -1,0 +1,28 @@
+//! The data directory: Delta tables of events, rejections and deliveries.
+//!
+//! A delivery is staged ([`Staging`]), compared with what is stored ([`Store::settle`]) and
+//! committed in one Delta commit ([`Store::commit`]); before that nothing of it can be seen,
+//! after it everything. Nothing outside this module knows how the tables lie on a disk.
+//! What the files look like to other readers: `docs/STORAGE.md`.
+
+mod batch;
+mod data_file;
+mod durable;
+mod error;
+mod identity;
+mod layout;
+mod rebuild;
+mod reconcile;
+mod repeats;
+pub mod schema;
+mod settle;
+mod staging;
+mod store;
+mod table;
+
+pub use error::{IntakeError, StoreError};
+pub use settle::Effects;
+pub use staging::Staging;
+pub use store::{Committed, EventsVersion, LedgerEntry, Settled, Store, StoredDelivery, Writing};
+
+pub(crate) use durable::write_file;

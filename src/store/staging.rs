@@ -1,0 +1,204 @@
+//! A delivery on its way in: rows are written to data files that no table knows yet.
+//!
+//! Rows are gathered per pathway and written when enough have come, so memory does not grow
+//! with the file. Beside every data file go the identities of its rows. Dropping a
+//! [`Staging`] removes what it wrote; [`super::Store::commit`] makes it part of the store.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use arrow::array::{Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::SchemaRef;
+
+use super::batch::event_batch;
+use super::data_file::{DataFile, DataFileWriter};
+use super::error::StoreError;
+use super::identity::{Identity, IdentityParts, IdentityWriter};
+use super::schema::TableName;
+use crate::delivery::{EventColumns, EventSink, Rejection};
+
+/// Rows of a pathway that are gathered before they are written.
+const GATHER: usize = 16 << 10;
+/// Writers of one pathway: a second one is begun when the first is busy.
+const SHARDS: usize = 2;
+
+/// A staged data file and the identities of its rows.
+#[derive(Debug, Clone)]
+pub(super) struct StagedFile {
+    pub(super) data: DataFile,
+    pub(super) identities: PathBuf,
+    /// Rows that withdraw their event instead of being one, ascending.
+    pub(super) retractions: Vec<u32>,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    gathered: EventColumns,
+    identities: Vec<Identity>,
+    files: Option<(DataFileWriter, IdentityWriter)>,
+    rows: usize,
+    retractions: Vec<u32>,
+}
+
+/// The sink of a delivery's rows.
+#[derive(Debug)]
+pub struct Staging {
+    dir: tempfile::TempDir,
+    delivery: String,
+    schema: SchemaRef,
+    shards: Vec<[Mutex<Shard>; SHARDS]>,
+    rejections: Mutex<RejectionStage>,
+}
+
+#[derive(Debug, Default)]
+struct RejectionStage {
+    gathered: Vec<Rejection>,
+    writer: Option<DataFileWriter>,
+}
+
+impl Staging {
+    /// An empty stage in a directory of its own.
+    pub(super) fn new(dir: tempfile::TempDir, delivery: &str, pathways: usize) -> Self {
+        Self {
+            dir,
+            delivery: delivery.to_owned(),
+            schema: TableName::Events.file_schema(),
+            shards: (0..pathways).map(|_| Default::default()).collect(),
+            rejections: Mutex::default(),
+        }
+    }
+
+    /// The delivery whose rows these are.
+    #[must_use]
+    pub fn delivery(&self) -> &str {
+        &self.delivery
+    }
+
+    /// A shard that nobody is writing to, or else the first that comes free.
+    fn shard(&self, pathway: usize) -> MutexGuard<'_, Shard> {
+        let shards = &self.shards[pathway];
+        let free = shards.iter().find_map(|s| s.try_lock().ok());
+        free.unwrap_or_else(|| shards[0].lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn flush(&self, shard: &mut Shard) -> Result<(), StoreError> {
+        if shard.gathered.is_empty() {
+            return Ok(());
+        }
+        if shard.files.is_none() {
+            let name = uuid::Uuid::new_v4();
+            let data = self.dir.path().join(format!("{name}.parquet"));
+            let identities = self.dir.path().join(format!("{name}.ids"));
+            shard.files = Some((
+                DataFileWriter::create(data, SchemaRef::clone(&self.schema))?,
+                IdentityWriter::create(identities)?,
+            ));
+        }
+        let batch = event_batch(&mut shard.gathered, &self.delivery, &self.schema)?;
+        if let Some((data, identities)) = &mut shard.files {
+            data.write(&batch)?;
+            identities.write(&shard.identities)?;
+        }
+        shard.identities.clear();
+        Ok(())
+    }
+
+    /// Writes what is still gathered and gives the files of every pathway.
+    pub(super) fn finish(&mut self) -> Result<Vec<Vec<StagedFile>>, StoreError> {
+        let mut out = Vec::with_capacity(self.shards.len());
+        for pathway in 0..self.shards.len() {
+            let mut staged = Vec::new();
+            for k in 0..SHARDS {
+                let mut shard = std::mem::take(
+                    &mut *self.shards[pathway][k].lock().unwrap_or_else(PoisonError::into_inner),
+                );
+                self.flush(&mut shard)?;
+                if let Some((data, identities)) = shard.files.take() {
+                    let (data, identities) = (data.finish()?, identities.finish()?);
+                    staged.push(StagedFile { data, identities, retractions: shard.retractions });
+                }
+            }
+            out.push(staged);
+        }
+        Ok(out)
+    }
+
+    /// The file of rejections, if there are any.
+    pub(super) fn finish_rejections(&mut self) -> Result<Option<DataFile>, StoreError> {
+        let mut stage = std::mem::take(&mut *self.rejections.lock().unwrap_or_else(PoisonError::into_inner));
+        self.flush_rejections(&mut stage)?;
+        stage.writer.map(DataFileWriter::finish).transpose()
+    }
+
+    fn flush_rejections(&self, stage: &mut RejectionStage) -> Result<(), StoreError> {
+        if stage.gathered.is_empty() {
+            return Ok(());
+        }
+        let schema = TableName::Rejections.file_schema();
+        let rows = std::mem::take(&mut stage.gathered);
+        let batch = RecordBatch::try_new(
+            SchemaRef::clone(&schema),
+            vec![
+                std::sync::Arc::new(StringArray::from_iter_values(rows.iter().map(|_| &self.delivery))),
+                std::sync::Arc::new(Int64Array::from_iter_values(
+                    rows.iter().map(|r| i64::try_from(r.line).unwrap_or(i64::MAX)),
+                )),
+                std::sync::Arc::new(StringArray::from_iter_values(rows.iter().map(|r| r.field.as_str()))),
+                std::sync::Arc::new(StringArray::from_iter_values(rows.iter().map(|r| r.rule.code()))),
+            ],
+        )?;
+        if stage.writer.is_none() {
+            let path = self.dir.path().join("rejections.parquet");
+            stage.writer = Some(DataFileWriter::create(path, schema)?);
+        }
+        stage.writer.as_mut().map_or(Ok(()), |w| w.write(&batch))
+    }
+
+    /// A new file name in the stage.
+    pub(super) fn new_path(&self, extension: &str) -> PathBuf {
+        self.dir.path().join(format!("{}.{extension}", uuid::Uuid::new_v4()))
+    }
+}
+
+/// The identity of every row.
+fn identities_of(columns: &EventColumns) -> Vec<Identity> {
+    let mut scratch = Vec::with_capacity(128);
+    let parts = |row: usize| IdentityParts {
+        episode_id: columns.episode_id.get(row).unwrap_or_default(),
+        event_id: columns.event_id.get(row),
+        kind: columns.kind[row],
+        activity: columns.activity.get(row),
+        activity_id: columns.activity_id.get(row),
+        at: columns.at[row],
+        date: columns.date[row],
+    };
+    (0..columns.len()).map(|row| parts(row).identity(&mut scratch)).collect()
+}
+
+impl EventSink for Staging {
+    type Error = StoreError;
+
+    fn events(&self, pathway: usize, columns: &mut EventColumns) -> Result<(), StoreError> {
+        let identities = identities_of(columns);
+        let mut shard = self.shard(pathway);
+        let first = shard.rows;
+        let withdrawing = columns.retract.iter().enumerate().filter(|&(_, &r)| r);
+        shard.retractions.extend(withdrawing.filter_map(|(k, _)| u32::try_from(first + k).ok()));
+        shard.rows += columns.len();
+        shard.gathered.append(columns);
+        shard.identities.extend(identities);
+        if shard.gathered.len() >= GATHER {
+            self.flush(&mut shard)?;
+        }
+        Ok(())
+    }
+
+    fn rejections(&self, rejections: &[Rejection]) -> Result<(), StoreError> {
+        let mut stage = self.rejections.lock().unwrap_or_else(PoisonError::into_inner);
+        stage.gathered.extend_from_slice(rejections);
+        if stage.gathered.len() >= GATHER * 4 {
+            self.flush_rejections(&mut stage)?;
+        }
+        Ok(())
+    }
+}

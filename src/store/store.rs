@@ -1,0 +1,357 @@
+//! The store: a data directory with its tables.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::{Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use deltalake::kernel::Action;
+use tokio::runtime::Runtime;
+
+use super::data_file::{DataFile, DataFileWriter, read_batches};
+use super::durable::{move_file, sync_dir};
+use super::error::StoreError;
+use super::layout::Layout;
+use super::rebuild::identities_for;
+use super::reconcile::{Change, StoredFile, reconcile};
+use super::schema::{PATHWAY, TableName};
+use super::settle::Effects;
+use super::staging::Staging;
+use super::table::{ActiveFile, CommitMark, Table};
+
+/// A data directory that is open for reading, and for writing by who holds a [`Writing`].
+#[derive(Debug)]
+pub struct Store {
+    layout: Layout,
+    runtime: Runtime,
+}
+
+/// The right to write: other writers, in other processes too, wait until it is dropped.
+#[derive(Debug)]
+pub struct Writing {
+    _lock: File,
+}
+
+/// A version of the events table: its files by pathway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventsVersion {
+    /// Version of the Delta table; −1 if there is none yet.
+    pub version: i64,
+    /// Slug of a pathway and its data files, sorted; only pathways that have any.
+    pub pathways: Vec<(String, Vec<PathBuf>)>,
+}
+
+/// A delivery that the store has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDelivery {
+    /// Identifier.
+    pub delivery: String,
+    /// Version of the events table after it.
+    pub version: i64,
+    /// The receipt as it was given, JSON.
+    pub receipt: String,
+}
+
+/// What is written into the ledger about a delivery.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerEntry<'a> {
+    /// Name of the file.
+    pub file: &'a str,
+    /// Hash of its bytes.
+    pub sha256: &'a str,
+    /// Who delivered, if said.
+    pub source: Option<&'a str>,
+    /// When it was received, UTC microseconds.
+    pub received_at: i64,
+}
+
+/// The outcome of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// What the rows did.
+    pub effects: Effects,
+    /// Version of the events table.
+    pub version: i64,
+}
+
+/// A delivery whose rows have been compared with the store, and that is not in it yet.
+#[derive(Debug)]
+pub struct Settled {
+    stage: Staging,
+    events: Table,
+    files: Vec<ActiveFile>,
+    changes: Vec<(String, Vec<ActiveFile>, Change)>,
+    effects: Effects,
+}
+
+impl Settled {
+    /// What the rows would do.
+    #[must_use]
+    pub const fn effects(&self) -> Effects {
+        self.effects
+    }
+}
+
+impl Store {
+    /// Opens a data directory for writing, making an empty or missing one into a store.
+    ///
+    /// # Errors
+    /// If the directory is something else, of a newer format, or cannot be written.
+    pub fn open_or_create(root: &Path) -> Result<Self, StoreError> {
+        let layout = Layout::new(root);
+        layout.open_or_create()?;
+        Self::with(layout)
+    }
+
+    /// Opens a data directory for reading.
+    ///
+    /// # Errors
+    /// If there is no store there that this program can read.
+    pub fn open(root: &Path) -> Result<Self, StoreError> {
+        let layout = Layout::new(root);
+        layout.check()?;
+        Self::with(layout)
+    }
+
+    fn with(layout: Layout) -> Result<Self, StoreError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(StoreError::io("start a runtime for", layout.root()))?;
+        Ok(Self { layout, runtime })
+    }
+
+    /// Waits for the right to write.
+    ///
+    /// # Errors
+    /// If the lock file cannot be made.
+    pub fn writing(&self) -> Result<Writing, StoreError> {
+        Ok(Writing { _lock: self.layout.lock()? })
+    }
+
+    /// Where the episodes of a pathway are kept.
+    #[must_use]
+    pub fn episodes_path(&self, pathway: &str) -> PathBuf {
+        self.layout.episodes(pathway)
+    }
+
+    /// The latest version of the events table.
+    ///
+    /// # Errors
+    /// If the table cannot be read.
+    pub fn events(&self) -> Result<EventsVersion, StoreError> {
+        let root = self.layout.table(TableName::Events);
+        if !root.join("_delta_log").exists() {
+            return Ok(EventsVersion { version: -1, pathways: Vec::new() });
+        }
+        let table = self.runtime.block_on(Table::open(&root, TableName::Events))?;
+        let mut pathways: Vec<(String, Vec<PathBuf>)> = Vec::new();
+        let mut files = table.files()?;
+        files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
+        for file in files {
+            let path = root.join(&file.path);
+            match pathways.last_mut() {
+                Some((pathway, paths)) if *pathway == file.pathway => paths.push(path),
+                _ => pathways.push((file.pathway, vec![path])),
+            }
+        }
+        Ok(EventsVersion { version: table.version(), pathways })
+    }
+
+    /// The version that the log says is the latest, without reading it whole.
+    ///
+    /// # Errors
+    /// If the directory cannot be read.
+    pub fn latest_version(&self) -> Result<i64, StoreError> {
+        let log = self.layout.table(TableName::Events).join("_delta_log");
+        if !log.exists() {
+            return Ok(-1);
+        }
+        let entries = std::fs::read_dir(&log).map_err(StoreError::io("read", &log))?;
+        let version = |name: &str| name.strip_suffix(".json").and_then(|n| n.parse::<i64>().ok());
+        Ok(entries.filter_map(|e| version(&e.ok()?.file_name().to_string_lossy())).max().unwrap_or(-1))
+    }
+
+    /// The delivery of these bytes under these conditions, if it was loaded.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn find_delivery(&self, delivery: &str) -> Result<Option<StoredDelivery>, StoreError> {
+        Ok(self.deliveries()?.into_iter().find(|d| d.delivery == delivery))
+    }
+
+    /// Every delivery that was loaded, by version.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn deliveries(&self) -> Result<Vec<StoredDelivery>, StoreError> {
+        let root = self.layout.table(TableName::Deliveries);
+        let mut out = Vec::new();
+        if !root.join("_delta_log").exists() {
+            return Ok(out);
+        }
+        let table = self.runtime.block_on(Table::open(&root, TableName::Deliveries))?;
+        for file in table.files()? {
+            for batch in read_batches(&root.join(&file.path), &[])? {
+                out.extend(ledger_rows(&batch?)?);
+            }
+        }
+        out.sort_by_key(|d| d.version);
+        Ok(out)
+    }
+
+    /// A stage for a delivery's rows.
+    ///
+    /// # Errors
+    /// If the directory cannot be written.
+    pub fn stage(&self, delivery: &str, n_pathways: usize) -> Result<Staging, StoreError> {
+        let staging = self.layout.staging();
+        std::fs::create_dir_all(&staging).map_err(StoreError::io("create", &staging))?;
+        let dir = tempfile::TempDir::new_in(&staging).map_err(StoreError::io("create a folder in", &staging))?;
+        Ok(Staging::new(dir, delivery, n_pathways))
+    }
+
+    /// Compares staged rows with the store: finds repeats, corrections and withdrawals.
+    ///
+    /// `pathways` are the slugs that the stage's pathway numbers stand for.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written; the store is as it was.
+    pub fn settle(&self, writing: &Writing, mut stage: Staging, pathways: &[String]) -> Result<Settled, StoreError> {
+        let _ = writing;
+        let root = self.layout.table(TableName::Events);
+        let events = self.runtime.block_on(Table::open_or_create(&root, TableName::Events))?;
+        let files = events.files()?;
+        let mut effects = Effects::default();
+        let mut changes = Vec::new();
+        for (slug, staged) in pathways.iter().zip(stage.finish()?) {
+            if staged.is_empty() {
+                continue;
+            }
+            let active: Vec<ActiveFile> = files.iter().filter(|f| f.pathway == *slug).cloned().collect();
+            let stored = self.stored_files(&active)?;
+            let change = reconcile(&stage, staged, &stored)?;
+            effects.merge(change.effects);
+            changes.push((slug.clone(), active, change));
+        }
+        Ok(Settled { stage, events, files, changes, effects })
+    }
+
+    /// The files of a pathway with their identities, made anew where they are missing.
+    fn stored_files(&self, active: &[ActiveFile]) -> Result<Vec<StoredFile>, StoreError> {
+        let root = self.layout.table(TableName::Events);
+        active
+            .iter()
+            .map(|file| {
+                let data = root.join(&file.path);
+                let identities = self.layout.identities(&file.path);
+                identities_for(&data, &identities)?;
+                Ok(StoredFile { data, identities })
+            })
+            .collect()
+    }
+
+    /// Makes a settled delivery part of the store: events first, in one commit, then its
+    /// rejections and the ledger.
+    ///
+    /// # Errors
+    /// If something cannot be written. Before the events' commit the store is as it was; after
+    /// it, sending the delivery again completes what is missing.
+    pub fn commit(
+        &self,
+        mut settled: Settled,
+        entry: LedgerEntry<'_>,
+        receipt: impl Fn(Committed) -> serde_json::Value,
+    ) -> Result<Committed, StoreError> {
+        let modified_ms = entry.received_at / 1_000;
+        let mut actions = Vec::new();
+        for (slug, active, change) in &settled.changes {
+            for (file, identities) in &change.add {
+                let path = format!("{PATHWAY}={slug}/part-{}.parquet", uuid::Uuid::new_v4());
+                self.place(TableName::Events, file, &path)?;
+                move_file(identities, &self.layout.identities(&path))?;
+                actions.push(Action::Add(file.add(path, Some(slug), modified_ms)));
+            }
+            for &k in &change.remove {
+                actions.push(Action::Remove(active[k].remove.clone()));
+            }
+        }
+        let next = settled.events.version() + i64::from(!actions.is_empty());
+        let committed = Committed { effects: settled.effects, version: next };
+        let delivery = settled.stage.delivery().to_owned();
+        let mark = CommitMark { delivery: &delivery, receipt: receipt(committed) };
+        if !actions.is_empty() {
+            self.runtime.block_on(settled.events.commit(actions, &mark))?;
+        }
+        if let Some(file) = settled.stage.finish_rejections()? {
+            self.append(TableName::Rejections, &file, &mark, modified_ms)?;
+        }
+        let row = self.ledger_row(&settled.stage, entry, committed, &mark)?;
+        self.append(TableName::Deliveries, &row, &mark, modified_ms)?;
+        tracing::debug!(files.before = settled.files.len(), table.version = next, "delivery committed");
+        Ok(committed)
+    }
+
+    /// Moves a staged data file into a table's folder.
+    fn place(&self, name: TableName, file: &DataFile, path: &str) -> Result<(), StoreError> {
+        let target = self.layout.table(name).join(path);
+        move_file(&file.path, &target)?;
+        target.parent().map_or(Ok(()), sync_dir)
+    }
+
+    fn append(&self, name: TableName, file: &DataFile, mark: &CommitMark<'_>, modified_ms: i64) -> Result<(), StoreError> {
+        let root = self.layout.table(name);
+        let mut table = self.runtime.block_on(Table::open_or_create(&root, name))?;
+        let path = format!("part-{}.parquet", uuid::Uuid::new_v4());
+        self.place(name, file, &path)?;
+        let add = Action::Add(file.add(path, None, modified_ms));
+        self.runtime.block_on(table.commit(vec![add], mark)).map(drop)
+    }
+
+    fn ledger_row(
+        &self,
+        stage: &Staging,
+        entry: LedgerEntry<'_>,
+        committed: Committed,
+        mark: &CommitMark<'_>,
+    ) -> Result<DataFile, StoreError> {
+        let schema = TableName::Deliveries.file_schema();
+        let text = |t: Option<&str>| -> Arc<dyn Array> { Arc::new(StringArray::from(vec![t])) };
+        let instant = TimestampMicrosecondArray::from(vec![entry.received_at]).with_timezone("UTC");
+        let batch = RecordBatch::try_new(
+            Arc::clone(&schema),
+            vec![
+                text(Some(stage.delivery())),
+                text(Some(entry.file)),
+                text(Some(entry.sha256)),
+                text(entry.source),
+                text(Some("loaded")),
+                Arc::new(Int64Array::from(vec![committed.version])),
+                Arc::new(instant),
+                text(Some(&mark.receipt.to_string())),
+            ],
+        )?;
+        let mut writer = DataFileWriter::create(stage.new_path("parquet"), schema)?;
+        writer.write(&batch)?;
+        writer.finish()
+    }
+}
+
+/// Rows of the ledger.
+fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, StoreError> {
+    let foreign = |column| StoreError::Foreign { table: "deliveries", column };
+    let text = |column: &'static str| {
+        let array = batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<StringArray>());
+        array.ok_or_else(|| foreign(column))
+    };
+    let versions = batch.column_by_name("version").and_then(|c| c.as_any().downcast_ref::<Int64Array>());
+    let versions = versions.ok_or_else(|| foreign("version"))?;
+    let (deliveries, receipts) = (text("delivery")?, text("receipt")?);
+    Ok((0..batch.num_rows())
+        .map(|i| StoredDelivery {
+            delivery: deliveries.value(i).to_owned(),
+            version: versions.value(i),
+            receipt: receipts.value(i).to_owned(),
+        })
+        .collect())
+}
