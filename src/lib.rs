@@ -11,11 +11,15 @@
 //! facts. `docs/ARCHITECTURE.md` follows a file, a request and a restart through the modules.
 
 pub mod catalogue;
+pub mod cli;
+mod clock;
 pub mod cohort;
+pub mod config;
 pub mod delivery;
 pub mod episodes;
 pub mod indicators;
 pub mod model;
+pub mod pipeline;
 pub mod stats;
 pub mod store;
 pub mod synth;

@@ -199,7 +199,7 @@ impl Cohort {
         }
         if !skip[8] {
             if let Some((day, place)) = self.svf_end.get(i) {
-                let kind = super::treatment_kind(self.person(i).treatment());
+                let kind = treatment_kind(self.person(i).treatment());
                 out.push(bare(kind, TimeKey::new(day, 0), false, place));
             }
         }

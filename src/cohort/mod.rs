@@ -40,4 +40,4 @@ pub use place::Place;
 pub use selection::Selection;
 pub use snapshot::{CohortSource, Snapshot};
 
-pub(crate) use cohort::{treatment_code, treatment_kind, treatment_number};
+pub(crate) use cohort::{treatment_code, treatment_number};

@@ -85,8 +85,13 @@ pub enum DeliveryError<E> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MappingError {
     /// Not TOML, or a key or value that is not allowed.
-    #[error("the mapping cannot be read: {0}")]
-    Form(String),
+    #[error("line {line} of the mapping cannot be read: {problem}")]
+    Form {
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong, and which keys are allowed where one is not known.
+        problem: String,
+    },
     /// Not one of our columns.
     #[error("\"{name}\" in [{table}] of the mapping is no column of the event format; allowed are {allowed}")]
     UnknownColumn {

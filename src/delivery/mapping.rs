@@ -99,7 +99,7 @@ impl Mapping {
     /// [`MappingError`] for what is no TOML, for keys and columns that are not known (with those
     /// that are), for values without the form they need, and for a personnummer in it.
     pub fn parse(text: &str) -> Result<Self, MappingError> {
-        let file: File = toml::from_str(text).map_err(|e| MappingError::Form(e.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|e| form_error(text, &e))?;
         let columns = named("columns", file.columns.into_iter().map(|(k, v)| (k, Value::String(v))))?;
         let constants = named("constants", file.constants)?;
         if let Some(both) = constants.keys().find(|c| columns.contains_key(c)) {
@@ -109,6 +109,13 @@ impl Mapping {
         let event = file.event.map(read_event).transpose()?;
         Ok(Self { columns, constants, event, options: read_options(file.options)? })
     }
+}
+
+/// What the TOML reader says, on one line with the line number.
+fn form_error(text: &str, error: &toml::de::Error) -> MappingError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |b| b.matches('\n').count() + 1);
+    MappingError::Form { line, problem: error.message().split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 /// A table whose keys are our columns and whose values are plain.

@@ -41,7 +41,7 @@ pub use personal::holds_personal_number;
 pub use pipeline::{EventSink, ReadProgress, ReadSummary};
 pub use read::{ReadOptions, read_delivery};
 pub use rejection::{FieldName, Rejection, Rule};
-pub use table::{EventColumns, TextColumn};
+pub use table::{ColumnsFull, EventColumns, TextColumn};
 pub use tables::CheckTables;
 
 #[cfg(test)]

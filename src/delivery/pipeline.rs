@@ -12,6 +12,8 @@ use super::{DeliveryError, EventColumns, Rejection, Rule};
 
 /// How many rejections a summary lists.
 const LISTED: usize = 100;
+/// Most events that a batch may wait for, so that no text column of it comes near 2 GiB.
+const MOST_BATCH_ROWS: usize = 1 << 20;
 
 /// Takes what a delivery becomes. Called from several threads at once.
 ///
@@ -153,7 +155,7 @@ fn work<'t, T, S: EventSink>(
     while outcome.is_ok() && !state.stopped.load(Ordering::Relaxed) {
         let Ok(piece) = receiver.recv() else { break };
         consume(piece, &mut checker);
-        outcome = hand_over(shared, state, &mut checker, shared.batch_rows.max(1));
+        outcome = hand_over(shared, state, &mut checker, shared.batch_rows.clamp(1, MOST_BATCH_ROWS));
     }
     if outcome.is_ok() && !state.stopped.load(Ordering::Relaxed) {
         outcome = hand_over(shared, state, &mut checker, 1);

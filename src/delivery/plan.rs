@@ -46,9 +46,9 @@ pub(super) struct Plan {
     /// The column of activities.
     pub(super) event: Option<EventPlan>,
     /// Fields that must hold no personal number, and what they are called.
-    pub(super) guarded: Vec<(usize, FieldName)>,
+    pub(super) guarded: NamedFields,
     /// Fields that are read as a time, guarded where they are none.
-    pub(super) times: Vec<(usize, FieldName)>,
+    pub(super) times: NamedFields,
 }
 
 /// The columns of a source, by name.
@@ -193,11 +193,11 @@ fn require<E>(origins: &[Origin; Column::COUNT], event: Option<&EventPlan>) -> R
     }
 }
 
+/// Fields of a source row and what they are called in rejections.
+type NamedFields = Vec<(usize, FieldName)>;
+
 /// Names every field for rejections: times first, then those that are guarded.
-fn name_fields(
-    names: &[String],
-    origins: &[Origin; Column::COUNT],
-) -> (Vec<(usize, FieldName)>, Vec<(usize, FieldName)>) {
+fn name_fields(names: &[String], origins: &[Origin; Column::COUNT]) -> (NamedFields, NamedFields) {
     let name = |at: usize| {
         let ours = Column::ALL.into_iter().find(|c| origins[c.index()] == Origin::Field(at));
         ours.map_or_else(|| (at, FieldName::other(&names[at])), |c| (at, FieldName::Ours(c)))

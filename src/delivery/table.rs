@@ -53,8 +53,8 @@ impl TextColumn {
         self.nulls.append(!value.is_empty());
     }
 
-    /// Adds all values of another column, in order.
-    pub fn append(&mut self, other: &Self) {
+    /// Adds all values of another column, in order; the caller has seen that there is room.
+    fn append(&mut self, other: &Self) {
         let shift = offset(self.bytes.len());
         self.bytes.extend_from_slice(&other.bytes);
         self.offsets.extend(other.offsets[1..].iter().map(|o| o + shift));
@@ -88,7 +88,12 @@ impl TextColumn {
     }
 }
 
-/// A length as an Arrow offset. A batch holds far less than 2 GiB; more would be cut by the sink.
+/// Columns that cannot take more: hand them on and begin anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a batch of events would pass 2 GiB of one column; pass it on before adding more")]
+pub struct ColumnsFull;
+
+/// A length as an Arrow offset. What a worker collects, and what `append` lets in, is below 2 GiB.
 fn offset(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
 }
@@ -225,7 +230,16 @@ impl EventColumns {
     }
 
     /// Adds all events of another batch of the same pathway, in order.
-    pub fn append(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    /// [`ColumnsFull`], and nothing is added, if a text column would pass Arrow's 2 GiB.
+    pub fn append(&mut self, other: &Self) -> Result<(), ColumnsFull> {
+        let fits = |(mine, more): (&TextColumn, &TextColumn)| {
+            i32::try_from(mine.byte_len() + more.byte_len()).is_ok()
+        };
+        if !self.texts().into_iter().zip(other.texts()).all(fits) {
+            return Err(ColumnsFull);
+        }
         for (column, more) in self.texts_mut().into_iter().zip(other.texts()) {
             column.append(more);
         }
@@ -238,6 +252,7 @@ impl EventColumns {
         self.recorded_at.extend_from_slice(&other.recorded_at);
         self.retract.extend_from_slice(&other.retract);
         self.line.extend_from_slice(&other.line);
+        Ok(())
     }
 
     /// Adds one checked row.

@@ -236,6 +236,7 @@ impl Question {
             "confidence" => Value::from(self.confidence.level()),
             "lang" => text(self.lang.code()),
             "format" => text(&self.format),
+            "run_length" => self.echo_elsewhere(name).and_then(|v| v.parse::<u32>().ok()).map_or(Value::Null, Value::from),
             _ => self.filters.echo(name).or_else(|| self.echo_elsewhere(name)).map_or(Value::Null, Value::from),
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn event_batch(columns: &mut EventColumns, delivery: &str, schema: &S
     let instants = |values: Vec<Option<i64>>| -> ArrayRef {
         Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"))
     };
-    let mut text = |column: &mut crate::delivery::TextColumn| -> Result<ArrayRef, StoreError> {
+    let text = |column: &mut crate::delivery::TextColumn| -> Result<ArrayRef, StoreError> {
         Ok(Arc::new(column.take_array()?))
     };
     let arrays: Vec<ArrayRef> = vec![

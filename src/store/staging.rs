@@ -185,7 +185,7 @@ impl EventSink for Staging {
         let withdrawing = columns.retract.iter().enumerate().filter(|&(_, &r)| r);
         shard.retractions.extend(withdrawing.filter_map(|(k, _)| u32::try_from(first + k).ok()));
         shard.rows += columns.len();
-        shard.gathered.append(columns);
+        shard.gathered.append(columns).ok().ok_or(StoreError::Worker)?;
         shard.identities.extend(identities);
         if shard.gathered.len() >= GATHER {
             self.flush(&mut shard)?;

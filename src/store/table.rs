@@ -74,11 +74,6 @@ impl Table {
         self.delta.version().and_then(|v| i64::try_from(v).ok()).unwrap_or(-1)
     }
 
-    /// The table's folder.
-    pub(super) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The files of the open version, by path.
     pub(super) fn files(&self) -> Result<Vec<ActiveFile>, StoreError> {
         let state = self.delta.snapshot().map_err(StoreError::delta("read", self.name.folder()))?;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use proptest::prelude::*;
 
 use super::support::{Keep, Outcome, error_of, read_as, read_csv, tables};
-use crate::delivery::{CheckTables, DeliveryError, Format, ReadOptions, read_delivery};
+use crate::delivery::{DeliveryError, Format, ReadOptions, read_delivery};
 
 const HEADER: &str = "episode_id,patient_id,pathway,point,time,region,unit";
 
@@ -112,7 +112,7 @@ fn a_line_of_a_hundred_megabytes_is_one_rejection() {
     let sink = Keep::default();
     let source = head.chain(HugeLine { left: 100 << 20, ends });
     let summary =
-        read_delivery(source, Format::CSV, &ReadOptions::default(), &tables(), &sink, &|_| {}).unwrap();
+        read_delivery(source, Format::CSV, &ReadOptions::default(), tables(), &sink, &|_| {}).unwrap();
     assert_eq!((summary.read, summary.accepted, summary.rejections[0].line), (2, 1, 2));
     assert_eq!(sink.rejections.into_inner().unwrap(), [(2, "row".to_owned(), "line_too_long")]);
     assert_eq!(sink.events.into_inner().unwrap()[0].0, 3);
@@ -188,12 +188,11 @@ fn an_error_of_the_sink_or_the_source_ends_the_reading() {
         }
     }
     let text = format!("{HEADER}\n{}\n", vec![row(1, "u"); 50_000].join("\n"));
-    let tables: CheckTables = tables();
     let options = ReadOptions { block_bytes: 1_000, batch_rows: 1, ..ReadOptions::default() };
-    let result = read_delivery(text.as_bytes(), Format::CSV, &options, &tables, &Full, &|_| {});
+    let result = read_delivery(text.as_bytes(), Format::CSV, &options, tables(), &Full, &|_| {});
     assert!(matches!(result, Err(DeliveryError::Sink("full"))));
     let source = text.as_bytes().chain(Broken);
-    let result = read_delivery(source, Format::CSV, &options, &tables, &Keep::default(), &|_| {});
+    let result = read_delivery(source, Format::CSV, &options, tables(), &Keep::default(), &|_| {});
     assert!(matches!(result, Err(DeliveryError::Io { .. })));
 }
 

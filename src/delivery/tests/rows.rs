@@ -39,6 +39,7 @@ fn verdict(changes: &[(&str, &str)]) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table with one line for each case")]
 fn each_rule_refuses_what_it_says_in_the_field_it_says() {
     let long = "x".repeat(65);
     let table: &[(&str, &str, &str)] = &[
@@ -201,4 +202,47 @@ fn a_good_row_keeps_every_value() {
                     [e1|p1|01|13|1380|U1|surgery|a 1|high_grade|treated|ev1] \
                     Some(Special) Some(Female) Some(1958) Some(1714608000000000) true";
     assert_eq!(outcome.events, [(2, expected.to_owned())]);
+}
+
+#[test]
+fn columns_append_and_become_arrow_arrays() {
+    use crate::delivery::EventColumns;
+    use arrow::array::Array;
+
+    struct Collect(std::sync::Mutex<EventColumns>);
+    impl crate::delivery::EventSink for Collect {
+        type Error = crate::delivery::ColumnsFull;
+        fn events(&self, _: usize, columns: &mut EventColumns) -> Result<(), Self::Error> {
+            self.0.lock().unwrap().append(columns)
+        }
+        fn rejections(&self, _: &[crate::delivery::Rejection]) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+    let row =
+        |i: usize| format!("e{i},p,sepsis,A,2024-01-01,01,{}\n", if i.is_multiple_of(3) { "U" } else { "" });
+    let text = "episode_id,patient_id,pathway,point,time,region,unit\n".to_owned()
+        + &(0..500).map(row).collect::<String>();
+    let options = crate::delivery::ReadOptions { block_bytes: 300, batch_rows: 7, ..Default::default() };
+    let sink = Collect(std::sync::Mutex::default());
+    let tables = super::support::tables();
+    crate::delivery::read_delivery(
+        text.as_bytes(),
+        crate::delivery::Format::CSV,
+        &options,
+        tables,
+        &sink,
+        &|_| {},
+    )
+    .unwrap();
+    let mut columns = sink.0.into_inner().unwrap();
+    assert_eq!(columns.len(), 500);
+    let lines = std::mem::take(&mut columns.line);
+    let (episodes, units) = (columns.episode_id.take_array().unwrap(), columns.unit.take_array().unwrap());
+    for (at, line) in lines.into_iter().enumerate() {
+        let i = line - 2;
+        assert_eq!(episodes.value(at), format!("e{i}"));
+        assert_eq!(units.is_valid(at).then(|| units.value(at)), i.is_multiple_of(3).then_some("U"));
+    }
+    assert_eq!(columns.episode_id.len(), 0);
 }

@@ -1,7 +1,7 @@
 //! A small catalogue, a sink that keeps everything, and short ways to read a text.
 
 use std::convert::Infallible;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use crate::delivery::{
     CheckTables, DeliveryError, EventColumns, EventSink, Format, Mapping, ReadOptions, ReadSummary,
@@ -12,7 +12,13 @@ use crate::model::{Day, Kind, Stockholm};
 /// 2026-01-01T00:00:00Z.
 pub(super) const RECEIVED_AT: i64 = 1_767_225_600;
 
-pub(super) fn tables() -> CheckTables {
+/// Built once: the table of clock changes takes a while in a debug build.
+pub(super) fn tables() -> &'static CheckTables {
+    static TABLES: OnceLock<CheckTables> = OnceLock::new();
+    TABLES.get_or_init(build_tables)
+}
+
+fn build_tables() -> CheckTables {
     let texts = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
     let retired = Day::parse("2018-01-01");
     CheckTables {
@@ -103,7 +109,7 @@ pub(super) fn read_as(
     options: &ReadOptions,
 ) -> Result<Outcome, DeliveryError<Infallible>> {
     let sink = Keep::default();
-    let summary = read_delivery(bytes, format, options, &tables(), &sink, &|_| {})?;
+    let summary = read_delivery(bytes, format, options, tables(), &sink, &|_| {})?;
     let mut events = sink.events.into_inner().unwrap();
     let mut rejections = sink.rejections.into_inner().unwrap();
     events.sort();

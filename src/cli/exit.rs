@@ -1,0 +1,85 @@
+//! How a command ends.
+
+use std::process::ExitCode;
+
+use crate::indicators::{EngineError, ParameterError};
+use crate::pipeline::PipelineError;
+use crate::synth::SynthError;
+
+/// The data is not good.
+pub(super) const BAD_DATA: u8 = 1;
+/// Wrong use, or a wrong question.
+const WRONG_USE: u8 = 2;
+/// The system failed.
+const FAILED: u8 = 3;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The arguments are wrong.
+    #[error("{0}")]
+    Use(String),
+    /// The question is wrong.
+    #[error(transparent)]
+    Question(#[from] ParameterError),
+    /// Something in the way of the data.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    /// Episodes could not be loaded.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Synthetic data could not be made.
+    #[error(transparent)]
+    Synth(#[from] SynthError),
+    /// Output could not be written.
+    #[error("failed to write {what}: {source}")]
+    Write {
+        /// What.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The server could not be started.
+    #[error("failed to serve on {listen}: {source}")]
+    Serve {
+        /// The address.
+        listen: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl CliError {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Use(_) | Self::Question(_) => WRONG_USE,
+            Self::Pipeline(e) if e.is_misuse() => WRONG_USE,
+            Self::Synth(e) if !matches!(e, SynthError::Write { .. } | SynthError::Truth { .. } | SynthError::Worker { .. }) => WRONG_USE,
+            _ => FAILED,
+        }
+    }
+}
+
+impl From<crate::store::StoreError> for CliError {
+    fn from(e: crate::store::StoreError) -> Self {
+        Self::Pipeline(e.into())
+    }
+}
+
+/// Prints an error in one line and gives the exit code.
+pub(super) fn code(result: Result<ExitCode, CliError>) -> ExitCode {
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            super::output::error_line(&error.to_string());
+            ExitCode::from(error.code())
+        }
+    }
+}
+
+/// Help and version go to stdout; a wrong call to stderr with exit code 2.
+pub(super) fn usage(problem: &clap::Error) -> ExitCode {
+    // Nothing can be done if the terminal is gone.
+    let _printed = problem.print().is_ok();
+    if problem.use_stderr() { ExitCode::from(WRONG_USE) } else { ExitCode::SUCCESS }
+}

@@ -1,0 +1,125 @@
+//! `ledtid ingest`: files into the store, a receipt a file on stdout.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::exit::{BAD_DATA, CliError};
+use super::progress::{Reading, Stage};
+use super::{arguments, output, setting};
+use crate::catalogue::Catalogue;
+use crate::pipeline::{IngestOptions, Receipt, Status, TooMany, ingest_file, open_engine, read_mapping};
+use crate::store::Store;
+
+/// The command.
+pub(super) fn command() -> Command {
+    Command::new("ingest")
+        .about("Load delivery files; a receipt (one line of JSON) per file on stdout")
+        .args([arguments::files(), arguments::data(), arguments::mapping(), arguments::catalogue()])
+        .arg(Arg::new("source").long("source").value_name("NAME").help("Who delivers"))
+        .arg(max_rejected_share())
+        .arg(
+            Arg::new("accept-partial")
+                .long("accept-partial")
+                .action(ArgAction::SetTrue)
+                .help("Load the good rows even if too many are rejected"),
+        )
+        .arg(
+            Arg::new("replace-scope")
+                .long("replace-scope")
+                .action(ArgAction::SetTrue)
+                .help("Not available yet"),
+        )
+}
+
+/// `--max-rejected-share S`.
+fn max_rejected_share() -> Arg {
+    Arg::new("max-rejected-share")
+        .long("max-rejected-share")
+        .value_name("SHARE")
+        .default_value("0.05")
+        .value_parser(value_parser!(f64))
+        .help("Largest share of rows that may be rejected before nothing is loaded")
+}
+
+/// Loads every file; goes on after a refused one.
+pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    if matches.get_flag("replace-scope") {
+        return Err(CliError::Use("--replace-scope is not available yet: load without it".to_owned()));
+    }
+    let options = options(matches)?;
+    let catalogue = setting::catalogue(matches)?;
+    let store = Store::open_or_create(arguments::data_dir(matches)?)?;
+    let files: Vec<&PathBuf> = matches.get_many("files").unwrap_or_default().collect();
+    let mut refused = false;
+    let mut failure = None;
+    for file in files {
+        match one(file, &store, &catalogue, &options) {
+            Ok(receipt) => {
+                refused |= receipt.status == Status::Refused;
+                print(&receipt)?;
+            }
+            Err(error) => {
+                output::error_line(&error.to_string());
+                failure.get_or_insert(error);
+            }
+        }
+    }
+    derive_episodes(&store, &catalogue)?;
+    match failure {
+        Some(error) => Err(error),
+        None if refused => Ok(ExitCode::from(BAD_DATA)),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Loads one file with a bar.
+pub(super) fn one(file: &Path, store: &Store, catalogue: &Catalogue, options: &IngestOptions) -> Result<Receipt, CliError> {
+    let bytes = std::fs::metadata(file).map_or(0, |m| m.len());
+    let bar = Reading::new(&file.to_string_lossy(), bytes);
+    let progress = |at: crate::delivery::ReadProgress| {
+        bar.at(at);
+        if at.bytes >= bytes {
+            bar.settling();
+        }
+    };
+    let receipt = ingest_file(file, store, catalogue, options, &progress);
+    bar.done();
+    Ok(receipt?)
+}
+
+/// Brings the kept episodes up to date, so that the next start need not.
+pub(super) fn derive_episodes(store: &Store, catalogue: &Arc<Catalogue>) -> Result<(), CliError> {
+    let stage = Stage::new("episodes", "pathways");
+    open_engine(store, catalogue, &mut |done, of| stage.at(done as u64, of as u64))?;
+    stage.done();
+    Ok(())
+}
+
+/// A receipt on stdout, and for a refused delivery the reason on stderr.
+pub(super) fn print(receipt: &Receipt) -> Result<(), CliError> {
+    if let Some(problem) = &receipt.problem {
+        output::error_line(&format!("{}: {problem}", receipt.file));
+    }
+    let mut line = serde_json::to_vec(receipt).unwrap_or_default();
+    line.push(b'\n');
+    output::stdout(&line)
+}
+
+fn options(matches: &ArgMatches) -> Result<IngestOptions, CliError> {
+    let mapping = arguments::path(matches, "mapping").map(read_mapping).transpose()?;
+    let share = matches.get_one::<f64>("max-rejected-share").copied().unwrap_or(0.05);
+    if !(0.0..=1.0).contains(&share) {
+        return Err(CliError::Use("--max-rejected-share takes a number from 0 to 1".to_owned()));
+    }
+    let (mapping_text, mapping) = mapping.unzip();
+    Ok(IngestOptions {
+        mapping,
+        mapping_text,
+        source: matches.get_one::<String>("source").cloned(),
+        max_rejected_share: share,
+        rejections: if matches.get_flag("accept-partial") { TooMany::AcceptPartial } else { TooMany::Refuse },
+    })
+}

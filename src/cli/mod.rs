@@ -1,0 +1,75 @@
+//! The command line: one command a file; results on stdout, progress and errors on stderr.
+//!
+//! | exit code | means |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | the data is not good: a delivery refused, or a rejection found by `check` |
+//! | 2 | wrong use, or a wrong question |
+//! | 3 | the system failed |
+
+mod arguments;
+mod check;
+mod compare;
+//mod demo;
+mod exit;
+mod ingest;
+mod output;
+mod progress;
+//mod serve;
+mod setting;
+mod synth;
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Command};
+
+pub use exit::CliError;
+
+/// Parses the arguments, runs the command and gives its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    output::start_log();
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(problem) => return exit::usage(&problem),
+    };
+    exit::code(run(&matches))
+}
+
+/// The whole command line.
+#[must_use]
+pub fn command() -> Command {
+    Command::new("ledtid")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Timing analytics for standardised care pathways (standardiserade vårdförlopp)")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([
+            //demo::command(),
+            synth::command(),
+            check::command(),
+            ingest::command(),
+            compare::command(),
+            //serve::command(),
+        ])
+}
+
+fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    match matches.subcommand() {
+        //Some(("demo", m)) => demo::run(m),
+        Some(("synth", m)) => synth::run(m),
+        Some(("check", m)) => check::run(m),
+        Some(("ingest", m)) => ingest::run(m),
+        Some(("compare", m)) => compare::run(m),
+        //Some(("serve", m)) => serve::run(m),
+        _ => Err(CliError::Use("name a command: ledtid --help lists them".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_sound() {
+        super::command().debug_assert();
+    }
+}

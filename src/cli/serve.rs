@@ -1,0 +1,107 @@
+//! `ledtid serve`: the API and the page; new deliveries are seen without a restart.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use super::exit::CliError;
+use super::{arguments, output, setting};
+use crate::catalogue::Catalogue;
+use crate::config::Config;
+use crate::http::{Served, serve as serve_http};
+use crate::pipeline::open_engine;
+use crate::store::Store;
+
+/// How often the store is asked for a new version.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Where to serve if nothing says.
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// The command.
+pub(super) fn command() -> Command {
+    Command::new("serve")
+        .about("Serve the API and the page")
+        .args([arguments::data(), arguments::listen(), arguments::catalogue()])
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help("Configuration (TOML)"),
+        )
+}
+
+/// Serves until told to stop.
+pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let config = match arguments::path(matches, "config") {
+        Some(path) => Config::read(path).map_err(|e| CliError::Use(e.to_string()))?,
+        None => Config::default(),
+    };
+    let catalogue = setting::catalogue(matches)?;
+    serve(arguments::data_dir(matches)?, catalogue, address(matches, config.listen))
+}
+
+/// The address of the arguments, else of the configuration, else the usual one.
+pub(super) fn address(matches: &ArgMatches, configured: Option<String>) -> String {
+    matches.get_one::<String>("listen").cloned().or(configured).unwrap_or_else(|| LISTEN.to_owned())
+}
+
+/// Serves a data directory on an address.
+pub(super) fn serve(data: &Path, catalogue: Arc<Catalogue>, listen: String) -> Result<ExitCode, CliError> {
+    let (store, engine) = setting::engine(data, &catalogue)?;
+    let version = engine.snapshot().version();
+    let served = Arc::new(Served::new(Arc::new(engine)));
+    let failed = |source| CliError::Serve { listen: listen.clone(), source };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    watch(store, catalogue, Arc::clone(&served), version);
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(&listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        output::note(&format!("serving on http://{address}"));
+        serve_http(listener, served, stopped()).await.map_err(failed)
+    })?;
+    runtime.shutdown_timeout(Duration::from_secs(10));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Looks for new versions in a thread of its own, and swaps them in.
+fn watch(store: Store, catalogue: Arc<Catalogue>, served: Arc<Served>, mut version: i64) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(LOOK_EVERY);
+            match store.latest_version() {
+                Ok(latest) if latest == version => {}
+                Ok(latest) => match open_engine(&store, &catalogue, &mut |_, _| {}) {
+                    Ok(engine) => {
+                        version = engine.snapshot().version().max(latest);
+                        tracing::info!(events.version = version, "a new version is served");
+                        served.set_problem(None);
+                        served.replace(Arc::new(engine));
+                    }
+                    Err(error) => served.set_problem(Some(error.to_string())),
+                },
+                Err(error) => served.set_problem(Some(error.to_string())),
+            }
+        }
+    });
+}
+
+/// Resolves when the process is asked to stop.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _interrupted = interrupted.await.is_ok();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What every command that touches data needs: the catalogue and the store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::ArgMatches;
+
+use super::arguments;
+use super::exit::CliError;
+use super::progress::Stage;
+use crate::catalogue::Catalogue;
+use crate::indicators::Engine;
+use crate::pipeline::{PipelineError, open_engine};
+use crate::store::Store;
+
+/// The catalogue that the arguments name, or the built-in one.
+pub(super) fn catalogue(matches: &ArgMatches) -> Result<Arc<Catalogue>, CliError> {
+    let read = arguments::path(matches, "catalogue").map_or_else(Catalogue::embedded, Catalogue::load);
+    Ok(Arc::new(read.map_err(PipelineError::from)?))
+}
+
+/// The engine over a data directory, with progress while episodes are derived.
+pub(super) fn engine(data: &Path, catalogue: &Arc<Catalogue>) -> Result<(Store, Engine), CliError> {
+    let store = Store::open(data)?;
+    let stage = Stage::new("episodes", "pathways");
+    let engine = open_engine(&store, catalogue, &mut |done, of| stage.at(done as u64, of as u64))?;
+    stage.done();
+    Ok((store, engine))
+}

@@ -1,0 +1,13 @@
+//! Answers as files: JSON, CSV and a table for the terminal.
+//!
+//! Nothing is computed here: every number is the comparison's own, written down.
+
+mod csv;
+mod json;
+mod number;
+mod table;
+
+pub use csv::comparison_csv;
+pub use json::comparison_json;
+pub use number::{count_text, number_text, per_cent_text};
+pub use table::comparison_table;

@@ -1,0 +1,64 @@
+//! What can go wrong between a file and an answer.
+
+use std::path::PathBuf;
+
+use crate::catalogue::CatalogueError;
+use crate::delivery::MappingError;
+use crate::episodes::EpisodesError;
+use crate::store::StoreError;
+
+/// A use case failed. [`PipelineError::is_misuse`] tells a wrong call from a failing system.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// A named file is not there or is not a file.
+    #[error("failed to open {path}: {why}")]
+    NoSuchFile {
+        /// As it was named.
+        path: PathBuf,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A file's name does not tell its format.
+    #[error("failed to tell the format of {path}: name it .csv, .ndjson or .parquet, with .gz or .zst after it if it is compressed")]
+    UnknownFormat {
+        /// As it was named.
+        path: PathBuf,
+    },
+    /// A file could not be read.
+    #[error("failed to read {path}: {source}")]
+    Read {
+        /// As it was named.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A mapping is wrong.
+    #[error("failed to use the mapping {path}: {source}")]
+    Mapping {
+        /// As it was named.
+        path: PathBuf,
+        /// What is wrong.
+        source: MappingError,
+    },
+    /// The catalogue is wrong.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Episodes.
+    #[error(transparent)]
+    Episodes(#[from] EpisodesError),
+}
+
+impl PipelineError {
+    /// Whether the call was wrong (exit code 2) rather than the system failing (3).
+    #[must_use]
+    pub const fn is_misuse(&self) -> bool {
+        match self {
+            Self::NoSuchFile { .. } | Self::UnknownFormat { .. } | Self::Mapping { .. } | Self::Catalogue(_) => true,
+            Self::Store(e) => matches!(e, StoreError::NotAStore { .. } | StoreError::NewerFormat { .. }),
+            Self::Read { .. } | Self::Episodes(_) => false,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A delivery file → the store, or only checked.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::error::PipelineError;
+use super::receipt::{Receipt, Status};
+use super::tables::check_tables;
+use crate::catalogue::Catalogue;
+use crate::clock::now_micros;
+use crate::delivery::{
+    DeliveryError, EventColumns, EventSink, Format, Mapping, ReadOptions, ReadProgress, ReadSummary, Rejection,
+    read_delivery,
+};
+use crate::store::{LedgerEntry, Store, StoreError};
+
+/// How deliveries are taken in.
+#[derive(Debug, Clone)]
+pub struct IngestOptions {
+    /// Turns a foreign log into the event format.
+    pub mapping: Option<Mapping>,
+    /// Text of the mapping, part of what makes a delivery the same.
+    pub mapping_text: Option<String>,
+    /// Who delivers.
+    pub source: Option<String>,
+    /// Largest share of rows, of those not ignored, that may be rejected.
+    pub max_rejected_share: f64,
+    /// Load the good rows whatever the share of bad ones.
+    pub rejections: TooMany,
+}
+
+/// What happens to a delivery with too many rejections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooMany {
+    /// Nothing of it is loaded.
+    Refuse,
+    /// Its good rows are.
+    AcceptPartial,
+}
+
+impl Default for IngestOptions {
+    fn default() -> Self {
+        Self {
+            mapping: None,
+            mapping_text: None,
+            source: None,
+            max_rejected_share: 0.05,
+            rejections: TooMany::Refuse,
+        }
+    }
+}
+
+/// A mapping file's text and what it says.
+///
+/// # Errors
+/// If it cannot be read or is wrong.
+pub fn read_mapping(path: &Path) -> Result<(String, Mapping), PipelineError> {
+    let text = std::fs::read_to_string(path).map_err(|e| open_error(path, e))?;
+    let mapping =
+        Mapping::parse(&text).map_err(|source| PipelineError::Mapping { path: path.to_owned(), source })?;
+    Ok((text, mapping))
+}
+
+/// Checks a file without loading it.
+///
+/// # Errors
+/// If the file cannot be opened or the disk fails. A file that is no delivery is a refused receipt.
+pub fn check_file(
+    path: &Path,
+    catalogue: &Catalogue,
+    options: &IngestOptions,
+    progress: &(dyn Fn(ReadProgress) + Sync),
+) -> Result<Receipt, PipelineError> {
+    let name = path.to_string_lossy();
+    let delivery = uuid::Uuid::new_v4().simple().to_string();
+    match read(path, catalogue, options, &Nowhere, progress)? {
+        Ok(summary) => Ok(Receipt::of(&delivery, &name, &summary)),
+        Err(DeliveryError::Sink(e)) => Err(e.into()),
+        Err(problem) => Ok(Receipt::unreadable(&delivery, &name, 0, problem.to_string())),
+    }
+}
+
+/// Loads a file, or refuses it and leaves the store as it was.
+///
+/// # Errors
+/// If the file cannot be opened, or the store or the disk fails; nothing is half loaded.
+pub fn ingest_file(
+    path: &Path,
+    store: &Store,
+    catalogue: &Catalogue,
+    options: &IngestOptions,
+    progress: &(dyn Fn(ReadProgress) + Sync),
+) -> Result<Receipt, PipelineError> {
+    let name = path.to_string_lossy();
+    let received_at = now_micros();
+    let delivery = uuid::Uuid::new_v4().simple().to_string();
+    let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
+    let stage = store.stage(&delivery, slugs.len())?;
+    let version = store.latest_version()?;
+    let summary = match read(path, catalogue, options, &stage, progress)? {
+        Ok(summary) => summary,
+        Err(DeliveryError::Sink(e)) => return Err(e.into()),
+        Err(problem) => return Ok(Receipt::unreadable(&delivery, &name, version, problem.to_string())),
+    };
+    let receipt = Receipt::of(&delivery, &name, &summary);
+    if options.rejections == TooMany::Refuse && receipt.rejected_share() > options.max_rejected_share {
+        let problem = too_many(&receipt, options.max_rejected_share);
+        return Ok(receipt.refused(version, problem));
+    }
+    let writing = store.writing()?;
+    let settled = store.settle(&writing, stage, &slugs)?;
+    let settled_receipt = receipt.clone().with_effects(settled.effects(), version);
+    if settled_receipt.status == Status::Duplicate {
+        return Ok(Receipt { version: store.latest_version()?, ..settled_receipt });
+    }
+    let entry = LedgerEntry { file: &name, sha256: &summary.sha256, source: options.source.as_deref(), received_at };
+    let as_json = |done: crate::store::Committed| {
+        serde_json::to_value(receipt.clone().with_effects(done.effects, done.version)).unwrap_or_default()
+    };
+    let committed = store.commit(settled, entry, as_json)?;
+    tracing::info!(
+        rows.read = summary.read,
+        rows.accepted = committed.effects.accepted,
+        rows.rejected = summary.rejected,
+        "delivery loaded"
+    );
+    Ok(receipt.with_effects(committed.effects, committed.version))
+}
+
+fn read<S: EventSink<Error = StoreError>>(
+    path: &Path,
+    catalogue: &Catalogue,
+    options: &IngestOptions,
+    sink: &S,
+    progress: &(dyn Fn(ReadProgress) + Sync),
+) -> Result<Result<ReadSummary, DeliveryError<StoreError>>, PipelineError> {
+    if path.is_dir() {
+        return Err(PipelineError::NoSuchFile { path: path.to_owned(), why: "it is a directory" });
+    }
+    let unknown = || PipelineError::UnknownFormat { path: path.to_owned() };
+    let file = File::open(path).map_err(|e| open_error(path, e))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let format = Format::from_name(&name).ok_or_else(unknown)?;
+    let read_options = ReadOptions { mapping: options.mapping.clone(), ..ReadOptions::default() };
+    let tables = check_tables(catalogue, now_micros());
+    Ok(read_delivery(file, format, &read_options, &tables, sink, progress))
+}
+
+fn open_error(path: &Path, source: std::io::Error) -> PipelineError {
+    if source.kind() == std::io::ErrorKind::NotFound {
+        return PipelineError::NoSuchFile { path: path.to_owned(), why: "there is no such file" };
+    }
+    PipelineError::Read { path: path.to_owned(), source }
+}
+
+fn too_many(receipt: &Receipt, allowed: f64) -> String {
+    format!(
+        "{} of {} rows were rejected, more than the allowed {:.1} %: nothing was loaded; mend the rows under \
+         \"rejections\", or send the file with --accept-partial",
+        receipt.rows.rejected,
+        receipt.rows.read - receipt.rows.ignored,
+        allowed * 100.0
+    )
+}
+
+/// A sink for rows that are only checked.
+#[derive(Debug)]
+struct Nowhere;
+
+impl EventSink for Nowhere {
+    type Error = StoreError;
+
+    fn events(&self, _: usize, columns: &mut EventColumns) -> Result<(), StoreError> {
+        columns.clear();
+        Ok(())
+    }
+
+    fn rejections(&self, _: &[Rejection]) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

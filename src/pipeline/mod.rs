@@ -1,0 +1,13 @@
+//! The use cases that run through several stages: a file in, a directory opened.
+
+mod error;
+mod ingest;
+mod open;
+mod receipt;
+mod tables;
+
+pub use error::PipelineError;
+pub use ingest::{IngestOptions, TooMany, check_file, ingest_file, read_mapping};
+pub use open::open_engine;
+pub use receipt::{Receipt, Rows, Status};
+pub use tables::{check_tables, library_tables};

@@ -1,0 +1,26 @@
+//! A data directory → an engine that can be asked.
+
+use std::sync::Arc;
+
+use super::error::PipelineError;
+use super::tables::library_tables;
+use crate::catalogue::Catalogue;
+use crate::episodes::Library;
+use crate::indicators::Engine;
+use crate::store::Store;
+
+/// Derives what episodes are missing or out of date, and opens the latest version.
+///
+/// # Errors
+/// If the store cannot be read or episodes cannot be derived.
+pub fn open_engine(
+    store: &Store,
+    catalogue: &Arc<Catalogue>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Engine, PipelineError> {
+    let events = store.events()?;
+    let library = Library::new(store, &events, Arc::new(library_tables(catalogue)));
+    let derived = library.refresh(progress)?;
+    tracing::info!(events.version = events.version, pathways.derived = derived, "episodes are up to date");
+    Ok(Engine::new(Arc::clone(catalogue), library.snapshot()))
+}
