@@ -24,12 +24,12 @@ SELECT
     home_municipality,
     variant,
     event_id,
-    MIN(at) AS first_at,
-    MAX(at) AS last_at,
-    MIN(date) AS first_date,
-    MAX(date) AS last_date,
-    COUNT(at) AS n_clock,
-    COUNT(date) AS n
+    MIN(occurred_at) AS first_at,
+    MAX(occurred_at) AS last_at,
+    MIN(occurred_on) AS first_on,
+    MAX(occurred_on) AS last_on,
+    COUNT(occurred_at) AS n_clock,
+    COUNT(occurred_on) AS n
 FROM events
 GROUP BY
     episode_id,

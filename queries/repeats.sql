@@ -20,13 +20,13 @@ SELECT
     e.home_municipality,
     e.variant,
     e.event_id,
-    e.at,
-    e.date
+    e.occurred_at,
+    e.occurred_on
 FROM events AS e
 INNER JOIN (
     SELECT episode_id, kind
     FROM events
     GROUP BY episode_id, kind
-    HAVING COUNT(date) > 2
+    HAVING COUNT(occurred_on) > 2
 ) AS many
     ON e.episode_id = many.episode_id AND e.kind = many.kind

@@ -17,6 +17,8 @@ pub mod cohort;
 pub mod config;
 pub mod delivery;
 pub mod episodes;
+pub mod formats;
+pub mod http;
 pub mod indicators;
 pub mod model;
 pub mod pipeline;

@@ -11,6 +11,7 @@ mod arguments;
 mod check;
 mod compare;
 //mod demo;
+mod episodes;
 mod exit;
 mod ingest;
 mod output;
@@ -50,6 +51,7 @@ pub fn command() -> Command {
             check::command(),
             ingest::command(),
             compare::command(),
+            episodes::command(),
             //serve::command(),
         ])
 }
@@ -61,6 +63,7 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("check", m)) => check::run(m),
         Some(("ingest", m)) => ingest::run(m),
         Some(("compare", m)) => compare::run(m),
+        Some(("episodes", m)) => episodes::run(m),
         //Some(("serve", m)) => serve::run(m),
         _ => Err(CliError::Use("name a command: ledtid --help lists them".to_owned())),
     }

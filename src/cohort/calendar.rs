@@ -28,6 +28,13 @@ impl Calendar {
         Self { months }
     }
 
+    /// The table, built when it is first asked for.
+    #[must_use]
+    pub fn shared() -> std::sync::Arc<Self> {
+        static SHARED: std::sync::LazyLock<std::sync::Arc<Calendar>> = std::sync::LazyLock::new(Default::default);
+        std::sync::Arc::clone(&SHARED)
+    }
+
     /// The month of a day, counted from January 1900 = 0.
     #[must_use]
     pub fn month(&self, day_index: u32) -> u32 {

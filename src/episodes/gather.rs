@@ -139,7 +139,7 @@ impl Gather<'_> {
         let query = Query::LongForm;
         let shared = Shared::of(frame, query)?;
         let (first_at, last_at) = (instants(frame, query, "first_at")?, instants(frame, query, "last_at")?);
-        let (first, last) = (days(frame, query, "first_date")?, days(frame, query, "last_date")?);
+        let (first, last) = (days(frame, query, "first_on")?, days(frame, query, "last_on")?);
         let n = column::<polars::prelude::UInt32Type>(frame, query, "n")?;
         let n_clock = column::<polars::prelude::UInt32Type>(frame, query, "n_clock")?;
         for i in 0..frame.height() {
@@ -165,8 +165,8 @@ impl Gather<'_> {
 
     fn repeats(&self, frame: &DataFrame, form: &mut LongForm) -> Result<(), EpisodesError> {
         let shared = Shared::of(frame, Query::Repeats)?;
-        let at = instants(frame, Query::Repeats, "at")?;
-        let date = days(frame, Query::Repeats, "date")?;
+        let at = instants(frame, Query::Repeats, "occurred_at")?;
+        let date = days(frame, Query::Repeats, "occurred_on")?;
         for i in 0..frame.height() {
             let row = shared.row(i, self.linking)?;
             let (time, clock) = match at.get(i) {
@@ -191,7 +191,7 @@ impl LikeEvents {
     /// Their times. Of two events of which one has a clock, the other's day is the one that the clock's is not.
     fn times(&self, linking: &Linking<'_>) -> Result<Vec<(TimeKey, bool)>, EpisodesError> {
         let clock = |at: Option<i64>| -> Result<(TimeKey, bool), EpisodesError> {
-            Ok((linking.instant(at.ok_or_else(|| linking.foreign("at"))?)?, true))
+            Ok((linking.instant(at.ok_or_else(|| linking.foreign("occurred_at"))?)?, true))
         };
         let date = |day| linking.day(day).map(|d| (d, false));
         Ok(match (self.n, self.n_clock) {
@@ -212,7 +212,7 @@ impl Linking<'_> {
     /// The key of an instant in UTC microseconds.
     fn instant(&self, micros: i64) -> Result<TimeKey, EpisodesError> {
         let seconds = DateTime::from_timestamp_micros(micros).map(|t| t.timestamp());
-        let foreign = || self.foreign("at");
+        let foreign = || self.foreign("occurred_at");
         let seconds = seconds.ok_or_else(foreign)?;
         let day = self.zone.day(seconds).ok_or_else(foreign)?;
         let of_day = u32::try_from(seconds - self.zone.start_of(day)).ok();
@@ -222,7 +222,7 @@ impl Linking<'_> {
     /// The key of a day, given as days since 1970.
     fn day(&self, unix_days: Option<i32>) -> Result<TimeKey, EpisodesError> {
         let day = unix_days.and_then(Day::from_unix_days);
-        day.map(|d| TimeKey::new(d, 0)).ok_or_else(|| self.foreign("date"))
+        day.map(|d| TimeKey::new(d, 0)).ok_or_else(|| self.foreign("occurred_on"))
     }
 }
 

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use polars::prelude::DataFrame;
+
 use super::error::EpisodesError;
 use super::gather::{Linking, hides_events, link};
 use super::kept::{MadeFrom, keep, kept_header, load_kept};
 use super::sql::{Query, run};
-use crate::cohort::{Cohort, CohortSource, CohortTables, Snapshot};
+use crate::cohort::{Cohort, CohortSize, CohortSource, CohortTables, Snapshot};
 use crate::model::{Day, Stockholm};
 use crate::store::{EventsVersion, Store};
 
@@ -51,21 +53,41 @@ impl Library {
         Self { tables, version: events.version, shelves }
     }
 
-    /// Derives and keeps the episodes of every pathway whose kept file is missing or out of date.
+    /// Derives and keeps the episodes of every pathway, or of those whose kept file is missing or out of date.
     ///
-    /// Calls `progress` with how many pathways are done, of how many.
+    /// Calls `progress` with how many pathways are done, of how many, and the size of the last.
+    /// One pathway is linked while the engine runs the next one's query.
     ///
     /// # Errors
     /// The first thing that went wrong; what is kept by then stays kept.
-    pub fn refresh(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<usize, EpisodesError> {
-        let stale: Vec<usize> = (0..self.shelves.len())
-            .filter(|&p| self.shelves[p].as_ref().is_some_and(|s| kept_header(&s.kept, &s.key).is_none()))
-            .collect();
-        for (done, &pathway) in stale.iter().enumerate() {
-            self.derive(pathway)?;
-            progress(done + 1, stale.len());
-        }
-        Ok(stale.len())
+    pub fn refresh(
+        &self,
+        rebuild: Rebuild,
+        progress: &mut dyn FnMut(usize, usize, CohortSize),
+    ) -> Result<usize, EpisodesError> {
+        let is_stale = |s: &Shelf| rebuild == Rebuild::All || kept_header(&s.kept, &s.key).is_none();
+        let stale: Vec<usize> =
+            (0..self.shelves.len()).filter(|&p| self.shelves[p].as_ref().is_some_and(is_stale)).collect();
+        let (to_link, queried) = crossbeam_channel::bounded::<Result<Rows, EpisodesError>>(0);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let to_link = to_link;
+                for &pathway in &stale {
+                    let rows = self.query(pathway);
+                    let failed = rows.is_err();
+                    if to_link.send(rows).is_err() || failed {
+                        return;
+                    }
+                }
+            });
+            let queried = queried;
+            for done in 1..=stale.len() {
+                let Ok(rows) = queried.recv() else { break };
+                let cohort = self.link_and_keep(&rows?)?;
+                progress(done, stale.len(), cohort.size());
+            }
+            Ok(stale.len())
+        })
     }
 
     /// The snapshot of this version. Every pathway's episodes must be kept ([`Library::refresh`]).
@@ -77,29 +99,44 @@ impl Library {
         Snapshot::new(self.version, last, &present, Box::new(self))
     }
 
-    /// Derives one pathway's episodes from its events and keeps them.
-    fn derive(&self, pathway: usize) -> Result<Option<Cohort>, EpisodesError> {
-        let Some(shelf) = &self.shelves[pathway] else { return Ok(None) };
+    /// Runs the queries over one pathway's files.
+    fn query(&self, pathway: usize) -> Result<Rows, EpisodesError> {
+        let files = self.shelves[pathway].as_ref().map_or(&[][..], |s| &s.files);
         let slug = &self.tables.slugs[pathway];
-        let cohort = derive_cohort(slug, &shelf.files, &self.tables.cohorts[pathway], &self.tables.zone)?;
-        keep(&shelf.kept, &shelf.key, self.version, &cohort)?;
-        Ok(Some(cohort))
+        let long = run(Query::LongForm, slug, files)?;
+        let repeats = if hides_events(&long)? { Some(run(Query::Repeats, slug, files)?) } else { None };
+        Ok(Rows { pathway, long, repeats })
+    }
+
+    /// Links one pathway's rows into episodes and keeps them.
+    fn link_and_keep(&self, rows: &Rows) -> Result<Cohort, EpisodesError> {
+        let linking = Linking {
+            pathway: &self.tables.slugs[rows.pathway],
+            tables: &self.tables.cohorts[rows.pathway],
+            zone: &self.tables.zone,
+        };
+        let cohort = link(&linking, &rows.long, rows.repeats.as_ref())?;
+        if let Some(shelf) = &self.shelves[rows.pathway] {
+            keep(&shelf.kept, &shelf.key, self.version, &cohort)?;
+        }
+        Ok(cohort)
     }
 }
 
-/// Runs the queries over a pathway's files and links the result.
-///
-/// # Errors
-/// If a query fails or the events are not what the store writes.
-pub fn derive_cohort(
-    slug: &str,
-    files: &[PathBuf],
-    tables: &CohortTables,
-    zone: &Stockholm,
-) -> Result<Cohort, EpisodesError> {
-    let long = run(Query::LongForm, slug, files)?;
-    let repeats = if hides_events(&long)? { Some(run(Query::Repeats, slug, files)?) } else { None };
-    link(&Linking { pathway: slug, tables, zone }, &long, repeats.as_ref())
+/// Results of the queries over one pathway.
+struct Rows {
+    pathway: usize,
+    long: DataFrame,
+    repeats: Option<DataFrame>,
+}
+
+/// Which pathways are derived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rebuild {
+    /// Those whose kept file is missing or out of date.
+    Stale,
+    /// Every one.
+    All,
 }
 
 impl CohortSource for Library {
@@ -109,6 +146,6 @@ impl CohortSource for Library {
         if let Some(cohort) = load_kept(&shelf.kept, &shelf.key) {
             return Ok(cohort);
         }
-        self.derive(pathway).map_err(|e| e.to_string())?.ok_or_else(empty)
+        self.query(pathway).and_then(|rows| self.link_and_keep(&rows)).map_err(|e| e.to_string())
     }
 }

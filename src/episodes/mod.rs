@@ -9,5 +9,5 @@ mod sql;
 pub use error::EpisodesError;
 pub use gather::{Linking, hides_events, link};
 pub use kept::{KeptHeader, MadeFrom, keep, kept_header, load_kept};
-pub use library::{Library, LibraryTables, derive_cohort};
+pub use library::{Library, LibraryTables, Rebuild};
 pub use sql::{Query, run};

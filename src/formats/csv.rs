@@ -6,11 +6,30 @@
 use crate::indicators::{Coded, Comparison, Lang, QuantileValue, Row};
 
 const STATISTICS: [&str; 12] = [
-    "status", "n", "mean", "sd", "p10", "p25", "median", "p75", "p80", "p90", "median_ci_lower", "median_ci_upper",
+    "status",
+    "n",
+    "mean",
+    "sd",
+    "p10",
+    "p25",
+    "median",
+    "p75",
+    "p80",
+    "p90",
+    "median_ci_lower",
+    "median_ci_upper",
 ];
 
-const WITHIN: [&str; 8] =
-    ["with_limit", "within", "share", "share_ci_lower", "share_ci_upper", "goal", "goal_status", "against_rest"];
+const WITHIN: [&str; 8] = [
+    "with_limit",
+    "within",
+    "share",
+    "share_ci_lower",
+    "share_ci_upper",
+    "goal",
+    "goal_status",
+    "against_rest",
+];
 
 const STATES: [&str; 8] = [
     "completed",
@@ -66,7 +85,8 @@ fn cells(comparison: &Comparison, row: &Row, codes: &[Coded]) -> Vec<String> {
     let mut cells: Vec<String> = codes.iter().flat_map(|c| [guarded(&c.code), guarded(&c.label)]).collect();
     let median = row.median_ci.unwrap_or([None, None]);
     cells.extend([row.status.to_owned(), row.n.to_string()]);
-    let numbers = [row.mean, row.sd, row.p10, row.p25, row.median, row.p75, row.p80, row.p90, median[0], median[1]];
+    let numbers =
+        [row.mean, row.sd, row.p10, row.p25, row.median, row.p75, row.p80, row.p90, median[0], median[1]];
     cells.extend(numbers.map(number));
     for k in 0..comparison.question.quantiles.len() {
         cells.extend(quantile(row.quantiles.as_ref().and_then(|q| q.get(k))));
@@ -104,7 +124,11 @@ fn number(value: Option<f64>) -> String {
 
 /// A text that no spreadsheet takes for a formula.
 fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

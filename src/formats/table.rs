@@ -23,7 +23,11 @@ const SV: Words = Words {
     methods: "metoder",
     data_to: "data till",
     no_limit: "ingen gräns",
-    against: [("lower", "▼ säkert lägre"), ("similar", "● går inte att skilja"), ("higher", "▲ säkert högre")],
+    against: [
+        ("lower", "▼ säkert lägre"),
+        ("similar", "● går inte att skilja"),
+        ("higher", "▲ säkert högre"),
+    ],
 };
 
 const EN: Words = Words {
@@ -34,7 +38,11 @@ const EN: Words = Words {
     methods: "methods",
     data_to: "data to",
     no_limit: "no limit",
-    against: [("lower", "▼ clearly lower"), ("similar", "● cannot be told apart"), ("higher", "▲ clearly higher")],
+    against: [
+        ("lower", "▼ clearly lower"),
+        ("similar", "● cannot be told apart"),
+        ("higher", "▲ clearly higher"),
+    ],
 };
 
 /// The answer as lines of text: a title, the rows, the total, and what it rests on.
@@ -111,9 +119,10 @@ fn cells(comparison: &Comparison, words: &Words, row: &Row, label: &str) -> Vec<
         format!("({}–{})", end(lower), end(upper))
     });
     let no_limit = || if row.n > 0 { words.no_limit.to_owned() } else { String::new() };
-    let interval = row.within.ci.map(|[l, u]| {
-        format!("({}–{})", number_text(l * 100.0, 1, lang), number_text(u * 100.0, 1, lang))
-    });
+    let interval = row
+        .within
+        .ci
+        .map(|[l, u]| format!("({}–{})", number_text(l * 100.0, 1, lang), number_text(u * 100.0, 1, lang)));
     let against = words.against.iter().find(|(id, _)| Some(*id) == row.against_rest);
     vec![
         // A name from outside must not steer the terminal.
@@ -149,7 +158,10 @@ mod tests {
 
     #[test]
     fn columns_stand_in_line() {
-        let lines = [vec!["Å".to_owned(), "5".to_owned(), "x".to_owned()], vec!["Region".into(), "12".into(), "yy".into()]];
+        let lines = [
+            vec!["Å".to_owned(), "5".to_owned(), "x".to_owned()],
+            vec!["Region".into(), "12".into(), "yy".into()],
+        ];
         let widths: Vec<usize> = (0..3).map(|k| widest(&lines, k)).collect();
         assert_eq!(aligned(&lines[0], &widths), "Å        5  x");
         assert_eq!(aligned(&lines[1], &widths), "Region  12  yy");

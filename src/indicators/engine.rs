@@ -32,7 +32,6 @@ pub struct EngineError {
 pub struct Engine {
     catalogue: Arc<Catalogue>,
     snapshot: Snapshot,
-    zone: Stockholm,
     calendar: Arc<Calendar>,
     tables: GroupTables,
     measured: Cache<String, Arc<Intervals>, ByBytes>,
@@ -54,10 +53,10 @@ impl Engine {
     /// An engine over a snapshot.
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, snapshot: Snapshot) -> Self {
-        let calendar = Arc::new(Calendar::new());
+        let calendar = Calendar::shared();
         let tables = GroupTables { sjukvardsregion: parts_of_regions(&catalogue), calendar: Arc::clone(&calendar) };
         let measured = Cache::with_weighter(1_000, INTERVAL_BYTES, ByBytes);
-        Self { catalogue, snapshot, zone: Stockholm::new(), calendar, tables, measured }
+        Self { catalogue, snapshot, calendar, tables, measured }
     }
 
     /// The catalogue.
@@ -127,7 +126,7 @@ impl Engine {
         if let Some(intervals) = self.measured.get(&key) {
             return Ok(Some((id, cohort, intervals)));
         }
-        let intervals = Arc::new(measure_intervals(&cohort, &spec, id, &self.catalogue, &self.zone));
+        let intervals = Arc::new(measure_intervals(&cohort, &spec, id, &self.catalogue, Stockholm::shared()));
         self.measured.insert(key, Arc::clone(&intervals));
         Ok(Some((id, cohort, intervals)))
     }

@@ -49,6 +49,13 @@ impl Stockholm {
         Self { starts, offsets }
     }
 
+    /// The table, built when it is first asked for.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        static SHARED: std::sync::LazyLock<Stockholm> = std::sync::LazyLock::new(Stockholm::new);
+        &SHARED
+    }
+
     /// Seconds east of UTC at an instant (UTC seconds since 1970).
     #[must_use]
     pub fn offset(&self, instant: i64) -> i64 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::PipelineError;
 use super::tables::library_tables;
 use crate::catalogue::Catalogue;
-use crate::episodes::Library;
+use crate::episodes::{Library, Rebuild};
 use crate::indicators::Engine;
 use crate::store::Store;
 
@@ -20,7 +20,7 @@ pub fn open_engine(
 ) -> Result<Engine, PipelineError> {
     let events = store.events()?;
     let library = Library::new(store, &events, Arc::new(library_tables(catalogue)));
-    let derived = library.refresh(progress)?;
+    let derived = library.refresh(Rebuild::Stale, &mut |done, of, _| progress(done, of))?;
     tracing::info!(events.version = events.version, pathways.derived = derived, "episodes are up to date");
     Ok(Engine::new(Arc::clone(catalogue), library.snapshot()))
 }

@@ -9,7 +9,7 @@ use crate::model::Stockholm;
 /// What the checks of a delivery look things up in.
 #[must_use]
 pub fn check_tables(catalogue: &Catalogue, received_at_micros: i64) -> CheckTables {
-    let zone = Stockholm::new();
+    let zone = Stockholm::shared().clone();
     let received_at = received_at_micros.div_euclid(1_000_000);
     let prefixes = catalogue.pathways().iter().enumerate();
     CheckTables {
@@ -41,7 +41,7 @@ pub fn library_tables(catalogue: &Catalogue) -> LibraryTables {
             svf_ends: ends(catalogue.svf_end_kinds(id)),
         })
         .collect();
-    LibraryTables { slugs: slugs(catalogue), cohorts, zone: Stockholm::new() }
+    LibraryTables { slugs: slugs(catalogue), cohorts, zone: Stockholm::shared().clone() }
 }
 
 fn slugs(catalogue: &Catalogue) -> Vec<String> {

@@ -13,7 +13,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::error::StoreError;
-use super::schema::{AT, DATE, EPISODE_ID, PATIENT_ID, PATHWAY, RECORDED_AT};
+use super::schema::{OCCURRED_AT, OCCURRED_ON, EPISODE_ID, PATIENT_ID, PATHWAY, RECORDED_AT};
 use crate::model::Day;
 
 /// Rows of a row group: what a writer holds in memory, compressed.
@@ -49,7 +49,7 @@ fn properties() -> WriterProperties {
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_column_dictionary_enabled(plain(EPISODE_ID), false)
         .set_column_dictionary_enabled(plain(PATIENT_ID), false)
-        .set_column_dictionary_enabled(plain(AT), false)
+        .set_column_dictionary_enabled(plain(OCCURRED_AT), false)
         .set_column_dictionary_enabled(plain(RECORDED_AT), false)
         .set_created_by(concat!("ledtid ", env!("CARGO_PKG_VERSION")).to_owned())
         .build()
@@ -68,7 +68,7 @@ impl DataFileWriter {
     /// Adds rows.
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
         self.rows += batch.num_rows() as u64;
-        if let Some(dates) = batch.column_by_name(DATE).and_then(|c| c.as_any().downcast_ref::<Date32Array>()) {
+        if let Some(dates) = batch.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref::<Date32Array>()) {
             for &day in dates.values() {
                 self.days = Some(self.days.map_or((day, day), |(a, b)| (a.min(day), b.max(day))));
             }
@@ -91,9 +91,9 @@ impl DataFile {
         let mut stats = serde_json::json!({ "numRecords": self.rows, "minValues": {}, "maxValues": {}, "nullCount": {} });
         let day = |d: i32| Day::from_unix_days(d).map_or_else(String::new, |d| d.to_string());
         if let Some((first, last)) = self.days {
-            stats["minValues"][DATE] = day(first).into();
-            stats["maxValues"][DATE] = day(last).into();
-            stats["nullCount"][DATE] = 0.into();
+            stats["minValues"][OCCURRED_ON] = day(first).into();
+            stats["maxValues"][OCCURRED_ON] = day(last).into();
+            stats["nullCount"][OCCURRED_ON] = 0.into();
         }
         Add {
             path,

@@ -7,7 +7,7 @@ use arrow::array::{Array, Date32Array, RecordBatch, StringArray, TimestampMicros
 use super::data_file::read_batches;
 use super::error::StoreError;
 use super::identity::{Identity, IdentityParts};
-use super::schema::{ACTIVITY, ACTIVITY_ID, AT, DATE, EPISODE_ID, EVENT_ID, KIND};
+use super::schema::{ACTIVITY, ACTIVITY_ID, OCCURRED_AT, OCCURRED_ON, EPISODE_ID, EVENT_ID, KIND};
 use crate::model::Kind;
 
 /// Makes sure that the identities of a data file are there.
@@ -15,7 +15,7 @@ pub(super) fn identities_for(data: &Path, identities: &Path) -> Result<(), Store
     if identities.exists() {
         return Ok(());
     }
-    let columns = [EPISODE_ID, EVENT_ID, KIND, ACTIVITY, ACTIVITY_ID, AT, DATE];
+    let columns = [EPISODE_ID, EVENT_ID, KIND, ACTIVITY, ACTIVITY_ID, OCCURRED_AT, OCCURRED_ON];
     let mut all: Vec<Identity> = Vec::new();
     for batch in read_batches(data, &columns)? {
         identities_of(&batch?, &mut all)?;
@@ -27,8 +27,8 @@ fn identities_of(batch: &RecordBatch, out: &mut Vec<Identity>) -> Result<(), Sto
     let text = |name| column::<StringArray>(batch, name);
     let (episodes, event_ids, kinds) = (text(EPISODE_ID)?, text(EVENT_ID)?, text(KIND)?);
     let (activities, activity_ids) = (text(ACTIVITY)?, text(ACTIVITY_ID)?);
-    let at = column::<TimestampMicrosecondArray>(batch, AT)?;
-    let date = column::<Date32Array>(batch, DATE)?;
+    let at = column::<TimestampMicrosecondArray>(batch, OCCURRED_AT)?;
+    let date = column::<Date32Array>(batch, OCCURRED_ON)?;
     let mut scratch = Vec::new();
     for i in 0..batch.num_rows() {
         let some = |array: &StringArray| array.is_valid(i).then(|| array.value(i).as_bytes().to_vec());

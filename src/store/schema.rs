@@ -16,9 +16,9 @@ pub const PATIENT_ID: &str = "patient_id";
 /// `A`…`G` or `svf.NN`.
 pub const KIND: &str = "kind";
 /// Instant, null where only the day is known.
-pub const AT: &str = "at";
+pub const OCCURRED_AT: &str = "occurred_at";
 /// Local calendar day in Europe/Stockholm.
-pub const DATE: &str = "date";
+pub const OCCURRED_ON: &str = "occurred_on";
 /// Region of care.
 pub const REGION: &str = "region";
 /// Region of the home.
@@ -65,8 +65,8 @@ const EVENTS: [(&str, Stored); 19] = [
     (EPISODE_ID, Stored::Text),
     (PATIENT_ID, Stored::Text),
     (KIND, Stored::Text),
-    (AT, Stored::Instant),
-    (DATE, Stored::Date),
+    (OCCURRED_AT, Stored::Instant),
+    (OCCURRED_ON, Stored::Date),
     (REGION, Stored::Text),
     (HOME_REGION, Stored::Text),
     (HOME_MUNICIPALITY, Stored::Text),

@@ -50,23 +50,36 @@ pub(super) struct Verdict {
     pub(super) drop_stored: Vec<RowAt>,
 }
 
+/// What is the truth of an event after a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The stored row.
+    Stored,
+    /// The newest row of the delivery.
+    Staged,
+    /// None: it is withdrawn, or was never there.
+    Nothing,
+}
+
 /// Decides among the staged and stored rows of one event.
 pub(super) fn decide(staged: &[Candidate], stored: &[Candidate]) -> Verdict {
-    let mut verdict = Verdict::default();
     let newest = |rows: &[Candidate], retraction: bool| {
         let rows = rows.iter().filter(|c| c.retraction == retraction);
         rows.max_by_key(|c| (c.recorded_at, c.content, c.at)).cloned()
     };
     let (winner, withdrawal) = (newest(staged, false), newest(staged, true));
     let current = newest(stored, false);
-    let standing = match (&winner, &current) {
-        (Some(w), Some(c)) if w.content == c.content || !replaces(w, c) => current.as_ref(),
-        (Some(_), _) => winner.as_ref(),
-        (None, _) => current.as_ref(),
+    let (before, row) = match (&winner, &current) {
+        (Some(w), Some(c)) if w.content == c.content || !replaces(w, c) => (Standing::Stored, Some(c)),
+        (Some(w), _) => (Standing::Staged, Some(w)),
+        (None, Some(c)) => (Standing::Stored, Some(c)),
+        (None, None) => (Standing::Nothing, None),
     };
-    let withdrawn = withdrawal.as_ref().zip(standing).is_some_and(|(r, s)| replaces(r, s));
+    let withdrawn = withdrawal.as_ref().zip(row).is_some_and(|(r, s)| replaces(r, s));
+    let standing = if withdrawn { Standing::Nothing } else { before };
+    let mut verdict = Verdict::default();
     for row in staged {
-        let stands = !withdrawn && standing.is_some_and(|s| s == row) && winner.as_ref() == Some(row);
+        let stands = standing == Standing::Staged && winner.as_ref().is_some_and(|w| w.at == row.at);
         if !stands {
             verdict.drop_staged.push(row.at);
         }
@@ -77,7 +90,7 @@ pub(super) fn decide(staged: &[Candidate], stored: &[Candidate]) -> Verdict {
         verdict.effects.duplicate -= 1;
     }
     for row in stored {
-        if withdrawn || standing != Some(row) {
+        if standing != Standing::Stored || current.as_ref().is_some_and(|c| c.at != row.at) {
             verdict.drop_stored.push(row.at);
         }
     }
@@ -121,8 +134,10 @@ mod tests {
 
     #[test]
     fn the_same_event_again_changes_nothing() {
-        let v = decide(&[row(0, Some(9), 1, false)], &[row(7, None, 1, false)]);
-        assert_eq!((v.effects, v.drop_staged.len(), v.drop_stored.len()), (effects(0, 1, 0, 0), 1, 0));
+        for file in [7, 0] {
+            let v = decide(&[row(0, Some(9), 1, false)], &[row(file, None, 1, false)]);
+            assert_eq!((v.effects, v.drop_staged.len(), v.drop_stored.len()), (effects(0, 1, 0, 0), 1, 0));
+        }
     }
 
     #[test]

@@ -1,1 +1,9 @@
+//! The integration tests: one binary.
 #![cfg(test)]
+
+mod api;
+mod readers;
+mod real_path;
+mod reference;
+mod support;
+mod traps;

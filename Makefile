@@ -1,0 +1,41 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt fix bench build tools
+
+# Where cargo puts what it builds.
+TARGET := $${CARGO_TARGET_DIR:-target}
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+tools:
+	@scripts/need.sh cc build-essential
+
+build: tools ## the program, optimised
+	cargo build --release --locked
+
+demo: build ## a synthetic nation, loaded and served on http://127.0.0.1:8080
+	$(TARGET)/release/ledtid demo --listen 127.0.0.1:8080
+
+test: tools ## every test, with the Python packages that some of them need
+	python="$$(scripts/python.sh)"; LEDTID_PYTHON="$$python" cargo test --locked
+
+check: tools ## format, lints, documentation, dependencies: no warning passes
+	cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 || rustup component add clippy rustfmt
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	scripts/deny.sh
+
+fmt: ## format the sources
+	cargo fmt
+
+fix: ## format, and mend what clippy can mend by itself
+	cargo clippy --locked --all-targets --fix --allow-dirty --allow-staged
+	cargo fmt
+
+bench: build ## the measurements of docs/performance.md
+	scripts/bench.sh

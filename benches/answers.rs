@@ -1,0 +1,72 @@
+//! How long answers take in process, over a store that is already there.
+//!
+//! `LEDTID_BENCH_DATA=DIR cargo bench --bench answers` prints one line of JSON per step: medians in
+//! milliseconds. `scripts/bench.py` runs it beside DuckDB on the same episodes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use ledtid::catalogue::Catalogue;
+use ledtid::indicators::{Engine, Question, asked, compare};
+use ledtid::pipeline::open_engine;
+use ledtid::store::Store;
+
+/// Runs that are timed.
+const RUNS: usize = 31;
+
+fn main() {
+    #[expect(clippy::disallowed_methods, reason = "a benchmark is told its data by the environment")]
+    let Ok(data) = std::env::var("LEDTID_BENCH_DATA") else {
+        print("LEDTID_BENCH_DATA is not set: nothing to time");
+        return;
+    };
+    let started = Instant::now();
+    let catalogue = Arc::new(Catalogue::embedded().expect("the built-in catalogue"));
+    let store = Store::open(&PathBuf::from(data)).expect("a store");
+    let engine = open_engine(&store, &catalogue, &mut |_, _| {}).expect("an engine");
+    let one = [("measure", "A-E"), ("pathway", "hoftledsartros-primarvard")];
+    ask(&engine, &one);
+    line("start_to_first_answer", &[started.elapsed().as_secs_f64() * 1e3]);
+    let all = [("measure", "A-E"), ("by", "pathway,region")];
+    line("all_first_time", &[time(&engine, &all)]);
+    line("one_pathway_by_region", &times(&engine, &one));
+    line("all_by_pathway_and_region", &times(&engine, &all));
+    line("all_by_region", &times(&engine, &[("measure", "A-E")]));
+    line("svf_by_region", &times(&engine, &[("measure", "svf")]));
+    line("one_pathway_by_region_and_month", &times(&engine, &[one[0], one[1], ("by", "region,month")]));
+}
+
+fn times(engine: &Engine, parameters: &[(&str, &str)]) -> Vec<f64> {
+    (0..RUNS).map(|_| time(engine, parameters)).collect()
+}
+
+fn time(engine: &Engine, parameters: &[(&str, &str)]) -> f64 {
+    let started = Instant::now();
+    ask(engine, parameters);
+    started.elapsed().as_secs_f64() * 1e3
+}
+
+fn ask(engine: &Engine, parameters: &[(&str, &str)]) {
+    let pairs: Vec<(String, String)> =
+        parameters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let question = Question::parse(&pairs, &asked(engine)).expect("a question");
+    let answer = compare(engine, &question).expect("an answer");
+    assert!(answer.total.n > 0, "nothing was counted");
+}
+
+fn line(step: &str, ms: &[f64]) {
+    let mut sorted = ms.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    print(&format!(
+        "{{\"step\": \"{step}\", \"median_ms\": {:.3}, \"min_ms\": {:.3}, \"max_ms\": {:.3}}}",
+        sorted[sorted.len() / 2],
+        sorted[0],
+        sorted[sorted.len() - 1]
+    ));
+}
+
+fn print(text: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stdout(), "{text}").expect("a terminal");
+}

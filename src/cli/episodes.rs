@@ -1,0 +1,64 @@
+//! `ledtid episodes`: derive the episodes of a store, and say how large they are.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use super::exit::CliError;
+use super::progress::Stage;
+use super::{arguments, output, setting};
+use crate::cohort::CohortSize;
+use crate::episodes::{Library, Rebuild};
+use crate::pipeline::{PipelineError, library_tables};
+use crate::store::Store;
+
+/// The command.
+pub(super) fn command() -> Command {
+    Command::new("episodes")
+        .about("Derive the episodes that are missing or out of date; their size on stdout, as one line of JSON")
+        .args([arguments::data(), arguments::catalogue()])
+        .arg(
+            Arg::new("engine")
+                .long("engine")
+                .value_name("ENGINE")
+                .default_value("polars")
+                .value_parser(["polars"])
+                .help("What runs queries/*.sql"),
+        )
+        .arg(
+            Arg::new("rebuild")
+                .long("rebuild")
+                .action(ArgAction::SetTrue)
+                .help("Derive every pathway anew, whatever is kept"),
+        )
+}
+
+/// Derives, and sums up sizes.
+pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let catalogue = setting::catalogue(matches)?;
+    let store = Store::open(arguments::data_dir(matches)?)?;
+    let events = store.events()?;
+    let library = Library::new(&store, &events, Arc::new(library_tables(&catalogue)));
+    let rebuild = if matches.get_flag("rebuild") { Rebuild::All } else { Rebuild::Stale };
+    let stage = Stage::new("episodes", "pathways");
+    let mut total = CohortSize::default();
+    let derived = library
+        .refresh(rebuild, &mut |done, of, size| {
+            stage.at(done as u64, of as u64);
+            total.n_episodes += size.n_episodes;
+            total.core_bytes += size.core_bytes;
+            total.side_bytes += size.side_bytes;
+        })
+        .map_err(PipelineError::from)?;
+    stage.done();
+    let line = serde_json::json!({
+        "version": events.version,
+        "pathways": derived,
+        "episodes": total.n_episodes,
+        "core_bytes": total.core_bytes,
+        "side_bytes": total.side_bytes,
+    });
+    output::stdout(format!("{line}\n").as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

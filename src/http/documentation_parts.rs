@@ -1,0 +1,190 @@
+//! Parts of the API's description: parameters, responses and schemas.
+
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{
+    Content, ContentBuilder, Object, Ref, RefOr, Required, Response, ResponseBuilder, Responses,
+    ResponsesBuilder, Schema,
+};
+
+use super::wire::{Health, MeasureList, PathwayList, ProblemBody, ProgrammeAreaList, RegionList};
+use crate::indicators::{By, PARAMETERS};
+
+/// Schemas of a comparison, in JSON.
+const COMPARISON: &str = include_str!("comparison.schema.json");
+
+/// All parameters of the statistics, in the order of the contract.
+pub(super) fn parameters() -> Vec<Parameter> {
+    PARAMETERS.iter().map(|p| parameter(p.name, p.takes, p.default)).collect()
+}
+
+/// The parameter of the lists.
+pub(super) fn language() -> Parameter {
+    parameter("lang", "sv, en; beats Accept-Language", "sv")
+}
+
+fn parameter(name: &str, takes: &str, default: &str) -> Parameter {
+    let required = if default.is_empty() { Required::True } else { Required::False };
+    let description =
+        if default.is_empty() { takes.to_owned() } else { format!("{takes}. Default: {default}.") };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(schema(form(name))))
+        .example(example(name))
+        .build()
+}
+
+/// The form of a parameter's value, as a schema.
+fn form(name: &str) -> Value {
+    let one_of = |values: &[&str]| json!({"type": "string", "enum": values});
+    let list = |item: &str| json!({"type": "string", "pattern": format!("^({item})(,({item}))*$")});
+    match name {
+        "grain" => one_of(&["episode", "activity"]),
+        "unit" => one_of(&["days", "hours", "minutes"]),
+        "basis" => one_of(&["end", "start"]),
+        "attribution" => one_of(&["care", "home", "start"]),
+        "deviation" => one_of(&["include", "exclude"]),
+        "limit_date" => one_of(&["start", "end"]),
+        "quantile" => one_of(&["hf7", "hf2", "hf1", "hf6"]),
+        "share_interval" => one_of(&["wilson", "clopper-pearson"]),
+        "km_interval" => one_of(&["log", "log-log", "plain"]),
+        "rules" => one_of(&["mdc", "anhoj"]),
+        "run_length" => one_of(&["6", "7"]),
+        "confidence" => one_of(&["0.95", "0.998"]),
+        "lang" => one_of(&["sv", "en"]),
+        "format" => one_of(&["json", "csv", "table"]),
+        "by" => list(&By::ALL.map(By::code).join("|")),
+        "sex" => list("female|male|unknown"),
+        "age_group" => list("0-17|18-49|50-64|65-79|80\\+|unknown"),
+        "region" => list("[0-9]{2}|unknown"),
+        "pathway" | "programme_area" | "sjukvardsregion" => list("[a-z0-9-]+"),
+        "treatment" | "variant" => list("[a-z0-9_]+"),
+        "period" | "baseline" => {
+            let one = "[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?";
+            json!({"type": "string", "pattern": format!("^{one}(\\.\\.{one})?$")})
+        }
+        "limit" => json!({"type": "number", "minimum": 0, "maximum": 1e9}),
+        "horizon" => json!({"type": "number", "exclusiveMinimum": 0}),
+        "cutoff" => json!({"type": "string", "format": "date"}),
+        "as_of" => json!({"type": "integer"}),
+        _ => json!({"type": "string"}),
+    }
+}
+
+fn example(name: &str) -> Option<Value> {
+    match name {
+        "measure" => Some(json!("svf")),
+        "pathway" => Some(json!("brostcancer")),
+        "region" => Some(json!("01,03")),
+        "by" => Some(json!("region")),
+        "period" => Some(json!("2024")),
+        "quantiles" => Some(json!("0.8,0.95")),
+        "cutoff" => Some(json!("2024-12-31")),
+        _ => None,
+    }
+}
+
+/// A schema of JSON; one that cannot be read allows anything, which a test forbids.
+fn schema(json: Value) -> RefOr<Schema> {
+    serde_json::from_value(json).unwrap_or_else(|_bad_form| RefOr::T(Schema::Object(Object::new())))
+}
+
+/// Schemas of the answer to `compare`.
+///
+/// # Errors
+/// If the file that holds them is broken, which a test forbids.
+pub(super) fn comparison_schemas() -> Result<Vec<(String, RefOr<Schema>)>, String> {
+    let all: std::collections::BTreeMap<String, RefOr<Schema>> =
+        serde_json::from_str(COMPARISON).map_err(|e| format!("comparison.schema.json: {e}"))?;
+    Ok(all.into_iter().collect())
+}
+
+/// Schemas of lists, health and problems.
+pub(super) fn wire_schemas() -> Vec<(String, RefOr<Schema>)> {
+    let mut all = Vec::new();
+    add::<ProblemBody>(&mut all);
+    add::<Health>(&mut all);
+    add::<MeasureList>(&mut all);
+    add::<PathwayList>(&mut all);
+    add::<ProgrammeAreaList>(&mut all);
+    add::<RegionList>(&mut all);
+    all
+}
+
+fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
+    T::schemas(all);
+    all.push((T::name().into_owned(), T::schema()));
+}
+
+/// Responses of a resource whose answer has this schema.
+pub(super) fn responses(name: &str, is_statistic: bool) -> Responses {
+    let mut found = ResponseBuilder::new()
+        .description("The answer")
+        .content("application/json", Content::new(Some(Ref::from_schema_name(name))))
+        .header("ETag", text_header("Fingerprint of the answer: snapshot, question and form"))
+        .header("Content-Language", text_header("sv or en"));
+    if is_statistic {
+        let text = || ContentBuilder::new().schema(Some(schema(json!({"type": "string"})))).build();
+        found = found.content("text/csv", text()).content("text/plain", text());
+    }
+    ResponsesBuilder::new()
+        .response("200", found.build())
+        .response(
+            "304",
+            ResponseBuilder::new().description("The client's answer (If-None-Match) is still good").build(),
+        )
+        .response(
+            "400",
+            problem("A parameter, value or code is unknown, repeated or refused", Some(wrong_code())),
+        )
+        .response("404", problem("There is no such resource", None))
+        .response("405", problem("Another method is allowed", None))
+        .response("406", problem("None of the media types in Accept is available", None))
+        .response("414", problem("The query string is longer than 16 KiB", None))
+        .response("500", problem("Something went wrong inside; the log has the detail under the id", None))
+        .response("503", problem("Too many questions wait; Retry-After says when to come back", None))
+        .build()
+}
+
+/// Responses of health.
+pub(super) fn health_responses() -> Responses {
+    let healthy = Content::new(Some(Ref::from_schema_name("Health")));
+    let healthy = ResponseBuilder::new().description("Yes").content("application/json", healthy).build();
+    ResponsesBuilder::new()
+        .response("200", healthy)
+        .response("400", problem("It takes no parameters", None))
+        .response("405", problem("Another method is allowed", None))
+        .response("503", problem("No, and why", None))
+        .build()
+}
+
+fn text_header(description: &str) -> utoipa::openapi::header::Header {
+    HeaderBuilder::new()
+        .schema(Some(schema(json!({"type": "string"}))))
+        .description(Some(description))
+        .build()
+}
+
+fn problem(description: &str, example: Option<Value>) -> Response {
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).example(example).build();
+    ResponseBuilder::new().description(description).content(super::problem::PROBLEM_JSON, content).build()
+}
+
+fn wrong_code() -> Value {
+    json!({
+        "type": "urn:ledtid:problem:unknown_code",
+        "title": "The question cannot be answered",
+        "status": 400,
+        "detail": "sex: there is no 'x'",
+        "code": "unknown_code",
+        "parameter": "sex",
+        "problem": "there is no 'x'",
+        "allowed": ["female", "male", "unknown"]
+    })
+}

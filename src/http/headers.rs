@@ -1,0 +1,50 @@
+//! Headers that every response has: `security.md` 4.1.
+
+use axum::extract::Request;
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Our page: no script at all, style and pictures from here.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+/// The documentation page has scripts of its own, and styles elements from them.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'; object-src 'none'";
+
+/// Adds them.
+pub(super) async fn with_headers(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let policy = if path.starts_with("/docs") { DOCS_POLICY } else { PAGE_POLICY };
+    let open = path.starts_with("/api/") || path == "/openapi.json";
+    let mut response = next.run(request).await;
+    add(response.headers_mut(), policy, open_headers(open));
+    response
+}
+
+/// Open answers may be read by scripts of any page; nothing is given that needs a sign-in.
+const fn open_headers(open: bool) -> &'static [(&'static str, &'static str)] {
+    if open {
+        &[
+            ("access-control-allow-origin", "*"),
+            ("access-control-expose-headers", "ETag, Retry-After"),
+            ("cross-origin-resource-policy", "cross-origin"),
+        ]
+    } else {
+        &[("cross-origin-resource-policy", "same-origin")]
+    }
+}
+
+fn add(headers: &mut HeaderMap, policy: &'static str, more: &[(&'static str, &'static str)]) {
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers
+        .insert("permissions-policy", HeaderValue::from_static("geolocation=(), camera=(), microphone=()"));
+    for (name, value) in more {
+        headers.insert(*name, HeaderValue::from_static(value));
+    }
+}

@@ -1,0 +1,86 @@
+//! The lists of the catalogue, and what the answers rest on: `/measures`, `/pathways`,
+//! `/programme-areas`, `/regions`, `/snapshot`.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::identity::{Form, Identity};
+use super::negotiate::{self, Coding, JSON};
+use super::problem::Problem;
+use super::query;
+use super::served::Served;
+use super::wire::{MeasureList, PathwayList, ProgrammeAreaList, RegionList};
+use crate::indicators::{Engine, Lang, snapshot_info};
+
+/// Measures that have an id of their own.
+pub(super) async fn get_measures(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(&served, raw.as_deref(), &headers, "measures", |e, lang| json(&MeasureList::of(e.catalogue(), lang)))
+        .await
+}
+
+/// Pathways.
+pub(super) async fn get_pathways(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(&served, raw.as_deref(), &headers, "pathways", |e, lang| json(&PathwayList::of(e.catalogue(), lang)))
+        .await
+}
+
+/// Programme areas.
+pub(super) async fn get_programme_areas(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let make = |e: &Engine, lang| json(&ProgrammeAreaList::of(e.catalogue(), lang));
+    list(&served, raw.as_deref(), &headers, "programme-areas", make).await
+}
+
+/// Regions and sjukvårdsregioner.
+pub(super) async fn get_regions(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(&served, raw.as_deref(), &headers, "regions", |e, lang| json(&RegionList::of(e.catalogue(), lang)))
+        .await
+}
+
+/// What answers rest on now.
+pub(super) async fn get_snapshot(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    list(&served, raw.as_deref(), &headers, "snapshot", |e, _| json(&snapshot_info(e))).await
+}
+
+/// A list's way: `lang` is its only parameter, JSON its only format.
+async fn list(
+    served: &Served,
+    raw: Option<&str>,
+    headers: &HeaderMap,
+    resource: &str,
+    make: impl FnOnce(&Engine, Lang) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let lang = query::only_language(&query::pairs(raw)?, negotiate::language(headers))?;
+    negotiate::format(headers, &[("json", "application/json")])?;
+    let engine = served.engine();
+    let form = Form { content_type: JSON, lang, coding: Coding::asked(headers) };
+    let identity = Identity::of(resource, "", &engine, form);
+    served.answer(headers, identity, form, move || make(&engine, lang)).await
+}
+
+fn json(list: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(list).map_err(|e| Problem::Internal(format!("failed to write a list: {e}")))
+}

@@ -1,0 +1,32 @@
+//! The door of HTTP: questions in a query string → answers as JSON, CSV or the first page.
+//!
+//! ```text
+//! request ─▶ query ─▶ Question ─▶ ETag ─▶ remembered? ─▶ compare (own threads) ─▶ formats ─▶ response
+//! ```
+//!
+//! Nothing is computed here. A request sees one version of the data throughout; nothing that takes
+//! time runs on the threads that serve connections. The contract is `product.md` ("HTTP, native
+//! part"); the page follows `page.md`.
+
+mod answer;
+mod compare;
+mod conditional;
+mod documentation;
+mod documentation_parts;
+mod headers;
+mod health;
+mod identity;
+mod lists;
+mod negotiate;
+mod page;
+mod problem;
+mod query;
+mod router;
+mod serve;
+mod served;
+mod wire;
+mod work;
+
+pub use router::router;
+pub use serve::serve;
+pub use served::{ServeOptions, Served};

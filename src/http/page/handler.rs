@@ -1,0 +1,98 @@
+//! `GET /` and its style.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::{RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::layout::{empty_page, page, problem_page};
+use super::view::View;
+use crate::http::answer::VARIES;
+use crate::http::compare::canonical;
+use crate::http::identity::{Form, Identity};
+use crate::http::negotiate::{self, Coding, HTML};
+use crate::http::problem::Problem;
+use crate::http::query::{self, Pairs};
+use crate::http::served::Served;
+use crate::indicators::{Engine, Lang, Question, asked, compare};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The style's address changes with its text, so that it can be kept for long.
+pub(super) static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| {
+    let hash = blake3::hash(STYLE.as_bytes()).to_hex();
+    format!("/page.css?v={}", &hash[..12])
+});
+
+/// The style.
+pub(in crate::http) async fn get_style() -> impl IntoResponse {
+    let headers =
+        [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    (headers, STYLE)
+}
+
+/// The page of a question.
+pub(in crate::http) async fn get_page(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let engine = served.engine();
+    let preferred = negotiate::language(&headers);
+    let pairs = match query::pairs(raw.as_deref()) {
+        Ok(pairs) => with_defaults(pairs, preferred),
+        Err(problem @ Problem::BadQuery(_)) => return Ok(refusal(&engine, &problem, &Vec::new(), preferred)),
+        Err(problem) => return Err(problem),
+    };
+    let question = match Question::parse(&pairs, &asked(&engine)) {
+        Ok(question) => question,
+        Err(e) => return Ok(refusal(&engine, &Problem::Parameter(e), &pairs, preferred)),
+    };
+    let form = Form { content_type: HTML, lang: question.lang, coding: Coding::asked(&headers) };
+    let asked_text = format!("{}\n{}", canonical(&question), query::encoded(&pairs));
+    let identity = Identity::of("page", &asked_text, &engine, form);
+    served.answer(&headers, identity, form, move || rendered(&engine, &question, &pairs)).await
+}
+
+/// What is left open is the national lead time, in the language that the client likes best; an empty
+/// choice of the form is none.
+fn with_defaults(mut pairs: Pairs, preferred: Lang) -> Pairs {
+    pairs.retain(|(_, value)| !value.is_empty());
+    query::add_default(&mut pairs, "measure", "svf");
+    query::add_default(&mut pairs, "lang", preferred.code());
+    pairs
+}
+
+fn rendered(engine: &Engine, question: &Question, pairs: &Pairs) -> Result<Vec<u8>, Problem> {
+    if engine.snapshot().pathways().next().is_none() {
+        return Ok(empty_page(question.lang).into_bytes());
+    }
+    let comparison = compare(engine, question)?;
+    let years = years(engine, pairs)?;
+    Ok(page(&View::new(engine, &comparison, pairs, years)).into_bytes())
+}
+
+/// The years that the measure has intervals of, latest first.
+fn years(engine: &Engine, pairs: &Pairs) -> Result<Vec<String>, Problem> {
+    let kept = |(name, _): &&(String, String)| matches!(name.as_str(), "measure" | "pathway" | "basis");
+    let mut by_year: Pairs = pairs.iter().filter(kept).cloned().collect();
+    query::add_default(&mut by_year, "by", "year");
+    let question = Question::parse(&by_year, &asked(engine)).map_err(Problem::Parameter)?;
+    let rows = compare(engine, &question)?.rows;
+    let counted = rows.into_iter().rev().filter(|row| row.n > 0);
+    Ok(counted.filter_map(|row| row.group.0.into_iter().next().map(|(_, year)| year.code)).collect())
+}
+
+/// The page that says what is wrong with a question, and lets one go on.
+fn refusal(engine: &Engine, problem: &Problem, pairs: &Pairs, preferred: Lang) -> Response {
+    let lang = match pairs.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str()) {
+        Some("sv") => Lang::Sv,
+        Some("en") => Lang::En,
+        _ => preferred,
+    };
+    let headers =
+        [(CONTENT_TYPE, HTML), (CONTENT_LANGUAGE, lang.code()), (VARY, VARIES), (CACHE_CONTROL, "no-store")];
+    (StatusCode::BAD_REQUEST, headers, problem_page(engine, problem, pairs, lang)).into_response()
+}

@@ -1,0 +1,147 @@
+//! Everything that can go wrong with a request, and how it is told: problem+json (RFC 9457).
+//!
+//! The client reads what it did wrong and what is allowed. What went wrong inside is logged with a
+//! request id and not sent.
+
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::wire::ProblemBody;
+use crate::indicators::{EngineError, ParameterError};
+
+/// Media type of a problem.
+pub(super) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub(super) enum Problem {
+    /// 400: a parameter; the client sees which, what is wrong and what is allowed.
+    Parameter(ParameterError),
+    /// 400: the query string cannot be read; the client sees why.
+    BadQuery(&'static str),
+    /// 404: there is no such resource.
+    NotFound,
+    /// 405: another method is allowed; the router says which.
+    Method,
+    /// 406: the client wants a media type that there is not; it sees those that there are.
+    NotAcceptable {
+        /// Media types.
+        allowed: Vec<String>,
+    },
+    /// 414: the query string is longer than is read.
+    LongQuery,
+    /// 503: too many questions wait; the client sees when to come back.
+    Busy,
+    /// 503: the answer took too long.
+    TooSlow,
+    /// 503: the service is not ready; the client sees the sentence.
+    NotReady(String),
+    /// 500: the detail is logged and not sent.
+    Internal(String),
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl Problem {
+    /// The status.
+    pub(super) const fn status(&self) -> StatusCode {
+        match self {
+            Self::Parameter(_) | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
+            Self::LongQuery => StatusCode::URI_TOO_LONG,
+            Self::Busy | Self::TooSlow | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Stable code and title.
+    const fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Parameter(e) => (e.code, "The question cannot be answered"),
+            Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
+            Self::NotFound => ("not_found", "There is no such resource"),
+            Self::Method => ("method_not_allowed", "The method is not allowed here"),
+            Self::NotAcceptable { .. } => ("not_acceptable", "There is no such representation"),
+            Self::LongQuery => ("long_query", "The query string is too long"),
+            Self::Busy => ("busy", "Too many questions wait"),
+            Self::TooSlow => ("too_slow", "The answer took too long"),
+            Self::NotReady(_) => ("not_ready", "The service is not ready"),
+            Self::Internal(_) => ("internal", "Something went wrong inside"),
+        }
+    }
+
+    /// One sentence for whoever reads it.
+    pub(super) fn detail(&self) -> String {
+        match self {
+            Self::Parameter(e) => format!("{}: {}", e.parameter, e.problem),
+            Self::BadQuery(why) => (*why).to_owned(),
+            Self::NotFound => "see /openapi.json or /docs for what there is".to_owned(),
+            Self::Method => "see the header Allow".to_owned(),
+            Self::NotAcceptable { .. } => {
+                "none of the media types in the header Accept is available".to_owned()
+            }
+            Self::LongQuery => format!("give at most {} bytes", super::query::LONGEST),
+            Self::Busy => "ask again in a second".to_owned(),
+            Self::TooSlow => "ask for less at a time, or ask again".to_owned(),
+            Self::NotReady(why) => why.clone(),
+            Self::Internal(_) => "the log has the detail under the id in instance".to_owned(),
+        }
+    }
+
+    fn body(&self, instance: Option<String>) -> ProblemBody {
+        let (code, title) = self.kind();
+        let (parameter, problem, allowed) = match self {
+            Self::Parameter(e) => {
+                (Some(e.parameter.clone()), Some(e.problem.clone()), Some(e.allowed.clone()))
+            }
+            Self::NotAcceptable { allowed } => (None, None, Some(allowed.clone())),
+            _ => (None, None, None),
+        };
+        ProblemBody {
+            kind: format!("urn:ledtid:problem:{code}"),
+            title,
+            status: self.status().as_u16(),
+            detail: self.detail(),
+            instance,
+            code,
+            parameter,
+            problem,
+            allowed,
+        }
+    }
+
+    /// Logs what the client must not see; the id under which it is found.
+    pub(super) fn logged(&self) -> Option<String> {
+        let Self::Internal(detail) = self else { return None };
+        let id = uuid::Uuid::new_v4().urn().to_string();
+        tracing::error!(request.id = %id, error = %detail, "a request failed");
+        Some(id)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = self.body(self.logged());
+        let bytes = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response = (self.status(), bytes).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static("en"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(VARY, HeaderValue::from_static(super::answer::VARIES));
+        if matches!(self, Self::Busy | Self::TooSlow | Self::NotReady(_)) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if matches!(self, Self::Method) {
+            headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        response
+    }
+}

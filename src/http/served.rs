@@ -1,0 +1,87 @@
+//! What all requests share: the present version of the data, answers given before, and the room for work.
+
+use std::sync::Arc;
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::answer::Rendered;
+use super::identity::Identity;
+use super::work::Workshop;
+use crate::indicators::Engine;
+
+/// How much may be done and remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServeOptions {
+    /// Answers computed at a time; 0 is one per core.
+    pub workers: usize,
+    /// Questions that may wait for a worker; those beyond are told to come back (503).
+    pub queue: usize,
+    /// Memory for rendered answers, in bytes.
+    pub cache_bytes: u64,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self { workers: 0, queue: 64, cache_bytes: 64 << 20 }
+    }
+}
+
+/// The state of the service. The engine in it is immutable and replaced as a whole.
+#[derive(Debug)]
+pub struct Served {
+    engine: ArcSwap<Engine>,
+    problem: ArcSwapOption<String>,
+    pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
+    pub(super) workshop: Workshop,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ByBytes;
+
+impl Weighter<Identity, Arc<Rendered>> for ByBytes {
+    fn weight(&self, _: &Identity, answer: &Arc<Rendered>) -> u64 {
+        answer.weight()
+    }
+}
+
+impl Served {
+    /// A service over an engine, with the bounds of [`ServeOptions::default`].
+    #[must_use]
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self::with_options(engine, ServeOptions::default())
+    }
+
+    /// A service over an engine.
+    #[must_use]
+    pub fn with_options(engine: Arc<Engine>, options: ServeOptions) -> Self {
+        Self {
+            engine: ArcSwap::new(engine),
+            problem: ArcSwapOption::empty(),
+            answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
+            workshop: Workshop::new(options.workers, options.queue),
+        }
+    }
+
+    /// Puts another engine in place; requests under way keep the one that they began with.
+    pub fn replace(&self, engine: Arc<Engine>) {
+        self.engine.store(engine);
+        self.answers.clear();
+    }
+
+    /// Says why the service is not ready (`/readyz` turns red with this sentence), or that it is.
+    pub fn set_problem(&self, problem: Option<String>) {
+        self.problem.store(problem.map(Arc::new));
+    }
+
+    /// The engine at this moment.
+    pub(super) fn engine(&self) -> Arc<Engine> {
+        self.engine.load_full()
+    }
+
+    /// Why the service is not ready.
+    pub(super) fn problem(&self) -> Option<Arc<String>> {
+        self.problem.load_full()
+    }
+}

@@ -1,0 +1,79 @@
+//! Work that takes time: on threads of its own, so much at a time, so much in the queue, so long.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::problem::Problem;
+
+/// Longest time that an answer may take, the wait in the queue included.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A bounded number of workers with a bounded queue.
+#[derive(Debug)]
+pub(super) struct Workshop {
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+}
+
+impl Workshop {
+    /// So many workers (0: one per core), and a queue of so many before them.
+    pub(super) fn new(workers: usize, queue: usize) -> Self {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = if workers == 0 { cores() } else { workers };
+        Self {
+            running: Arc::new(Semaphore::new(workers)),
+            admitted: Arc::new(Semaphore::new(workers.saturating_add(queue).min(Semaphore::MAX_PERMITS))),
+        }
+    }
+
+    /// Runs a piece of work away from the threads that serve connections.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] if the queue is full, [`Problem::TooSlow`] after a minute, [`Problem::Internal`] if
+    /// the work panicked, or the work's own problem. Work that nobody waits for any more runs to its end in its place.
+    pub(super) async fn run<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, Problem> + Send + 'static,
+    {
+        // No place is a full queue; the semaphores are never closed.
+        let Ok(place) = Arc::clone(&self.admitted).try_acquire_owned() else { return Err(Problem::Busy) };
+        let running = Arc::clone(&self.running);
+        let done = async move {
+            let Ok(worker) = running.acquire_owned().await else { return Err(Problem::Busy) };
+            let job = move || {
+                let result = work();
+                drop((worker, place));
+                result
+            };
+            let joined = tokio::task::spawn_blocking(job).await;
+            joined.unwrap_or_else(|e| Err(Problem::Internal(format!("the work broke off: {e}"))))
+        };
+        match tokio::time::timeout(LONGEST, done).await {
+            Ok(result) => result,
+            Err(_elapsed) => Err(Problem::TooSlow),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_queue_says_so_and_a_panic_is_a_problem() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let workshop = Workshop::new(1, 0);
+            let place = Arc::clone(&workshop.admitted).try_acquire_owned().unwrap();
+            assert!(matches!(workshop.run(|| Ok(1)).await, Err(Problem::Busy)));
+            drop(place);
+            assert_eq!(workshop.run(|| Ok(1)).await.unwrap(), 1);
+            let broken: Result<u8, Problem> = workshop.run(|| panic!("on purpose")).await;
+            assert!(matches!(broken, Err(Problem::Internal(_))));
+            assert_eq!(workshop.run(|| Ok(2)).await.unwrap(), 2);
+        });
+    }
+}

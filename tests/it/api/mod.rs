@@ -1,0 +1,6 @@
+//! The service over a real port.
+
+mod answers;
+mod page;
+mod problems;
+mod service;

@@ -1,0 +1,116 @@
+//! A service on a port of its own, over a small store.
+
+use std::sync::Arc;
+
+use ledtid::http::{Served, serve};
+use ledtid::pipeline::open_engine;
+
+use crate::support::Home;
+
+/// A service that stops with its test.
+pub(super) struct Service {
+    pub(super) home: Home,
+    pub(super) served: Arc<Served>,
+    address: String,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// An answer.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: ureq::http::HeaderMap,
+    pub(super) body: String,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+    }
+
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("JSON")
+    }
+}
+
+/// Three completed waits in Stockholm (10, 20 and 30 days) and one in Skåne (40 days).
+const EVENTS: [&str; 8] = [
+    "e1 brostcancer 10 2024-03-01 01",
+    "e1 brostcancer 50 2024-03-11 01",
+    "e2 brostcancer 10 2024-03-01 01",
+    "e2 brostcancer 50 2024-03-21 01",
+    "e3 brostcancer 10 2024-03-01 01",
+    "e3 brostcancer 50 2024-03-31 01",
+    "e4 brostcancer 10 2024-03-01 12",
+    "e4 brostcancer 50 2024-04-10 12",
+];
+
+impl Service {
+    /// A service over the events above.
+    pub(super) fn with_events() -> Self {
+        let home = Home::new();
+        home.events("", &EVENTS);
+        Self::over(home)
+    }
+
+    /// A service over a home.
+    pub(super) fn over(home: Home) -> Self {
+        let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
+        let served = Arc::new(Served::new(Arc::new(engine)));
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        listener.set_nonblocking(true).expect("a listener");
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let shared = Arc::clone(&served);
+        let thread = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+                let shutdown = async {
+                    let _told = stopped.await.is_ok();
+                };
+                serve(listener, shared, shutdown).await.expect("served to the end");
+            });
+        });
+        Self { home, served, address, stop: Some(stop), thread: Some(thread) }
+    }
+
+    pub(super) fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    pub(super) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut request = agent.get(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(request.call().expect("an answer"))
+    }
+
+    pub(super) fn head(&self, path: &str) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        answer(agent.head(format!("http://{}{path}", self.address)).call().expect("an answer"))
+    }
+
+    pub(super) fn post(&self, path: &str) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        answer(agent.post(format!("http://{}{path}", self.address)).send("x").expect("an answer"))
+    }
+}
+
+fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    let body = response.body_mut().read_to_string().expect("text");
+    Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let told = self.stop.take().is_some_and(|stop| stop.send(()).is_ok());
+        let ended = self.thread.take().is_some_and(|thread| thread.join().is_ok());
+        if !std::thread::panicking() {
+            assert!(told && ended, "the service ends when it is told to");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Events straight into cohorts: every stage after the store, thousands of times.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ledtid::catalogue::Catalogue;
+use ledtid::cohort::{Cohort, CohortSource, LongForm, LongRow, Snapshot, TimeKey};
+use ledtid::indicators::Engine;
+use ledtid::model::{Day, Kind, Sex, Stockholm};
+use ledtid::pipeline::library_tables;
+use proptest::prelude::*;
+
+use super::same_answer::assert_same_answer;
+use crate::reference::generate::small_tables;
+use crate::reference::questions::any_case;
+use crate::reference::types::RefEvent;
+
+/// Cohorts made beforehand.
+#[derive(Debug)]
+struct Ready(BTreeMap<usize, Cohort>);
+
+impl CohortSource for Ready {
+    fn load(&self, pathway: usize) -> Result<Cohort, String> {
+        self.0.get(&pathway).cloned().ok_or_else(|| "no events".to_owned())
+    }
+}
+
+/// An engine over events, in the order given.
+pub(super) fn engine_of(catalogue: &Arc<Catalogue>, events: &[RefEvent]) -> Engine {
+    let tables = library_tables(catalogue);
+    let mut forms: BTreeMap<usize, LongForm> = BTreeMap::new();
+    for event in events {
+        let pathway = tables.slugs.iter().position(|s| *s == event.pathway).expect("a pathway of the catalogue");
+        let form = forms.entry(pathway).or_insert_with(|| LongForm::new(tables.cohorts[pathway].clone()));
+        form.push(&row(event, &tables.zone)).expect("a row that links");
+    }
+    let cohorts: BTreeMap<usize, Cohort> = forms
+        .into_iter()
+        .map(|(p, form)| {
+            let cohort = form.into_cohort().expect("a cohort");
+            let again = Cohort::from_bytes(&cohort.to_bytes()).expect("its own bytes");
+            assert_eq!(cohort, again, "a kept cohort is the cohort");
+            (p, cohort)
+        })
+        .collect();
+    let present: Vec<bool> = (0..tables.slugs.len()).map(|p| cohorts.contains_key(&p)).collect();
+    let last = cohorts.values().map(Cohort::last_day).max();
+    Engine::new(Arc::clone(catalogue), Snapshot::new(1, last, &present, Box::new(Ready(cohorts))))
+}
+
+fn row<'a>(event: &'a RefEvent, zone: &Stockholm) -> LongRow<'a> {
+    let day = Day::from_date(event.day).expect("a day that can be counted");
+    let seconds = event.instant.map_or(0, |i| u32::try_from(i - zone.start_of(day)).expect("within its day"));
+    LongRow {
+        episode_id: &event.episode_id,
+        kind: Kind::parse(&event.kind).expect("a kind"),
+        time: TimeKey::new(day, seconds),
+        clock: event.instant.is_some(),
+        activity: event.activity.as_deref(),
+        activity_id: event.activity_id.as_deref(),
+        region: &event.region,
+        unit: event.unit.as_deref(),
+        deviation: event.deviation.is_some(),
+        sex: match event.sex.as_deref() {
+            Some("female") => Some(Sex::Female),
+            Some("male") => Some(Sex::Male),
+            _ => None,
+        },
+        birth_year: event.birth_year,
+        home_region: event.home_region.as_deref(),
+        home_municipality: event.home_municipality.as_deref(),
+        variant: event.variant.as_deref(),
+        event_id: event.event_id.as_deref(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_state_and_option_agrees_with_the_reference(case in any_case(&super::same_answer::tables())) {
+        let catalogue = crate::support::catalogue();
+        let engine = engine_of(&catalogue, &case.events);
+        assert_same_answer(&engine, &case)?;
+    }
+
+    #[test]
+    fn events_in_any_order_give_the_same_answer(case in any_case(&small_tables()), seed in any::<u64>()) {
+        let catalogue = crate::support::catalogue();
+        let mut shuffled = case.events.clone();
+        let mut state = seed | 1;
+        for i in (1..shuffled.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            shuffled.swap(i, usize::try_from(state >> 33).expect("31 bits") % (i + 1));
+        }
+        let answer = |events: &[RefEvent]| super::same_answer::answer(&engine_of(&catalogue, events), &case.query);
+        prop_assert_eq!(answer(&case.events), answer(&shuffled));
+    }
+}
