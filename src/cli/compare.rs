@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
 use super::{arguments, output, setting};
-//FMT
+use crate::formats::{comparison_csv, comparison_json, comparison_table};
 use crate::indicators::{PARAMETERS, Question, asked, compare};
 
 /// The command: every parameter of the statistics as an option.
@@ -49,7 +49,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let question = Question::parse(&pairs, &asked(&engine))?;
     let answer = compare(&engine, &question)?;
     let bytes = match question.format.as_str() {
-        _ => serde_json::to_vec(&answer).unwrap_or_default(),
+        "csv" => comparison_csv(&answer),
+        "json" => comparison_json(&answer),
+        _ => comparison_table(&answer).into_bytes(),
     };
     output::write(arguments::path(matches, "out"), &bytes)?;
     Ok(ExitCode::SUCCESS)

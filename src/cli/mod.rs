@@ -10,13 +10,13 @@
 mod arguments;
 mod check;
 mod compare;
-//mod demo;
+mod demo;
 mod episodes;
 mod exit;
 mod ingest;
 mod output;
 mod progress;
-//mod serve;
+mod serve;
 mod setting;
 mod synth;
 
@@ -46,25 +46,25 @@ pub fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands([
-            //demo::command(),
+            demo::command(),
             synth::command(),
             check::command(),
             ingest::command(),
             compare::command(),
             episodes::command(),
-            //serve::command(),
+            serve::command(),
         ])
 }
 
 fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     match matches.subcommand() {
-        //Some(("demo", m)) => demo::run(m),
+        Some(("demo", m)) => demo::run(m),
         Some(("synth", m)) => synth::run(m),
         Some(("check", m)) => check::run(m),
         Some(("ingest", m)) => ingest::run(m),
         Some(("compare", m)) => compare::run(m),
         Some(("episodes", m)) => episodes::run(m),
-        //Some(("serve", m)) => serve::run(m),
+        Some(("serve", m)) => serve::run(m),
         _ => Err(CliError::Use("name a command: ledtid --help lists them".to_owned())),
     }
 }

@@ -234,6 +234,11 @@ pub(crate) fn treatment_code(kind: u8) -> u8 {
     found.and_then(|i| u8::try_from(i + 1).ok()).unwrap_or(0)
 }
 
+/// The first four-bit code that stands for the same treatment: that of svf.72 for svf.78.
+pub(crate) fn treatment_group(code: u8) -> u8 {
+    if treatment_kind(code) == 178 { treatment_code(172) } else { code }
+}
+
 /// The kind byte of a four-bit code.
 pub(crate) fn treatment_kind(code: u8) -> u8 {
     usize::from(code).checked_sub(1).and_then(|i| TREATMENT_CODES.get(i)).map_or(0, |&c| 100 + c)

@@ -133,7 +133,7 @@ impl<'a> Grouping<'a> {
                 Dimension::Unit => self.unit_of.get(place as usize).copied().unwrap_or(0),
                 Dimension::Sex => sex_index(person),
                 Dimension::AgeGroup => self.age_index(person, start()),
-                Dimension::Treatment => u32::from(person.treatment()),
+                Dimension::Treatment => u32::from(person.treatment_group()),
                 Dimension::Time => {
                     let (_, first, last) = self.plan.steps?;
                     if step < first || step > last {

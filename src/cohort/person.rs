@@ -93,6 +93,11 @@ impl Person {
         u8::try_from((self.0 >> 15) & 15).unwrap_or(0)
     }
 
+    /// Code of the treatment as groups and filters know it: svf.72 and svf.78 are one.
+    pub(crate) fn treatment_group(self) -> u8 {
+        super::cohort::treatment_group(self.treatment())
+    }
+
     /// Whether the home municipality belongs to its region's second sjukvårdsregion.
     pub(crate) const fn second_part(self) -> bool {
         (self.0 >> 19) & 1 == 1

@@ -30,7 +30,7 @@ impl Selection {
     /// Whether the filters on the person take an interval; `start` is asked for only if age matters.
     pub(crate) fn takes_person(&self, person: Person, start: impl FnOnce() -> u32) -> bool {
         let bit = |set: u32, code: u8| set >> code & 1 == 1;
-        self.treatments.is_none_or(|set| bit(set, person.treatment()))
+        self.treatments.is_none_or(|set| bit(set, person.treatment_group()))
             && self.variants.as_ref().is_none_or(|v| v.contains(&person.variant()))
             && self.sexes.as_ref().is_none_or(|s| s.contains(&person.attributes().sex))
             && self.age_bands.as_ref().is_none_or(|bands| bands.contains(&self.age_band(person, start())))
