@@ -27,6 +27,12 @@ pub(super) fn command() -> Command {
                 .help("Load the good rows even if too many are rejected"),
         )
         .arg(
+            Arg::new("no-episodes")
+                .long("no-episodes")
+                .action(ArgAction::SetTrue)
+                .help("Leave deriving episodes to the next command that needs them"),
+        )
+        .arg(
             Arg::new("replace-scope")
                 .long("replace-scope")
                 .action(ArgAction::SetTrue)
@@ -67,7 +73,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
             }
         }
     }
-    derive_episodes(&store, &catalogue)?;
+    if !matches.get_flag("no-episodes") {
+        derive_episodes(&store, &catalogue)?;
+    }
     match failure {
         Some(error) => Err(error),
         None if refused => Ok(ExitCode::from(BAD_DATA)),

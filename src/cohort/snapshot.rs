@@ -12,12 +12,17 @@ pub trait CohortSource: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// A sentence for the operator; it holds no patient values.
     fn load(&self, pathway: usize) -> Result<Cohort, String>;
+
+    /// A hash of everything that cohorts are loaded from.
+    fn fingerprint(&self) -> String;
 }
 
 /// One version of the events, as cohorts. Immutable: a request sees one version throughout.
 #[derive(Debug)]
 pub struct Snapshot {
     version: i64,
+    /// Hash of what the version consists of: two stores at one version differ in it.
+    fingerprint: String,
     data_to: Option<Day>,
     /// By pathway number of the catalogue; `None` where the version has no events.
     slots: Vec<Option<Slot>>,
@@ -34,7 +39,13 @@ impl Snapshot {
     #[must_use]
     pub fn new(version: i64, data_to: Option<Day>, present: &[bool], source: Box<dyn CohortSource>) -> Self {
         let slots = present.iter().map(|&p| p.then(Slot::default)).collect();
-        Self { version, data_to, slots, source }
+        Self { version, fingerprint: source.fingerprint(), data_to, slots, source }
+    }
+
+    /// Hash of what the version consists of: two stores at one version differ in it.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// Version of the events table.

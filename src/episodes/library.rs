@@ -140,6 +140,14 @@ pub enum Rebuild {
 }
 
 impl CohortSource for Library {
+    fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for shelf in &self.shelves {
+            hasher.update(shelf.as_ref().map_or("-", |s| &s.key).as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     fn load(&self, pathway: usize) -> Result<Cohort, String> {
         let empty = || "the pathway has no events in this version".to_owned();
         let shelf = self.shelves.get(pathway).and_then(Option::as_ref).ok_or_else(empty)?;

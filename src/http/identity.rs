@@ -29,6 +29,7 @@ impl Identity {
             resource,
             question,
             &version,
+            engine.snapshot().fingerprint(),
             snapshot.data_to.as_deref().unwrap_or(""),
             snapshot.software,
             &snapshot.catalogue,

@@ -96,7 +96,7 @@ pub fn ingest_file(
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
     let stage = store.stage(&delivery, slugs.len())?;
-    let version = store.latest_version()?;
+    let version = store.latest_version()?.max(0);
     let summary = match read(path, catalogue, options, &stage, progress)? {
         Ok(summary) => summary,
         Err(DeliveryError::Sink(e)) => return Err(e.into()),

@@ -72,6 +72,11 @@ impl Layout {
         super::durable::write_file(&marker, &text)
     }
 
+    /// Whether the directory is there and holds nothing.
+    pub(super) fn is_empty_directory(&self) -> bool {
+        fs::read_dir(&self.root).is_ok_and(|mut entries| entries.next().is_none())
+    }
+
     /// Checks that the directory is a store of a format that we know.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         let marker = self.root.join("ledtid.json");

@@ -103,12 +103,15 @@ impl Store {
         Self::with(layout)
     }
 
-    /// Opens a data directory for reading.
+    /// Opens a data directory for reading; an empty one, as a fresh volume is, becomes a store.
     ///
     /// # Errors
-    /// If there is no store there that this program can read.
+    /// If there is no such directory, or no store in it that this program can read.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
         let layout = Layout::new(root);
+        if layout.is_empty_directory() {
+            layout.open_or_create()?;
+        }
         layout.check()?;
         Self::with(layout)
     }
@@ -255,8 +258,8 @@ impl Store {
     /// rejections and the ledger.
     ///
     /// # Errors
-    /// If something cannot be written. Before the events' commit the store is as it was; after
-    /// it, sending the delivery again completes what is missing.
+    /// If something cannot be written. Before the events' commit the store is as it was; after it
+    /// the events are in, whatever becomes of the rejections and the ledger.
     pub fn commit(
         &self,
         mut settled: Settled,

@@ -20,6 +20,10 @@ use crate::reference::types::RefEvent;
 struct Ready(BTreeMap<usize, Cohort>);
 
 impl CohortSource for Ready {
+    fn fingerprint(&self) -> String {
+        String::new()
+    }
+
     fn load(&self, pathway: usize) -> Result<Cohort, String> {
         self.0.get(&pathway).cloned().ok_or_else(|| "no events".to_owned())
     }
