@@ -50,7 +50,7 @@ pub enum CliError {
 }
 
 impl CliError {
-    fn code(&self) -> u8 {
+    pub(super) fn code(&self) -> u8 {
         match self {
             Self::Use(_) | Self::Question(_) => WRONG_USE,
             Self::Pipeline(e) if e.is_misuse() => WRONG_USE,

@@ -77,7 +77,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         derive_episodes(&store, &catalogue)?;
     }
     match failure {
-        Some(error) => Err(error),
+        // Each failure has had its line.
+        Some(error) => Ok(ExitCode::from(error.code())),
         None if refused => Ok(ExitCode::from(BAD_DATA)),
         None => Ok(ExitCode::SUCCESS),
     }

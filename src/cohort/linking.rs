@@ -5,6 +5,7 @@
 //! last for F and G; ties by kind, activity, activity id, region, unit and event id.
 
 use super::cohort::{Attribute, Cohort, Late, svf_end_of};
+use super::dictionary::{Interner, positions};
 use super::long_form::{CohortTables, LinkError, LongForm, RawEvent, Said};
 use super::occurrence::Occurrence;
 use super::packed::{DayColumn, PointColumn};
@@ -23,33 +24,35 @@ struct Ranks {
 }
 
 /// Links gathered rows into a cohort.
-pub(super) fn link(form: LongForm) -> Result<Cohort, LinkError> {
+pub(super) fn link(mut form: LongForm) -> Result<Cohort, LinkError> {
     let n = form.episodes.len();
     if form.variants.len() > MAX_VARIANTS as usize {
         return Err(LinkError::TooManyVariants { found: form.variants.len() });
     }
-    drop(form.episodes);
+    form.episodes = Interner::default();
     let (activities, activity) = form.activities.sorted();
-    let (places, place) = form.places.sorted();
     let (variants, variant) = form.variants.sorted();
+    let (places, place) = sorted_places(&form);
     let ranks = Ranks {
         activity,
-        activity_id: form.activity_ids.sorted().1,
+        activity_id: form.activity_ids.ranks(),
         place,
-        event_id: form.event_ids.sorted().1,
+        event_id: form.event_ids.ranks(),
         variant,
     };
-    let places: Vec<Place> = places.iter().map(|p| Place::parse(p, &form.tables.regions)).collect();
-    let (mut events, starts) = by_episode(form.events, n);
-    let mut builder = Builder::new(n, &events, places.len());
+    let events = &form.events;
+    let (order, starts) = by_episode(events, n);
+    let mut builder = Builder::new(n, events, places.len());
+    let mut rows = Vec::new();
     let mut occurrences = Vec::new();
     for episode in 0..n {
-        let rows = &mut events[starts[episode]..starts[episode + 1]];
+        rows.clear();
+        rows.extend(order[starts[episode]..starts[episode + 1]].iter().map(|&row| events[row as usize]));
         rows.sort_unstable_by_key(|e| ranks.order(e));
         occurrences.clear();
-        to_occurrences(rows, &ranks, &mut occurrences);
+        to_occurrences(&rows, &ranks, &mut occurrences);
         builder.episode(episode, &occurrences, &form.tables);
-        builder.person(episode, rows, &form.said, &ranks);
+        builder.person(episode, &rows, &form.said, &ranks);
     }
     Ok(builder.finish(places, activities, variants))
 }
@@ -73,22 +76,44 @@ fn optional(ranks: &[u32], code: u32) -> u32 {
     if code == 0 { 0 } else { ranks[code as usize - 1] + 1 }
 }
 
-/// The events grouped by episode, and where each episode's begin.
-fn by_episode(events: Vec<RawEvent>, n: usize) -> (Vec<RawEvent>, Vec<usize>) {
+/// The places in order of region and unit, none first, and for each code its position there.
+fn sorted_places(form: &LongForm) -> (Vec<Place>, Vec<u32>) {
+    let unit = |code: u32| code.checked_sub(1).map(|c| form.units.text(c));
+    let mut order: Vec<u32> = (0..form.places.len()).filter_map(|i| u32::try_from(i).ok()).collect();
+    let key = |&code: &u32| {
+        let (region, u) = form.places[code as usize];
+        (&form.tables.regions[usize::from(region)], unit(u))
+    };
+    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    let place = |&code: &u32| {
+        let (region, u) = form.places[code as usize];
+        Place { region, unit: unit(u).map(str::to_owned) }
+    };
+    (order.iter().map(place).collect(), positions(&order))
+}
+
+/// Positions of the events grouped by episode, and where each episode's begin.
+fn by_episode(events: &[RawEvent], n: usize) -> (Vec<u32>, Vec<usize>) {
     let mut starts = vec![0; n + 1];
-    for e in &events {
+    for e in events {
         starts[e.episode as usize + 1] += 1;
     }
     for i in 0..n {
         starts[i + 1] += starts[i];
     }
-    let mut events = events;
-    events.sort_by_key(|e| e.episode);
-    (events, starts)
+    let mut next = starts.clone();
+    let mut order = vec![0; events.len()];
+    for (position, e) in (0..).zip(events) {
+        let slot = &mut next[e.episode as usize];
+        order[*slot] = position;
+        *slot += 1;
+    }
+    (order, starts)
 }
 
 /// Rows in tie order → occurrences, with activity ids numbered within the episode in text order.
 fn to_occurrences(rows: &[RawEvent], ranks: &Ranks, out: &mut Vec<Occurrence>) {
+    // Most episodes have no activity ids, and an empty vector takes no memory.
     let mut ids: Vec<u32> =
         rows.iter().filter(|r| r.activity_id != 0).map(|r| optional(&ranks.activity_id, r.activity_id)).collect();
     ids.sort_unstable();

@@ -109,32 +109,50 @@ pub struct LongForm {
     pub(crate) episodes: Interner,
     pub(crate) activities: Interner,
     pub(crate) activity_ids: Interner,
-    pub(crate) places: Interner,
+    pub(crate) units: Interner,
+    place_codes: HashMap<(u8, u32), u32>,
+    /// Region and interned unit + 1 of each place.
+    pub(crate) places: Vec<(u8, u32)>,
     pub(crate) event_ids: Interner,
     pub(crate) variants: Interner,
     said_codes: HashMap<Said, u32>,
     pub(crate) said: Vec<Said>,
     pub(crate) events: Vec<RawEvent>,
-    place_text: String,
+    /// Index of each region by its two digits; 255 for none.
+    region_of: [u8; 100],
 }
 
 impl LongForm {
     /// No rows yet.
     #[must_use]
     pub fn new(tables: CohortTables) -> Self {
+        let mut region_of = [u8::MAX; 100];
+        for (index, code) in (0_u8..).zip(&tables.regions) {
+            if let Some(number) = two_digits(code) {
+                region_of[number] = index;
+            }
+        }
         Self {
             tables,
             episodes: Interner::default(),
             activities: Interner::default(),
             activity_ids: Interner::default(),
-            places: Interner::default(),
+            units: Interner::default(),
+            place_codes: HashMap::new(),
+            places: Vec::new(),
             event_ids: Interner::default(),
             variants: Interner::default(),
             said_codes: HashMap::new(),
             said: Vec::new(),
             events: Vec::new(),
-            place_text: String::new(),
+            region_of,
         }
+    }
+
+    /// No rows yet, with room for so many.
+    #[must_use]
+    pub fn with_room(tables: CohortTables, rows: usize) -> Self {
+        Self { events: Vec::with_capacity(rows), ..Self::new(tables) }
     }
 
     /// Adds one row.
@@ -172,24 +190,19 @@ impl LongForm {
 
     /// Index of a region in the catalogue.
     fn region_index(&self, code: &str) -> Result<u8, LinkError> {
-        self.tables
-            .regions
-            .iter()
-            .position(|r| r == code)
-            .and_then(|i| u8::try_from(i).ok())
-            .ok_or_else(|| LinkError::UnknownRegion { code: code.to_owned() })
+        let index = two_digits(code).map(|number| self.region_of[number]).filter(|&i| i != u8::MAX);
+        index.ok_or_else(|| LinkError::UnknownRegion { code: code.to_owned() })
     }
 
-    /// A place sorts as its region, then its unit, none first.
     fn place_code(&mut self, row: &LongRow<'_>) -> Result<u32, LinkError> {
-        self.region_index(row.region)?;
-        self.place_text.clear();
-        self.place_text.push_str(row.region);
-        if let Some(unit) = row.unit {
-            self.place_text.push('\u{1}');
-            self.place_text.push_str(unit);
+        let place = (self.region_index(row.region)?, self.units.optional(row.unit));
+        if let Some(&code) = self.place_codes.get(&place) {
+            return Ok(code);
         }
-        Ok(self.places.code(&self.place_text))
+        let code = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        self.place_codes.insert(place, code);
+        self.places.push(place);
+        Ok(code)
     }
 
     fn said_code(&mut self, row: &LongRow<'_>) -> Result<u32, LinkError> {
@@ -209,5 +222,13 @@ impl LongForm {
         self.said_codes.insert(said, code);
         self.said.push(said);
         Ok(code)
+    }
+}
+
+/// The number of a code of two digits.
+fn two_digits(code: &str) -> Option<usize> {
+    match code.as_bytes() {
+        [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => Some(usize::from((a - b'0') * 10 + (b - b'0'))),
+        _ => None,
     }
 }

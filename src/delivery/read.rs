@@ -35,9 +35,9 @@ pub struct ReadOptions {
 }
 
 impl Default for ReadOptions {
-    /// No mapping, two workers, no limit, blocks of 1 MiB, batches of 8,192 events.
+    /// No mapping, two workers, no limit, blocks of 1 MiB, batches of 1,024 events.
     fn default() -> Self {
-        Self { mapping: None, threads: 2, decoded_limit: None, block_bytes: 1 << 20, batch_rows: 8_192 }
+        Self { mapping: None, threads: 2, decoded_limit: None, block_bytes: 1 << 20, batch_rows: 1_024 }
     }
 }
 

@@ -19,18 +19,27 @@ pub struct Linking<'a> {
     pub zone: &'a Stockholm,
 }
 
-/// Links the rows of `long_form.sql` and, where it was needed, `repeats.sql`.
+/// Adds the rows of `long_form.sql` and, where it was needed, `repeats.sql`, over the same episodes.
 ///
 /// # Errors
 /// If a column is not as promised, or rows hold what no checked event holds.
-pub fn link(linking: &Linking<'_>, long: &DataFrame, repeats: Option<&DataFrame>) -> Result<Cohort, EpisodesError> {
-    let mut form = LongForm::new(linking.tables.clone());
+pub fn gather(
+    linking: &Linking<'_>,
+    long: &DataFrame,
+    repeats: Option<&DataFrame>,
+    form: &mut LongForm,
+) -> Result<(), EpisodesError> {
     let gather = Gather { linking };
     let listed = repeats.map(listed_pairs).transpose()?.unwrap_or_default();
-    gather.long(long, &listed, &mut form)?;
-    if let Some(repeats) = repeats {
-        gather.repeats(repeats, &mut form)?;
-    }
+    gather.long(long, &listed, form)?;
+    repeats.map_or(Ok(()), |repeats| gather.repeats(repeats, form))
+}
+
+/// Links everything that was gathered.
+///
+/// # Errors
+/// If the rows cannot become a cohort.
+pub fn link(linking: &Linking<'_>, form: LongForm) -> Result<Cohort, EpisodesError> {
     form.into_cohort().map_err(|source| linking.link_error(source))
 }
 

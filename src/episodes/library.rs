@@ -6,10 +6,10 @@ use std::sync::Arc;
 use polars::prelude::DataFrame;
 
 use super::error::EpisodesError;
-use super::gather::{Linking, hides_events, link};
+use super::gather::{Linking, gather, hides_events, link};
 use super::kept::{MadeFrom, keep, kept_header, load_kept};
-use super::sql::{Query, run};
-use crate::cohort::{Cohort, CohortSize, CohortSource, CohortTables, Snapshot};
+use super::sql::{Part, Query, run};
+use crate::cohort::{Cohort, CohortSize, CohortSource, CohortTables, LongForm, Snapshot};
 use crate::model::{Day, Stockholm};
 use crate::store::{EventsVersion, Store};
 
@@ -24,12 +24,24 @@ pub struct LibraryTables {
     pub zone: Stockholm,
 }
 
+/// Events that a query is run over at once.
+const ROWS_AT_ONCE: u64 = 1 << 19;
+
 /// One pathway of one version.
 #[derive(Debug, Clone)]
 struct Shelf {
     kept: PathBuf,
     files: Vec<PathBuf>,
+    rows: u64,
     key: String,
+}
+
+impl Shelf {
+    /// The parts that its episodes are queried in, so that memory does not grow with the pathway.
+    fn parts(&self) -> impl Iterator<Item = Part> + use<> {
+        let of = self.rows.div_ceil(ROWS_AT_ONCE).max(1);
+        (0..of).map(move |index| Part { index, of })
+    }
 }
 
 /// The episodes of one version of the events.
@@ -45,9 +57,9 @@ impl Library {
     #[must_use]
     pub fn new(store: &Store, events: &EventsVersion, tables: Arc<LibraryTables>) -> Self {
         let shelf = |(slug, tables): (&String, &CohortTables)| {
-            let (_, files) = events.pathways.iter().find(|(s, _)| s == slug)?;
-            let key = MadeFrom { files, tables }.key();
-            Some(Shelf { kept: store.episodes_path(slug), files: files.clone(), key })
+            let found = events.pathways.iter().find(|p| p.pathway == *slug)?;
+            let key = MadeFrom { files: &found.files, tables }.key();
+            Some(Shelf { kept: store.episodes_path(slug), files: found.files.clone(), rows: found.rows, key })
         };
         let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
         Self { tables, version: events.version, shelves }
@@ -72,8 +84,9 @@ impl Library {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let to_link = to_link;
-                for &pathway in &stale {
-                    let rows = self.query(pathway);
+                let parts = stale.iter().flat_map(|&p| self.parts(p).map(move |part| (p, part)));
+                for (pathway, part) in parts {
+                    let rows = self.query(pathway, part);
                     let failed = rows.is_err();
                     if to_link.send(rows).is_err() || failed {
                         return;
@@ -81,9 +94,9 @@ impl Library {
                 }
             });
             let queried = queried;
-            for done in 1..=stale.len() {
-                let Ok(rows) = queried.recv() else { break };
-                let cohort = self.link_and_keep(&rows?)?;
+            for (done, &pathway) in (1..).zip(&stale) {
+                let received = self.parts(pathway).map_while(|_| queried.recv().ok());
+                let cohort = self.link_and_keep(pathway, received)?;
                 progress(done, stale.len(), cohort.size());
             }
             Ok(stale.len())
@@ -99,33 +112,55 @@ impl Library {
         Snapshot::new(self.version, last, &present, Box::new(self))
     }
 
-    /// Runs the queries over one pathway's files.
-    fn query(&self, pathway: usize) -> Result<Rows, EpisodesError> {
+    fn parts(&self, pathway: usize) -> impl Iterator<Item = Part> + use<> {
+        self.shelves[pathway].as_ref().map(Shelf::parts).into_iter().flatten()
+    }
+
+    /// Runs the queries over a part of one pathway.
+    fn query(&self, pathway: usize, part: Part) -> Result<Rows, EpisodesError> {
+        let started = std::time::Instant::now();
         let files = self.shelves[pathway].as_ref().map_or(&[][..], |s| &s.files);
         let slug = &self.tables.slugs[pathway];
-        let long = run(Query::LongForm, slug, files)?;
-        let repeats = if hides_events(&long)? { Some(run(Query::Repeats, slug, files)?) } else { None };
-        Ok(Rows { pathway, long, repeats })
+        let long = run(Query::LongForm, slug, files, part)?;
+        let repeats = if hides_events(&long)? { Some(run(Query::Repeats, slug, files, part)?) } else { None };
+        tracing::debug!(pathway.slug = slug, rows.out = long.height(), duration_ms = ms(started), "queried");
+        Ok(Rows { long, repeats })
     }
 
     /// Links one pathway's rows into episodes and keeps them.
-    fn link_and_keep(&self, rows: &Rows) -> Result<Cohort, EpisodesError> {
+    fn link_and_keep(
+        &self,
+        pathway: usize,
+        parts: impl Iterator<Item = Result<Rows, EpisodesError>>,
+    ) -> Result<Cohort, EpisodesError> {
         let linking = Linking {
-            pathway: &self.tables.slugs[rows.pathway],
-            tables: &self.tables.cohorts[rows.pathway],
+            pathway: &self.tables.slugs[pathway],
+            tables: &self.tables.cohorts[pathway],
             zone: &self.tables.zone,
         };
-        let cohort = link(&linking, &rows.long, rows.repeats.as_ref())?;
-        if let Some(shelf) = &self.shelves[rows.pathway] {
+        let rows = self.shelves[pathway].as_ref().map_or(0, |s| s.rows);
+        let mut form = LongForm::with_room(linking.tables.clone(), usize::try_from(rows).unwrap_or(0));
+        for rows in parts {
+            let rows = rows?;
+            gather(&linking, &rows.long, rows.repeats.as_ref(), &mut form)?;
+        }
+        let started = std::time::Instant::now();
+        let cohort = link(&linking, form)?;
+        tracing::debug!(episodes.out = cohort.len(), duration_ms = ms(started), "linked");
+        if let Some(shelf) = &self.shelves[pathway] {
             keep(&shelf.kept, &shelf.key, self.version, &cohort)?;
         }
         Ok(cohort)
     }
 }
 
-/// Results of the queries over one pathway.
+/// Milliseconds since a moment.
+fn ms(started: std::time::Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Results of the queries over a part of one pathway.
 struct Rows {
-    pathway: usize,
     long: DataFrame,
     repeats: Option<DataFrame>,
 }
@@ -154,6 +189,7 @@ impl CohortSource for Library {
         if let Some(cohort) = load_kept(&shelf.kept, &shelf.key) {
             return Ok(cohort);
         }
-        self.query(pathway).and_then(|rows| self.link_and_keep(&rows)).map_err(|e| e.to_string())
+        let parts = self.parts(pathway).map(|part| self.query(pathway, part));
+        self.link_and_keep(pathway, parts).map_err(|e| e.to_string())
     }
 }

@@ -7,7 +7,7 @@ mod library;
 mod sql;
 
 pub use error::EpisodesError;
-pub use gather::{Linking, hides_events, link};
+pub use gather::{Linking, gather, hides_events, link};
 pub use kept::{KeptHeader, MadeFrom, keep, kept_header, load_kept};
 pub use library::{Library, LibraryTables, Rebuild};
-pub use sql::{Query, run};
+pub use sql::{Part, Query, run};

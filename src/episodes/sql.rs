@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 
-use polars::prelude::{DataFrame, Engine, LazyFrame, PlRefPath, ScanArgsParquet};
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, DataType, Engine, Expr, Field, IntoColumn, LazyFrame,
+    PlRefPath, ScanArgsParquet, col,
+};
 use polars::sql::SQLContext;
 
 use super::error::EpisodesError;
+use crate::store::schema::EPISODE_ID;
 
 /// A query of `queries/`, embedded in the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,17 +40,51 @@ impl Query {
     }
 }
 
-/// Runs a query over the data files of one pathway, streaming.
+/// A part of a pathway's episodes: those whose id hashes to it. Every event of an episode is in one part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Which, from 0.
+    pub index: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Part {
+    /// The whole pathway.
+    pub const WHOLE: Self = Self { index: 0, of: 1 };
+
+    /// Whether an episode is in it.
+    fn takes(self, episode_id: &str) -> bool {
+        // FNV-1a: the same in every run and on every machine.
+        let hash = episode_id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        (hash >> 20) % self.of == self.index
+    }
+}
+
+/// Runs a query over a part of the episodes in the data files of one pathway, streaming.
 ///
 /// # Errors
 /// [`EpisodesError::Query`] with what the engine says.
-pub fn run(query: Query, pathway: &str, files: &[PathBuf]) -> Result<DataFrame, EpisodesError> {
+pub fn run(query: Query, pathway: &str, files: &[PathBuf], part: Part) -> Result<DataFrame, EpisodesError> {
     let failed = |source| EpisodesError::Query { query: query.file(), pathway: pathway.to_owned(), source };
     let paths: Vec<PlRefPath> = files.iter().filter_map(|f| PlRefPath::try_from_path(f).ok()).collect();
-    let events = LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet::default()).map_err(failed)?;
+    let mut events = LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet::default()).map_err(failed)?;
+    if part.of > 1 {
+        events = events.filter(in_part(part));
+    }
     let mut context = SQLContext::new();
     context.register("events", events);
     let result = context.execute(query.text()).map_err(failed)?;
     // One query has one result: several come only of plans with sinks.
     result.collect_with_engine(Engine::Streaming).map(|r| r.unwrap_single()).map_err(failed)
+}
+
+/// The filter that takes a part's events.
+fn in_part(part: Part) -> Expr {
+    let mask = move |column: Column| {
+        let ids = column.str()?;
+        let taken: BooleanChunked = ids.iter().map(|id| id.is_some_and(|id| part.takes(id))).collect();
+        Ok(taken.with_name(column.name().clone()).into_column())
+    };
+    col(EPISODE_ID).map(mask, |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)))
 }

@@ -17,7 +17,10 @@ use super::schema::{OCCURRED_AT, OCCURRED_ON, EPISODE_ID, PATIENT_ID, PATHWAY, R
 use crate::model::Day;
 
 /// Rows of a row group: what a writer holds in memory, compressed.
-const ROW_GROUP: usize = 128 << 10;
+const ROW_GROUP: usize = 64 << 10;
+
+/// Bytes of a page: what every column of every open file holds unpacked.
+const PAGE_BYTES: usize = 128 << 10;
 
 /// A data file being written.
 #[derive(Debug)]
@@ -46,6 +49,7 @@ fn properties() -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP))
+        .set_data_page_size_limit(PAGE_BYTES)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_column_dictionary_enabled(plain(EPISODE_ID), false)
         .set_column_dictionary_enabled(plain(PATIENT_ID), false)

@@ -5,6 +5,7 @@
 //! [`Staging`] removes what it wrote; [`super::Store::commit`] makes it part of the store.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Int64Array, RecordBatch, StringArray};
@@ -18,9 +19,11 @@ use super::schema::TableName;
 use crate::delivery::{EventColumns, EventSink, Rejection};
 
 /// Rows of a pathway that are gathered before they are written.
-const GATHER: usize = 16 << 10;
-/// Writers of one pathway: a second one is begun when the first is busy.
+const GATHER: usize = 4 << 10;
+/// Writers of one pathway: a second one is begun when the first is busy and few pathways are open.
 const SHARDS: usize = 2;
+/// Open files up to which a second writer of a pathway is worth its memory.
+const FEW: usize = 16;
 
 /// A staged data file and the identities of its rows.
 #[derive(Debug, Clone)]
@@ -47,6 +50,7 @@ pub struct Staging {
     delivery: String,
     schema: SchemaRef,
     shards: Vec<[Mutex<Shard>; SHARDS]>,
+    open: AtomicUsize,
     rejections: Mutex<RejectionStage>,
 }
 
@@ -64,6 +68,7 @@ impl Staging {
             delivery: delivery.to_owned(),
             schema: TableName::Events.file_schema(),
             shards: (0..pathways).map(|_| Default::default()).collect(),
+            open: AtomicUsize::new(0),
             rejections: Mutex::default(),
         }
     }
@@ -77,7 +82,8 @@ impl Staging {
     /// A shard that nobody is writing to, or else the first that comes free.
     fn shard(&self, pathway: usize) -> MutexGuard<'_, Shard> {
         let shards = &self.shards[pathway];
-        let free = shards.iter().find_map(|s| s.try_lock().ok());
+        let few = self.open.load(Ordering::Relaxed) <= FEW;
+        let free = shards.iter().take(if few { SHARDS } else { 1 }).find_map(|s| s.try_lock().ok());
         free.unwrap_or_else(|| shards[0].lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -86,6 +92,7 @@ impl Staging {
             return Ok(());
         }
         if shard.files.is_none() {
+            self.open.fetch_add(1, Ordering::Relaxed);
             let name = uuid::Uuid::new_v4();
             let data = self.dir.path().join(format!("{name}.parquet"));
             let identities = self.dir.path().join(format!("{name}.ids"));

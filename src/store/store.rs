@@ -37,8 +37,19 @@ pub struct Writing {
 pub struct EventsVersion {
     /// Version of the Delta table; −1 if there is none yet.
     pub version: i64,
-    /// Slug of a pathway and its data files, sorted; only pathways that have any.
-    pub pathways: Vec<(String, Vec<PathBuf>)>,
+    /// The pathways that have events, by slug.
+    pub pathways: Vec<PathwayFiles>,
+}
+
+/// The data files of a pathway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathwayFiles {
+    /// Slug.
+    pub pathway: String,
+    /// Data files, sorted.
+    pub files: Vec<PathBuf>,
+    /// Events in them.
+    pub rows: u64,
 }
 
 /// A delivery that the store has.
@@ -148,14 +159,17 @@ impl Store {
             return Ok(EventsVersion { version: -1, pathways: Vec::new() });
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Events))?;
-        let mut pathways: Vec<(String, Vec<PathBuf>)> = Vec::new();
+        let mut pathways: Vec<PathwayFiles> = Vec::new();
         let mut files = table.files()?;
         files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
         for file in files {
             let path = root.join(&file.path);
             match pathways.last_mut() {
-                Some((pathway, paths)) if *pathway == file.pathway => paths.push(path),
-                _ => pathways.push((file.pathway, vec![path])),
+                Some(last) if last.pathway == file.pathway => {
+                    last.files.push(path);
+                    last.rows += file.rows;
+                }
+                _ => pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows }),
             }
         }
         Ok(EventsVersion { version: table.version(), pathways })

@@ -26,6 +26,8 @@ pub(super) struct ActiveFile {
     pub(super) path: String,
     /// Partition.
     pub(super) pathway: String,
+    /// Rows, as the log says.
+    pub(super) rows: u64,
     /// The action that takes it out of the table.
     pub(super) remove: deltalake::kernel::Remove,
 }
@@ -83,6 +85,7 @@ impl Table {
             .map(|view| ActiveFile {
                 path: view.path().into_owned(),
                 pathway: view.partition_values_map().remove(PATHWAY).flatten().unwrap_or_default(),
+                rows: view.num_records().map_or(0, |n| n as u64),
                 remove: view.remove_action(true),
             })
             .collect();

@@ -3,6 +3,7 @@
 
 mod api;
 mod architecture;
+mod program;
 mod readers;
 mod real_path;
 mod reference;

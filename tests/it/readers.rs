@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use ledtid::episodes::{Query, run};
+use ledtid::episodes::{Part, Query, run};
+use ledtid::store::PathwayFiles;
 use polars::prelude::{DataFrame, DataType};
 
 use crate::support::Home;
@@ -79,13 +80,15 @@ fn the_queries_give_the_same_rows_in_duckdb() {
     nation(&home);
     let events = home.store.events().expect("a version");
     for query in [Query::LongForm, Query::Repeats] {
-        for (pathway, files) in &events.pathways {
+        for PathwayFiles { pathway, files, .. } in &events.pathways {
             let text = format!("{}/queries/{}", env!("CARGO_MANIFEST_DIR"), query.file());
             let mut arguments = vec![text];
             arguments.extend(files.iter().map(|f| f.display().to_string()));
             let theirs = run_python(&python, "run_query.py", &arguments);
-            let ours = rows_of(&run(query, pathway, files).expect("a result"));
-            assert_eq!(ours, theirs, "{} over {pathway}", query.file());
+            let part = |index, of| run(query, pathway, files, Part { index, of }).expect("a result");
+            assert_eq!(rows_of(&part(0, 1)), theirs, "{} over {pathway}", query.file());
+            let in_parts: usize = (0..3).map(|index| part(index, 3).height()).sum();
+            assert_eq!(in_parts, part(0, 1).height(), "parts make the whole");
         }
     }
 }

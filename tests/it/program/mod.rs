@@ -1,0 +1,15 @@
+//! The program as a person or a script meets it: the real binary, in directories of its own.
+//!
+//! What it must do is in the contract ("Command line", "Event format", the receipt).
+
+mod comparing;
+mod deliveries;
+mod formats;
+mod killed;
+mod malformed;
+mod malformed_files;
+mod malformed_rows;
+mod receipts;
+mod sepsis;
+mod serving;
+mod support;
