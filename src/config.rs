@@ -41,7 +41,9 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        toml::from_str(&text)
-            .map_err(|e| ConfigError::Form { path: path.to_owned(), problem: e.to_string().replace('\n', " ") })
+        toml::from_str(&text).map_err(|e| ConfigError::Form {
+            path: path.to_owned(),
+            problem: e.to_string().replace('\n', " "),
+        })
     }
 }

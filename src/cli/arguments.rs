@@ -8,7 +8,12 @@ use super::exit::CliError;
 
 /// `--data DIR`.
 pub(super) fn data() -> Arg {
-    Arg::new("data").long("data").value_name("DIR").required(true).value_parser(value_parser!(PathBuf)).help("Data directory")
+    Arg::new("data")
+        .long("data")
+        .value_name("DIR")
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .help("Data directory")
 }
 
 /// `--catalogue DIR`.

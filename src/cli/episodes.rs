@@ -16,7 +16,9 @@ use crate::store::Store;
 /// The command.
 pub(super) fn command() -> Command {
     Command::new("episodes")
-        .about("Derive the episodes that are missing or out of date; their size on stdout, as one line of JSON")
+        .about(
+            "Derive the episodes that are missing or out of date; their size on stdout, as one line of JSON",
+        )
         .args([arguments::data(), arguments::catalogue()])
         .arg(
             Arg::new("engine")

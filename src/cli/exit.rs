@@ -54,7 +54,14 @@ impl CliError {
         match self {
             Self::Use(_) | Self::Question(_) => WRONG_USE,
             Self::Pipeline(e) if e.is_misuse() => WRONG_USE,
-            Self::Synth(e) if !matches!(e, SynthError::Write { .. } | SynthError::Truth { .. } | SynthError::Worker { .. }) => WRONG_USE,
+            Self::Synth(e)
+                if !matches!(
+                    e,
+                    SynthError::Write { .. } | SynthError::Truth { .. } | SynthError::Worker { .. }
+                ) =>
+            {
+                WRONG_USE
+            }
             _ => FAILED,
         }
     }

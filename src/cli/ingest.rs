@@ -85,7 +85,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
 }
 
 /// Loads one file with a bar.
-pub(super) fn one(file: &Path, store: &Store, catalogue: &Catalogue, options: &IngestOptions) -> Result<Receipt, CliError> {
+pub(super) fn one(
+    file: &Path,
+    store: &Store,
+    catalogue: &Catalogue,
+    options: &IngestOptions,
+) -> Result<Receipt, CliError> {
     let bytes = std::fs::metadata(file).map_or(0, |m| m.len());
     let bar = Reading::new(&file.to_string_lossy(), bytes);
     let progress = |at: crate::delivery::ReadProgress| {

@@ -11,7 +11,8 @@ pub(super) fn start_log() {
         .ok()
         .unwrap_or_else(|| tracing_subscriber::EnvFilter::new("warn,buoyant_kernel=off,delta_kernel=off"));
     // A log that is started already, as in a test, stays as it is.
-    let _started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init().is_ok();
+    let _started =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init().is_ok();
 }
 
 /// Writes an answer to a file, or to stdout.

@@ -16,7 +16,8 @@ impl Reading {
     /// A bar for a file of this size.
     pub(super) fn new(name: &str, bytes: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr_with_hz(4));
-        let style = ProgressStyle::with_template("{prefix} {bar:30} {bytes}/{total_bytes}  {msg}  {eta} left");
+        let style =
+            ProgressStyle::with_template("{prefix} {bar:30} {bytes}/{total_bytes}  {msg}  {eta} left");
         if let Ok(style) = style {
             bar.set_style(style);
         }

@@ -25,8 +25,16 @@ pub(super) fn command() -> Command {
         .arg(option("seed", "S", "Same seed, same bytes").default_value("1").value_parser(value_parser!(u64)))
         .arg(option("from", "Y-M", "First month").default_value("2020-01"))
         .arg(option("to", "Y-M", "Last month").default_value("2024-12"))
-        .arg(option("dirty", "SHARE", "Share of rows to make dirty").default_value("0").value_parser(value_parser!(f64)))
-        .arg(option("out", "FILE", "The CSV file to write; the truth goes to FILE.truth.json").required(true).value_parser(value_parser!(PathBuf)))
+        .arg(
+            option("dirty", "SHARE", "Share of rows to make dirty")
+                .default_value("0")
+                .value_parser(value_parser!(f64)),
+        )
+        .arg(
+            option("out", "FILE", "The CSV file to write; the truth goes to FILE.truth.json")
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
         .arg(arguments::catalogue())
 }
 
@@ -53,7 +61,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
 }
 
 /// Writes a nation's events, and its truth beside them.
-pub(super) fn write_nation(plan: &SynthPlan, catalogue: &Catalogue, out: &Path) -> Result<SynthSummary, CliError> {
+pub(super) fn write_nation(
+    plan: &SynthPlan,
+    catalogue: &Catalogue,
+    out: &Path,
+) -> Result<SynthSummary, CliError> {
     let (pathways, regions) = (pathways(catalogue), regions(catalogue));
     let create = |path: &Path| {
         File::create(path).map_err(|source| CliError::Write { what: path.display().to_string(), source })
@@ -82,7 +94,8 @@ fn pathways(catalogue: &Catalogue) -> Vec<SynthPathway> {
         PathwayKind::Psv => SynthKind::Psv,
     };
     let all = catalogue.pathways().iter();
-    all.map(|p| SynthPathway { slug: p.slug.clone(), kind: kind(p.kind), kva_prefix: p.kva_prefix.clone() }).collect()
+    all.map(|p| SynthPathway { slug: p.slug.clone(), kind: kind(p.kind), kva_prefix: p.kva_prefix.clone() })
+        .collect()
 }
 
 fn regions(catalogue: &Catalogue) -> Vec<SynthRegion> {

@@ -7,7 +7,8 @@ use super::grouping::GroupTables;
 use super::intervals::{Intervals, LimitInput, Making};
 use super::rule::Pair;
 use crate::catalogue::{
-    Catalogue, Comparison, LimitOutcome, LimitScope, LimitTable, Measure, PathwayId, Treatment, VariantKey, WorkUp,
+    Catalogue, Comparison, LimitOutcome, LimitScope, LimitTable, Measure, PathwayId, Treatment, VariantKey,
+    WorkUp,
 };
 use crate::model::{Day, Grain, Stockholm, TimeUnit};
 
@@ -62,7 +63,12 @@ pub fn measure_intervals(
 
 /// Counts a pathway's intervals.
 #[must_use]
-pub fn count_intervals(cohort: &Cohort, intervals: &Intervals, plan: &CountPlan, tables: &GroupTables) -> CohortCounts {
+pub fn count_intervals(
+    cohort: &Cohort,
+    intervals: &Intervals,
+    plan: &CountPlan,
+    tables: &GroupTables,
+) -> CohortCounts {
     count(cohort, intervals, plan, tables)
 }
 
@@ -90,7 +96,8 @@ impl BoundLimits {
         let scope = LimitScope { grain: spec.grain, pathway, unit: spec.unit };
         let table = catalogue.limit_table(spec.measure, scope);
         let said = std::iter::once(None).chain(cohort.variants().iter().map(|v| Some(v.as_str())));
-        let keys = said.map(|v| [table.variant(v, WorkUp::NotSaid), table.variant(v, WorkUp::Extended)]).collect();
+        let keys =
+            said.map(|v| [table.variant(v, WorkUp::NotSaid), table.variant(v, WorkUp::Extended)]).collect();
         Self { table, keys, by_end: spec.limits == Limits::ByEnd, per_unit: spec.unit.seconds().unwrap_or(1) }
     }
 

@@ -67,24 +67,14 @@ impl Cohort {
         let last_day = rest.u32s()?.first().copied().ok_or(NotACohort)?;
         let regions = rest.bytes()?.to_vec();
         let units = rest.texts()?;
-        let places = regions.into_iter().zip(units).map(|(region, unit)| Place {
-            region,
-            unit: Some(unit).filter(|u| !u.is_empty()),
-        });
+        let places = regions
+            .into_iter()
+            .zip(units)
+            .map(|(region, unit)| Place { region, unit: Some(unit).filter(|u| !u.is_empty()) });
         let places = places.collect();
         let (activities, variants) = (rest.texts()?, rest.texts()?);
-        let cohort = Self {
-            points,
-            svf_start,
-            svf_end,
-            person,
-            side,
-            late,
-            last_day,
-            places,
-            activities,
-            variants,
-        };
+        let cohort =
+            Self { points, svf_start, svf_end, person, side, late, last_day, places, activities, variants };
         if rest.0.is_empty() && cohort.is_consistent() { Ok(cohort) } else { Err(NotACohort) }
     }
 

@@ -31,7 +31,8 @@ impl Calendar {
     /// The table, built when it is first asked for.
     #[must_use]
     pub fn shared() -> std::sync::Arc<Self> {
-        static SHARED: std::sync::LazyLock<std::sync::Arc<Calendar>> = std::sync::LazyLock::new(Default::default);
+        static SHARED: std::sync::LazyLock<std::sync::Arc<Calendar>> =
+            std::sync::LazyLock::new(Default::default);
         std::sync::Arc::clone(&SHARED)
     }
 
@@ -120,7 +121,10 @@ mod tests {
             assert!(TimeStep::Month.last_day(month) >= day);
         }
         assert_eq!(TimeStep::Quarter.code(TimeStep::Quarter.of_month(124 * 12 + 4)), "2024Q2");
-        assert_eq!(TimeStep::Quarter.last_day(TimeStep::Quarter.of_month(124 * 12 + 4)).to_string(), "2024-06-30");
+        assert_eq!(
+            TimeStep::Quarter.last_day(TimeStep::Quarter.of_month(124 * 12 + 4)).to_string(),
+            "2024-06-30"
+        );
         assert_eq!(TimeStep::Year.last_day(1099), Day::MAX);
     }
 }

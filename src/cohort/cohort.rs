@@ -125,7 +125,13 @@ impl Cohort {
     }
 
     /// The same, for episodes asked for in ascending order.
-    pub(crate) fn next_occurrences(&self, cursor: &mut Cursor, i: usize, until: Day, out: &mut Vec<Occurrence>) {
+    pub(crate) fn next_occurrences(
+        &self,
+        cursor: &mut Cursor,
+        i: usize,
+        until: Day,
+        out: &mut Vec<Occurrence>,
+    ) {
         let episode = u32::try_from(i).unwrap_or(u32::MAX);
         self.gather(i, self.side.next_rows(cursor, episode), until, out);
     }
@@ -180,7 +186,13 @@ impl Cohort {
         }
     }
 
-    fn push_core(&self, i: usize, skip: &[bool; 9], points: std::ops::Range<usize>, out: &mut Vec<Occurrence>) {
+    fn push_core(
+        &self,
+        i: usize,
+        skip: &[bool; 9],
+        points: std::ops::Range<usize>,
+        out: &mut Vec<Occurrence>,
+    ) {
         for p in points {
             if skip[p] {
                 continue;

@@ -106,7 +106,16 @@ impl<'a> Grouping<'a> {
         let bit = |set: u32, code: u32| set >> (code & 31) & 1 == 1;
         selection.regions.is_none_or(|set| bit(set, self.region(place, person)))
             && selection.sjukvardsregioner.is_none_or(|set| bit(set, self.sjukvardsregion(place, person)))
-            && self.unit_taken.as_ref().is_none_or(|taken| taken.get(place as usize).copied().unwrap_or(false))
+            && self
+                .unit_taken
+                .as_ref()
+                .is_none_or(|taken| taken.get(place as usize).copied().unwrap_or(false))
+    }
+
+    /// The group of every place, where nothing but the region of care tells groups apart.
+    pub(crate) fn groups_of_places(&self) -> Vec<usize> {
+        let by_region = self.plan.dimensions.contains(&Dimension::Region);
+        self.region_of.iter().map(|&r| if by_region { usize::from(r & 31) } else { 0 }).collect()
     }
 
     /// The month of a day, counted from January 1900.
@@ -124,7 +133,13 @@ impl<'a> Grouping<'a> {
     }
 
     /// The group of an interval in a time step.
-    pub(crate) fn of_step(&self, place: u32, person: Person, start: impl Fn() -> u32, step: u32) -> Option<usize> {
+    pub(crate) fn of_step(
+        &self,
+        place: u32,
+        person: Person,
+        start: impl Fn() -> u32,
+        step: u32,
+    ) -> Option<usize> {
         let mut group = 0;
         for (&dimension, &size) in self.plan.dimensions.iter().zip(&self.sizes) {
             let index = match dimension {

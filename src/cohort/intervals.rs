@@ -75,6 +75,8 @@ pub struct Intervals {
     pub(crate) deviation: Vec<bool>,
     /// Attributes, as known at the cutoff.
     pub(crate) person: Vec<u32>,
+    /// The longest length that fits in `value`.
+    pub(crate) longest: u32,
 }
 
 /// The state of rows that are out of scope.
@@ -157,6 +159,7 @@ impl Intervals {
         let day = |at: Option<usize>| at.map_or(NO_DAY, |k| list[k].time.day_index());
         let value = if found.state == State::Completed { length(list, found, making) } else { 0 };
         let row = u32::try_from(self.state.len()).unwrap_or(u32::MAX);
+        self.longest = self.longest.max(u32::try_from(value).unwrap_or(0));
         self.value.push(u32::try_from(value).unwrap_or(u32::MAX));
         if value >= u64::from(u32::MAX) {
             self.long.push((row, value));

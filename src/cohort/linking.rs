@@ -114,8 +114,11 @@ fn by_episode(events: &[RawEvent], n: usize) -> (Vec<u32>, Vec<usize>) {
 /// Rows in tie order → occurrences, with activity ids numbered within the episode in text order.
 fn to_occurrences(rows: &[RawEvent], ranks: &Ranks, out: &mut Vec<Occurrence>) {
     // Most episodes have no activity ids, and an empty vector takes no memory.
-    let mut ids: Vec<u32> =
-        rows.iter().filter(|r| r.activity_id != 0).map(|r| optional(&ranks.activity_id, r.activity_id)).collect();
+    let mut ids: Vec<u32> = rows
+        .iter()
+        .filter(|r| r.activity_id != 0)
+        .map(|r| optional(&ranks.activity_id, r.activity_id))
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     out.extend(rows.iter().map(|r| {
@@ -207,7 +210,11 @@ impl Builder {
             let s = &said[row.said as usize];
             let mut late = |attribute| {
                 if k > 0 {
-                    self.late.push(Late { episode: u32::try_from(i).unwrap_or(u32::MAX), attribute, time: row.time });
+                    self.late.push(Late {
+                        episode: u32::try_from(i).unwrap_or(u32::MAX),
+                        attribute,
+                        time: row.time,
+                    });
                 }
             };
             if a.sex.is_none() && s.sex.is_some() {

@@ -62,13 +62,17 @@ pub enum LinkError {
     #[error("more than 4,294,967,294 events in one pathway: split the pathway over several stores")]
     TooMany,
     /// A region that the catalogue does not have.
-    #[error("region {code} is stored but is not in the catalogue: give the catalogue that the events were checked with")]
+    #[error(
+        "region {code} is stored but is not in the catalogue: give the catalogue that the events were checked with"
+    )]
     UnknownRegion {
         /// The region's code (no patient value).
         code: String,
     },
     /// More variants than the packed form tells apart.
-    #[error("{found} different variants in one pathway, at most {MAX_VARIANTS} can be told apart: check the column variant")]
+    #[error(
+        "{found} different variants in one pathway, at most {MAX_VARIANTS} can be told apart: check the column variant"
+    )]
     TooManyVariants {
         /// How many there are.
         found: usize,
@@ -210,9 +214,9 @@ impl LongForm {
             Some(code) => self.region_index(code)?,
             None => HOME_UNKNOWN,
         };
-        let part = row.home_municipality.map_or(0, |m| {
-            if self.tables.second_part.iter().any(|s| s == m) { 2 } else { 1 }
-        });
+        let part = row
+            .home_municipality
+            .map_or(0, |m| if self.tables.second_part.iter().any(|s| s == m) { 2 } else { 1 });
         let variant = self.variants.optional(row.variant);
         let said = Said { sex: row.sex, birth_year: row.birth_year, home, part, variant };
         if let Some(&code) = self.said_codes.get(&said) {

@@ -9,7 +9,11 @@ use super::occurrence::Occurrence;
 use super::rule::{End, Pair};
 
 /// The units of an episode: positions of start and end, at least one unit.
-pub(crate) fn pair_activities(list: &[Occurrence], pair: &Pair, out: &mut Vec<(Option<usize>, Option<usize>)>) {
+pub(crate) fn pair_activities(
+    list: &[Occurrence],
+    pair: &Pair,
+    out: &mut Vec<(Option<usize>, Option<usize>)>,
+) {
     out.clear();
     let of = |end: &End| -> Vec<usize> { (0..list.len()).filter(|&k| end.takes(&list[k])).collect() };
     let (starts, ends) = (of(&pair.from), of(&pair.to));
@@ -21,8 +25,14 @@ pub(crate) fn pair_activities(list: &[Occurrence], pair: &Pair, out: &mut Vec<(O
 }
 
 /// One unit per activity id: its first D and its first E.
-fn by_id(list: &[Occurrence], starts: &[usize], ends: &[usize], out: &mut Vec<(Option<usize>, Option<usize>)>) {
-    let mut ids: Vec<u16> = starts.iter().chain(ends).map(|&k| list[k].activity_id).filter(|&id| id != 0).collect();
+fn by_id(
+    list: &[Occurrence],
+    starts: &[usize],
+    ends: &[usize],
+    out: &mut Vec<(Option<usize>, Option<usize>)>,
+) {
+    let mut ids: Vec<u16> =
+        starts.iter().chain(ends).map(|&k| list[k].activity_id).filter(|&id| id != 0).collect();
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
@@ -32,8 +42,14 @@ fn by_id(list: &[Occurrence], starts: &[usize], ends: &[usize], out: &mut Vec<(O
 }
 
 /// Without ids: an E takes the earliest D that is still open.
-fn in_turn(list: &[Occurrence], starts: &[usize], ends: &[usize], out: &mut Vec<(Option<usize>, Option<usize>)>) {
-    let bare = |of: &[usize]| -> Vec<usize> { of.iter().copied().filter(|&k| list[k].activity_id == 0).collect() };
+fn in_turn(
+    list: &[Occurrence],
+    starts: &[usize],
+    ends: &[usize],
+    out: &mut Vec<(Option<usize>, Option<usize>)>,
+) {
+    let bare =
+        |of: &[usize]| -> Vec<usize> { of.iter().copied().filter(|&k| list[k].activity_id == 0).collect() };
     let mut open = bare(starts).into_iter().peekable();
     for end in bare(ends) {
         out.push((open.next_if(|&start| start < end), Some(end)));

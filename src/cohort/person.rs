@@ -31,8 +31,14 @@ pub(crate) struct Attributes {
 
 impl Attributes {
     /// Nothing is known.
-    pub(crate) const UNKNOWN: Self =
-        Self { birth_year: None, home: HOME_UNKNOWN, second_part: false, sex: None, treatment: 0, variant: 0 };
+    pub(crate) const UNKNOWN: Self = Self {
+        birth_year: None,
+        home: HOME_UNKNOWN,
+        second_part: false,
+        sex: None,
+        treatment: 0,
+        variant: 0,
+    };
 
     /// Makes one attribute unknown.
     pub(crate) fn forget(&mut self, attribute: Attribute) {

@@ -82,14 +82,16 @@ impl End {
 
     /// An end of SVF codes, some valid only before a day.
     pub(crate) fn of_codes(codes: &[(u8, Option<Day>)]) -> Self {
-        let matches = codes.iter().map(|&(code, until)| Match { kind: 100 + code, activity: NO_ACTIVITY, until });
+        let matches =
+            codes.iter().map(|&(code, until)| Match { kind: 100 + code, activity: NO_ACTIVITY, until });
         Self::new(matches.collect())
     }
 
     fn new(matches: Vec<Match>) -> Self {
         let last = |m: &Match| matches!(Kind::from_byte(m.kind), Some(Kind::Point(p)) if p.takes_last());
         let take = if matches.iter().all(last) { Take::Last } else { Take::First };
-        let chain = matches.first().and_then(|m| Kind::from_byte(m.kind)).and_then(Kind::chain_place).unwrap_or(0);
+        let chain =
+            matches.first().and_then(|m| Kind::from_byte(m.kind)).and_then(Kind::chain_place).unwrap_or(0);
         Self { matches, take, chain }
     }
 

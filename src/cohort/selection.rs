@@ -27,6 +27,18 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether there is no filter at all.
+    pub(crate) fn takes_all(&self) -> bool {
+        self.regions.is_none()
+            && self.sjukvardsregioner.is_none()
+            && self.units.is_none()
+            && self.sexes.is_none()
+            && self.age_bands.is_none()
+            && self.treatments.is_none()
+            && self.variants.is_none()
+            && !self.without_deviation
+    }
+
     /// Whether the filters on the person take an interval; `start` is asked for only if age matters.
     pub(crate) fn takes_person(&self, person: Person, start: impl FnOnce() -> u32) -> bool {
         let bit = |set: u32, code: u8| set >> code & 1 == 1;

@@ -1,6 +1,6 @@
 //! Counting into many groups at once: a dense histogram for short intervals, pairs for the rest.
 
-use crate::stats::{Counts, LimitCounts, N_STATES, ValueCounts};
+use crate::stats::{Counts, LimitCounts, N_OVER, N_STATES, ValueCounts};
 
 /// Cells that all dense histograms together may have (4 bytes each).
 const MAX_CELLS: usize = 4 << 20;
@@ -40,7 +40,7 @@ impl Tally {
             _ => self.beyond.push((u32::try_from(group).unwrap_or(u32::MAX), value)),
         }
         if let Some(limit) = limit {
-            self.limits[group].add(value, limit, 1);
+            against_limit(&mut self.limits[group], value, limit);
         }
     }
 
@@ -58,15 +58,50 @@ impl Tally {
                 continue;
             }
             let cells = &self.cells[group * self.width..(group + 1) * self.width];
+            let used = cells.iter().rposition(|&n| n > 0).map_or(0, |last| last + 1);
+            let cells = &cells[..used];
             let mut completed = ValueCounts::from_histogram(cells);
             let key = u32::try_from(group).unwrap_or(u32::MAX);
             let from = self.beyond.partition_point(|&(g, _)| g < key);
             for &(_, value) in self.beyond[from..].iter().take_while(|&&(g, _)| g == key) {
                 completed.add(value, 1);
             }
-            let counts = Counts { completed, states: *states, limit: self.limits[group], ..Counts::default() };
+            let counts =
+                Counts { completed, states: *states, limit: self.limits[group], ..Counts::default() };
             out.push((group, counts));
         }
         out
+    }
+}
+
+/// [`LimitCounts::add`] for one interval, without its wide arithmetic where lengths are ordinary.
+fn against_limit(limits: &mut LimitCounts, value: u64, limit: u64) {
+    if value <= limit {
+        limits.with_limit += 1;
+        limits.within += 1;
+    } else if limit == 0 || value > u64::from(u32::MAX) {
+        limits.add(value, limit, 1);
+    } else {
+        limits.with_limit += 1;
+        // Class k holds excesses of more than k and at most k + 1 quarters of the limit.
+        let class = ((value - limit) * 4 - 1) / limit;
+        limits.over[usize::try_from(class).map_or(N_OVER - 1, |c| c.min(N_OVER - 1))] += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_those_of_the_statistics() {
+        for limit in [0, 1, 2, 3, 28, 35, 90] {
+            for value in 0..400 {
+                let (mut quick, mut wide) = (LimitCounts::default(), LimitCounts::default());
+                against_limit(&mut quick, value, limit);
+                wide.add(value, limit, 1);
+                assert_eq!(quick, wide, "{value} against {limit}");
+            }
+        }
     }
 }

@@ -26,7 +26,9 @@ pub enum EpisodesError {
         column: &'static str,
     },
     /// A row holds what no checked event holds.
-    #[error("failed to link the events of {pathway}: column {column} holds a value that ledtid does not store")]
+    #[error(
+        "failed to link the events of {pathway}: column {column} holds a value that ledtid does not store"
+    )]
     Foreign {
         /// Slug.
         pathway: String,

@@ -144,7 +144,12 @@ impl<'a> Shared<'a> {
 }
 
 impl Gather<'_> {
-    fn long(&self, frame: &DataFrame, listed: &[(String, String)], form: &mut LongForm) -> Result<(), EpisodesError> {
+    fn long(
+        &self,
+        frame: &DataFrame,
+        listed: &[(String, String)],
+        form: &mut LongForm,
+    ) -> Result<(), EpisodesError> {
         let query = Query::LongForm;
         let shared = Shared::of(frame, query)?;
         let (first_at, last_at) = (instants(frame, query, "first_at")?, instants(frame, query, "last_at")?);
@@ -154,7 +159,9 @@ impl Gather<'_> {
         for i in 0..frame.height() {
             let row = shared.row(i, self.linking)?;
             let is_listed = |kind: &str| {
-                listed.binary_search_by(|(e, k)| (e.as_str(), k.as_str()).cmp(&(row.episode_id, kind))).is_ok()
+                listed
+                    .binary_search_by(|(e, k)| (e.as_str(), k.as_str()).cmp(&(row.episode_id, kind)))
+                    .is_ok()
             };
             if !listed.is_empty() && shared.kind.get(i).is_some_and(is_listed) {
                 continue;
@@ -235,17 +242,29 @@ impl Linking<'_> {
     }
 }
 
-fn texts<'a>(frame: &'a DataFrame, query: Query, name: &'static str) -> Result<&'a StringChunked, EpisodesError> {
+fn texts<'a>(
+    frame: &'a DataFrame,
+    query: Query,
+    name: &'static str,
+) -> Result<&'a StringChunked, EpisodesError> {
     let found = frame.column(name).ok().and_then(|c| c.as_materialized_series().str().ok());
     found.ok_or(EpisodesError::Column { query: query.file(), column: name })
 }
 
-fn instants<'a>(frame: &'a DataFrame, query: Query, name: &'static str) -> Result<&'a Int64Chunked, EpisodesError> {
+fn instants<'a>(
+    frame: &'a DataFrame,
+    query: Query,
+    name: &'static str,
+) -> Result<&'a Int64Chunked, EpisodesError> {
     let found = frame.column(name).ok().and_then(|c| c.as_materialized_series().datetime().ok());
     found.map(|c| c.physical()).ok_or(EpisodesError::Column { query: query.file(), column: name })
 }
 
-fn days<'a>(frame: &'a DataFrame, query: Query, name: &'static str) -> Result<&'a Int32Chunked, EpisodesError> {
+fn days<'a>(
+    frame: &'a DataFrame,
+    query: Query,
+    name: &'static str,
+) -> Result<&'a Int32Chunked, EpisodesError> {
     let found = frame.column(name).ok().and_then(|c| c.as_materialized_series().date().ok());
     found.map(|c| c.physical()).ok_or(EpisodesError::Column { query: query.file(), column: name })
 }

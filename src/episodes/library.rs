@@ -107,8 +107,13 @@ impl Library {
     #[must_use]
     pub fn snapshot(self) -> Snapshot {
         let present: Vec<bool> = self.shelves.iter().map(Option::is_some).collect();
-        let last: Option<Day> =
-            self.shelves.iter().flatten().filter_map(|s| kept_header(&s.kept, &s.key)).map(|h| h.last_day()).max();
+        let last: Option<Day> = self
+            .shelves
+            .iter()
+            .flatten()
+            .filter_map(|s| kept_header(&s.kept, &s.key))
+            .map(|h| h.last_day())
+            .max();
         Snapshot::new(self.version, last, &present, Box::new(self))
     }
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, DataType, Engine, Expr, Field, IntoColumn, LazyFrame,
-    PlRefPath, ScanArgsParquet, col,
+    BooleanChunked, Column, DataFrame, DataType, Engine, Expr, Field, IntoColumn, LazyFrame, PlRefPath,
+    ScanArgsParquet, col,
 };
 use polars::sql::SQLContext;
 
@@ -56,7 +56,9 @@ impl Part {
     /// Whether an episode is in it.
     fn takes(self, episode_id: &str) -> bool {
         // FNV-1a: the same in every run and on every machine.
-        let hash = episode_id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let hash = episode_id
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         (hash >> 20) % self.of == self.index
     }
 }
@@ -68,7 +70,8 @@ impl Part {
 pub fn run(query: Query, pathway: &str, files: &[PathBuf], part: Part) -> Result<DataFrame, EpisodesError> {
     let failed = |source| EpisodesError::Query { query: query.file(), pathway: pathway.to_owned(), source };
     let paths: Vec<PlRefPath> = files.iter().filter_map(|f| PlRefPath::try_from_path(f).ok()).collect();
-    let mut events = LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet::default()).map_err(failed)?;
+    let mut events =
+        LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet::default()).map_err(failed)?;
     if part.of > 1 {
         events = events.filter(in_part(part));
     }

@@ -59,7 +59,11 @@ pub fn snapshot_info(engine: &Engine) -> SnapshotInfo {
 }
 
 /// The pathways' counts as counts by group of the question, and all together.
-fn merge(engine: &Engine, question: &Question, counts: Vec<PathwayCounts>) -> (HashMap<Vec<GroupCode>, Counts>, Counts) {
+fn merge(
+    engine: &Engine,
+    question: &Question,
+    counts: Vec<PathwayCounts>,
+) -> (HashMap<Vec<GroupCode>, Counts>, Counts) {
     let mut groups: HashMap<Vec<GroupCode>, Counts> = HashMap::new();
     let mut total = Counts::default();
     for (pathway, counted) in counts {
@@ -91,7 +95,8 @@ fn merge(engine: &Engine, question: &Question, counts: Vec<PathwayCounts>) -> (H
 
 fn measure_info(question: &Question) -> MeasureInfo {
     let measure = &question.measure;
-    let end = |f: fn(&crate::catalogue::Ends) -> String| measure.alternatives.first().map_or_else(String::new, f);
+    let end =
+        |f: fn(&crate::catalogue::Ends) -> String| measure.alternatives.first().map_or_else(String::new, f);
     MeasureInfo {
         id: measure.id.clone(),
         from: end(|e| e.from.to_string()),

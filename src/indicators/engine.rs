@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
-    Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Intervals, Limits, Selection,
-    Snapshot, TimeStep, count_intervals, measure_intervals,
+    Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Intervals, Limits,
+    Selection, Snapshot, TimeStep, count_intervals, measure_intervals,
 };
 use crate::model::{Day, Stockholm, TimeUnit};
 
@@ -54,7 +54,8 @@ impl Engine {
     #[must_use]
     pub fn new(catalogue: Arc<Catalogue>, snapshot: Snapshot) -> Self {
         let calendar = Calendar::shared();
-        let tables = GroupTables { sjukvardsregion: parts_of_regions(&catalogue), calendar: Arc::clone(&calendar) };
+        let tables =
+            GroupTables { sjukvardsregion: parts_of_regions(&catalogue), calendar: Arc::clone(&calendar) };
         let measured = Cache::with_weighter(1_000, INTERVAL_BYTES, ByBytes);
         Self { catalogue, snapshot, calendar, tables, measured }
     }
@@ -72,7 +73,10 @@ impl Engine {
     }
 
     /// Counts the question's intervals, pathway by pathway, those with events only.
-    pub(super) fn count(&self, question: &Question) -> Result<(Vec<PathwayCounts>, Option<Steps>), EngineError> {
+    pub(super) fn count(
+        &self,
+        question: &Question,
+    ) -> Result<(Vec<PathwayCounts>, Option<Steps>), EngineError> {
         let loaded = self.measured_pathways(question)?;
         let steps = self.steps(question, &loaded);
         let counts = loaded
@@ -171,9 +175,10 @@ impl Engine {
             units: f.units.clone(),
             sexes: f.sexes.clone(),
             age_bands: f.age_groups.clone(),
-            treatments: f.treatments.as_ref().map(|t| {
-                set(&mut t.iter().map(|t| t.map_or(0, crate::cohort::treatment_number)))
-            }),
+            treatments: f
+                .treatments
+                .as_ref()
+                .map(|t| set(&mut t.iter().map(|t| t.map_or(0, crate::cohort::treatment_number)))),
             variants: f.variants.as_ref().map(|v| v.iter().filter_map(variant).collect()),
             without_deviation: question.deviation == DeviationChoice::Exclude,
             years: Some(Arc::clone(&self.calendar)),
@@ -213,7 +218,11 @@ fn base_limit(question: &Question) -> Option<u64> {
         base -= 1.0;
     }
     // Limits are at most a milliard, so this is far inside 2^53.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0 to 3.6e12")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 0 to 3.6e12"
+    )]
     Some(base as u64)
 }
 

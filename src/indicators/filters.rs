@@ -31,13 +31,20 @@ pub struct Filters {
 
 impl Filters {
     /// Sets a filter from its parameter's value.
-    pub(super) fn set(&mut self, name: &'static str, value: &str, catalogue: &Catalogue) -> Result<(), ParameterError> {
+    pub(super) fn set(
+        &mut self,
+        name: &'static str,
+        value: &str,
+        catalogue: &Catalogue,
+    ) -> Result<(), ParameterError> {
         let codes = split(name, value)?;
         match name {
             "pathway" => self.pathways = Some(pick(name, &codes, &pathways(catalogue))?),
             "programme_area" => self.programme_areas = Some(pick(name, &codes, &programme_areas(catalogue))?),
             "region" => self.regions = Some(pick(name, &codes, &regions(catalogue))?),
-            "sjukvardsregion" => self.sjukvardsregioner = Some(pick(name, &codes, &sjukvardsregioner(catalogue))?),
+            "sjukvardsregion" => {
+                self.sjukvardsregioner = Some(pick(name, &codes, &sjukvardsregioner(catalogue))?)
+            }
             "sex" => self.sexes = Some(pick(name, &codes, &sexes())?),
             "age_group" => self.age_groups = Some(pick(name, &codes, &age_groups())?),
             "treatment" => self.treatments = Some(pick(name, &codes, &treatments())?),
@@ -75,7 +82,11 @@ fn split<'a>(name: &str, value: &'a str) -> Result<Vec<&'a str>, ParameterError>
 fn pick<T: Clone>(name: &str, codes: &[&str], all: &[(String, T)]) -> Result<Vec<T>, ParameterError> {
     for code in codes {
         if !all.iter().any(|(c, _)| c == code) {
-            return Err(ParameterError::unknown_code(name, code, all.iter().map(|(c, _)| c.clone()).collect()));
+            return Err(ParameterError::unknown_code(
+                name,
+                code,
+                all.iter().map(|(c, _)| c.clone()).collect(),
+            ));
         }
     }
     Ok(all.iter().filter(|(c, _)| codes.contains(&c.as_str())).map(|(_, item)| item.clone()).collect())

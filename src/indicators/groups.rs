@@ -98,7 +98,8 @@ fn values_of(
             .into_iter()
             .filter(|(_, id)| filters.regions.as_ref().is_none_or(|f| f.contains(id)))
             .map(|(code, id)| {
-                let label = id.map_or_else(|| unknown(lang), |id| lang.of(&catalogue.region(id).names).clone());
+                let label =
+                    id.map_or_else(|| unknown(lang), |id| lang.of(&catalogue.region(id).names).clone());
                 number(id.map_or(UNKNOWN, |id| u32::from(id.number())), code, label, taken(id.is_some()))
             })
             .collect(),

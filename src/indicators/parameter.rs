@@ -22,7 +22,11 @@ const fn parameter(name: &'static str, takes: &'static str, default: &'static st
 
 /// Every parameter that all statistics share, in the order of the contract.
 pub const PARAMETERS: [Parameter; 33] = [
-    parameter("measure", "a pair of points (A-E, A-E:surgery, D:surgery-E:surgery, A-E:surgery+drug) or a measure of /api/v1/measures", ""),
+    parameter(
+        "measure",
+        "a pair of points (A-E, A-E:surgery, D:surgery-E:surgery, A-E:surgery+drug) or a measure of /api/v1/measures",
+        "",
+    ),
     parameter("grain", "episode, activity", "the measure's"),
     parameter("unit", "days, hours, minutes", "the measure's"),
     parameter("pathway", "slugs of /api/v1/pathways, with commas", "all"),
@@ -34,7 +38,11 @@ pub const PARAMETERS: [Parameter; 33] = [
     parameter("treatment", "slugs of treatments or none, with commas", "all"),
     parameter("variant", "slugs, with commas", "all"),
     parameter("unit_id", "units, with commas", "all"),
-    parameter("by", "region, sjukvardsregion, unit, pathway, programme_area, sex, age_group, treatment, year, quarter, month, or two of them with a comma", "region"),
+    parameter(
+        "by",
+        "region, sjukvardsregion, unit, pathway, programme_area, sex, age_group, treatment, year, quarter, month, or two of them with a comma",
+        "region",
+    ),
     parameter("period", "2024, 2024Q2, 2024-05 or an inclusive range 2024-01..2024-06", "everything"),
     parameter("basis", "end, start", "the measure's"),
     parameter("attribution", "care, home, start", "the measure's"),

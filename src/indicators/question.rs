@@ -218,7 +218,9 @@ impl Question {
             "period" => self.period.as_ref().map_or(Value::Null, |(t, _)| text(t)),
             "basis" => text(self.basis.code()),
             "attribution" => text(self.attribution.code()),
-            "deviation" => text(if self.deviation == DeviationChoice::Include { "include" } else { "exclude" }),
+            "deviation" => {
+                text(if self.deviation == DeviationChoice::Include { "include" } else { "exclude" })
+            }
             "limit" => match self.limit {
                 LimitChoice::Number(n) => Value::from(n),
                 LimitChoice::Catalogue(_) => Value::Null,
@@ -231,13 +233,19 @@ impl Question {
             "as_of" => Value::from(self.as_of),
             "quantile" => text(self.quantile.id()),
             "quantiles" if self.quantiles.is_empty() => Value::Null,
-            "quantiles" => text(&self.quantiles.iter().map(|(t, _)| t.as_str()).collect::<Vec<_>>().join(",")),
+            "quantiles" => {
+                text(&self.quantiles.iter().map(|(t, _)| t.as_str()).collect::<Vec<_>>().join(","))
+            }
             "share_interval" => text(self.share_interval.id()),
             "confidence" => Value::from(self.confidence.level()),
             "lang" => text(self.lang.code()),
             "format" => text(&self.format),
-            "run_length" => self.echo_elsewhere(name).and_then(|v| v.parse::<u32>().ok()).map_or(Value::Null, Value::from),
-            _ => self.filters.echo(name).or_else(|| self.echo_elsewhere(name)).map_or(Value::Null, Value::from),
+            "run_length" => {
+                self.echo_elsewhere(name).and_then(|v| v.parse::<u32>().ok()).map_or(Value::Null, Value::from)
+            }
+            _ => {
+                self.filters.echo(name).or_else(|| self.echo_elsewhere(name)).map_or(Value::Null, Value::from)
+            }
         }
     }
 

@@ -33,7 +33,12 @@ impl<'a> Reading<'a> {
             }
             if pairs[..i].iter().any(|(n, _)| n == name) {
                 let problem = "it is given more than once";
-                return Err(ParameterError::refused("repeated_parameter", name, problem, &["one value, lists with commas"]));
+                return Err(ParameterError::refused(
+                    "repeated_parameter",
+                    name,
+                    problem,
+                    &["one value, lists with commas"],
+                ));
             }
         }
         Ok(Self { pairs })
@@ -42,7 +47,11 @@ impl<'a> Reading<'a> {
     /// Reads every value.
     pub(super) fn question(&self, asked: &Asked<'_>) -> Result<Question, ParameterError> {
         let measure = self.measure(asked)?;
-        let grain = self.choice("grain", measure.grain, &[("episode", Grain::Episode), ("activity", Grain::Activity)])?;
+        let grain = self.choice(
+            "grain",
+            measure.grain,
+            &[("episode", Grain::Episode), ("activity", Grain::Activity)],
+        )?;
         if !measure.allows(grain) {
             let problem = "this measure is not counted at this grain";
             let other = if grain == Grain::Activity { "episode" } else { "activity" };
@@ -117,7 +126,10 @@ impl<'a> Reading<'a> {
         }
         let times = by.iter().filter(|b| matches!(b, By::Time(_))).count();
         if by.len() > 2 || times > 1 || (by.len() == 2 && by[0] == by[1]) {
-            return Err(ParameterError::invalid("by", "at most two different dimensions, at most one of them time"));
+            return Err(ParameterError::invalid(
+                "by",
+                "at most two different dimensions, at most one of them time",
+            ));
         }
         Ok(by)
     }
@@ -128,10 +140,16 @@ impl<'a> Reading<'a> {
     }
 
     fn limit(&self) -> Result<LimitChoice, ParameterError> {
-        let date = self.choice("limit_date", LimitDate::Start, &[("start", LimitDate::Start), ("end", LimitDate::End)])?;
+        let date = self.choice(
+            "limit_date",
+            LimitDate::Start,
+            &[("start", LimitDate::Start), ("end", LimitDate::End)],
+        )?;
         let Some(text) = self.value("limit") else { return Ok(LimitChoice::Catalogue(date)) };
         let number = text.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0 && *n <= 1e9);
-        number.map(LimitChoice::Number).ok_or_else(|| ParameterError::invalid("limit", "not a number from 0 to a milliard"))
+        number
+            .map(LimitChoice::Number)
+            .ok_or_else(|| ParameterError::invalid("limit", "not a number from 0 to a milliard"))
     }
 
     fn cutoff(&self, asked: &Asked<'_>) -> Result<Day, ParameterError> {
@@ -154,7 +172,8 @@ impl<'a> Reading<'a> {
         let Some(text) = self.value("quantiles") else { return Ok(Vec::new()) };
         let read = |t: &str| {
             let p = t.parse::<f64>().ok().filter(|p| *p > 0.0 && *p < 1.0);
-            p.map(|p| (t.to_owned(), p)).ok_or_else(|| ParameterError::invalid("quantiles", "not numbers between 0 and 1"))
+            p.map(|p| (t.to_owned(), p))
+                .ok_or_else(|| ParameterError::invalid("quantiles", "not numbers between 0 and 1"))
         };
         let all: Vec<_> = text.split(',').map(str::trim).map(read).collect::<Result<_, _>>()?;
         if all.len() > 20 {
@@ -166,7 +185,9 @@ impl<'a> Reading<'a> {
     fn confidence(&self) -> Result<Confidence, ParameterError> {
         let Some(text) = self.value("confidence") else { return Ok(Confidence::P95) };
         let level = text.parse::<f64>().ok().and_then(|l| Confidence::new(l).ok());
-        level.ok_or_else(|| ParameterError::invalid("confidence", "not a level that intervals can be given at"))
+        level.ok_or_else(|| {
+            ParameterError::invalid("confidence", "not a level that intervals can be given at")
+        })
     }
 
     fn format(&self) -> Result<String, ParameterError> {
@@ -179,7 +200,11 @@ impl<'a> Reading<'a> {
                 "this format is not available yet",
                 &["json", "csv", "table"],
             )),
-            _ => Err(ParameterError::unknown_code("format", text, vec!["json".into(), "csv".into(), "table".into()])),
+            _ => Err(ParameterError::unknown_code(
+                "format",
+                text,
+                vec!["json".into(), "csv".into(), "table".into()],
+            )),
         }
     }
 
@@ -190,14 +215,19 @@ impl<'a> Reading<'a> {
             return Err(ParameterError::refused("not_available", "standardise", problem, &["leave it out"]));
         }
         self.period("baseline")?;
-        let horizon = self.value("horizon").map(|t| t.parse::<f64>().ok().filter(|h| h.is_finite() && *h > 0.0));
+        let horizon =
+            self.value("horizon").map(|t| t.parse::<f64>().ok().filter(|h| h.is_finite() && *h > 0.0));
         if horizon == Some(None) {
             return Err(ParameterError::invalid("horizon", "not a number of days"));
         }
         let one_of = |name: &'static str, all: &[&str], default: &str| {
             let text = self.value(name).unwrap_or(default);
             let allowed = || all.iter().map(|&a| a.to_owned()).collect();
-            if all.contains(&text) { Ok((name, text.to_owned())) } else { Err(ParameterError::unknown_code(name, text, allowed())) }
+            if all.contains(&text) {
+                Ok((name, text.to_owned()))
+            } else {
+                Err(ParameterError::unknown_code(name, text, allowed()))
+            }
         };
         let mut out = vec![
             one_of("km_interval", &["log", "log-log", "plain"], "log")?,
@@ -215,7 +245,12 @@ impl<'a> Reading<'a> {
 fn refuse_combinations(question: &Question) -> Result<(), ParameterError> {
     if question.by.contains(&By::Unit) && question.attribution == Attribution::Home {
         let problem = "a home is no unit: by=unit does not go with attribution=home";
-        return Err(ParameterError::refused("refused_combination", "by", problem, &["by=unit with attribution=care or start"]));
+        return Err(ParameterError::refused(
+            "refused_combination",
+            "by",
+            problem,
+            &["by=unit with attribution=care or start"],
+        ));
     }
     Ok(())
 }

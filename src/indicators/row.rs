@@ -84,7 +84,8 @@ fn within(recipe: &Recipe, limit: &LimitCounts) -> Within {
     let share = share(limit.within, limit.with_limit);
     let ci = share_interval(limit.within, limit.with_limit, recipe.share, recipe.confidence);
     let edges = |k: usize| if k == 0 { 0.0 } else { OVER_EDGES[k - 1] };
-    let over = (0..N_OVER).map(|k| Over { from: edges(k), to: OVER_EDGES.get(k).copied(), count: limit.over[k] });
+    let over =
+        (0..N_OVER).map(|k| Over { from: edges(k), to: OVER_EDGES.get(k).copied(), count: limit.over[k] });
     let goal = recipe.goal.filter(|_| share.is_some());
     Within {
         status: if share.is_some() { "ok" } else { "no_limit" },

@@ -16,7 +16,9 @@ pub struct Period {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
     /// Not one of the three forms.
-    #[error("not a year (2024), a quarter (2024Q2), a month (2024-05) or a range of two of them (2024-01..2024-06)")]
+    #[error(
+        "not a year (2024), a quarter (2024Q2), a month (2024-05) or a range of two of them (2024-01..2024-06)"
+    )]
     Form,
     /// The range ends before it begins.
     #[error("the range ends before it begins")]
@@ -125,7 +127,9 @@ mod tests {
         for (text, days) in table {
             assert_eq!(Period::parse(text).map(|p| p.to_string()), Ok(days.to_owned()), "{text}");
         }
-        for bad in ["", "24", "2024Q5", "2024Q0", "2024-13", "2024-1", "2024-01-01", "2024..", "å024", "20240"] {
+        for bad in
+            ["", "24", "2024Q5", "2024Q0", "2024-13", "2024-1", "2024-01-01", "2024..", "å024", "20240"]
+        {
             assert_eq!(Period::parse(bad), Err(PeriodError::Form), "{bad}");
         }
         assert_eq!(Period::parse("2024..2023"), Err(PeriodError::Reversed));

@@ -19,7 +19,9 @@ pub enum PipelineError {
         why: &'static str,
     },
     /// A file's name does not tell its format.
-    #[error("failed to tell the format of {path}: name it .csv, .ndjson or .parquet, with .gz or .zst after it if it is compressed")]
+    #[error(
+        "failed to tell the format of {path}: name it .csv, .ndjson or .parquet, with .gz or .zst after it if it is compressed"
+    )]
     UnknownFormat {
         /// As it was named.
         path: PathBuf,
@@ -56,7 +58,10 @@ impl PipelineError {
     #[must_use]
     pub const fn is_misuse(&self) -> bool {
         match self {
-            Self::NoSuchFile { .. } | Self::UnknownFormat { .. } | Self::Mapping { .. } | Self::Catalogue(_) => true,
+            Self::NoSuchFile { .. }
+            | Self::UnknownFormat { .. }
+            | Self::Mapping { .. }
+            | Self::Catalogue(_) => true,
             Self::Store(e) => matches!(e, StoreError::NotAStore { .. } | StoreError::NewerFormat { .. }),
             Self::Read { .. } | Self::Episodes(_) => false,
         }

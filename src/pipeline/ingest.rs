@@ -9,8 +9,8 @@ use super::tables::check_tables;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
 use crate::delivery::{
-    DeliveryError, EventColumns, EventSink, Format, Mapping, ReadOptions, ReadProgress, ReadSummary, Rejection,
-    read_delivery,
+    DeliveryError, EventColumns, EventSink, Format, Mapping, ReadOptions, ReadProgress, ReadSummary,
+    Rejection, read_delivery,
 };
 use crate::store::{LedgerEntry, Store, StoreError};
 
@@ -113,7 +113,8 @@ pub fn ingest_file(
     if settled_receipt.status == Status::Duplicate {
         return Ok(Receipt { version: store.latest_version()?, ..settled_receipt });
     }
-    let entry = LedgerEntry { file: &name, sha256: &summary.sha256, source: options.source.as_deref(), received_at };
+    let entry =
+        LedgerEntry { file: &name, sha256: &summary.sha256, source: options.source.as_deref(), received_at };
     let as_json = |done: crate::store::Committed| {
         serde_json::to_value(receipt.clone().with_effects(done.effects, done.version)).unwrap_or_default()
     };

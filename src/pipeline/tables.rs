@@ -30,8 +30,12 @@ pub fn library_tables(catalogue: &Catalogue) -> LibraryTables {
     let is_second = |m: &&crate::catalogue::Municipality| {
         catalogue.region(m.region).second_sjukvardsregion == Some(m.sjukvardsregion)
     };
-    let second_part: Vec<String> =
-        catalogue.municipalities().iter().filter(is_second).map(|m| format!("{:04}", m.code.number())).collect();
+    let second_part: Vec<String> = catalogue
+        .municipalities()
+        .iter()
+        .filter(is_second)
+        .map(|m| format!("{:04}", m.code.number()))
+        .collect();
     let ends = |ends: &[SvfEnd]| ends.iter().map(|e| (e.code.number(), e.valid_before)).collect();
     let cohorts = (0..catalogue.pathways().len())
         .filter_map(PathwayId::from_index)

@@ -12,7 +12,11 @@ use crate::delivery::EventColumns;
 use crate::model::{Deviation, Kind, Sex};
 
 /// Takes the rows out of the columns, in the order of the table's schema.
-pub(super) fn event_batch(columns: &mut EventColumns, delivery: &str, schema: &SchemaRef) -> Result<RecordBatch, StoreError> {
+pub(super) fn event_batch(
+    columns: &mut EventColumns,
+    delivery: &str,
+    schema: &SchemaRef,
+) -> Result<RecordBatch, StoreError> {
     let rows = columns.len();
     let instants = |values: Vec<Option<i64>>| -> ArrayRef {
         Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"))
@@ -51,7 +55,8 @@ fn kinds(bytes: &[u8]) -> StringArray {
     let mut out = StringBuilder::with_capacity(bytes.len(), bytes.len() * 3);
     for &byte in bytes {
         let name = &mut names[usize::from(byte)];
-        let name = name.get_or_insert_with(|| Kind::from_byte(byte).map_or_else(String::new, |k| k.to_string()));
+        let name =
+            name.get_or_insert_with(|| Kind::from_byte(byte).map_or_else(String::new, |k| k.to_string()));
         out.append_value(name);
     }
     out.finish()

@@ -13,7 +13,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::error::StoreError;
-use super::schema::{OCCURRED_AT, OCCURRED_ON, EPISODE_ID, PATIENT_ID, PATHWAY, RECORDED_AT};
+use super::schema::{EPISODE_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT};
 use crate::model::Day;
 
 /// Rows of a row group: what a writer holds in memory, compressed.
@@ -72,7 +72,9 @@ impl DataFileWriter {
     /// Adds rows.
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
         self.rows += batch.num_rows() as u64;
-        if let Some(dates) = batch.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref::<Date32Array>()) {
+        if let Some(dates) =
+            batch.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref::<Date32Array>())
+        {
             for &day in dates.values() {
                 self.days = Some(self.days.map_or((day, day), |(a, b)| (a.min(day), b.max(day))));
             }
@@ -92,7 +94,8 @@ impl DataFileWriter {
 impl DataFile {
     /// What the log says of the file: `path` is relative to the table.
     pub(super) fn add(&self, path: String, pathway: Option<&str>, modified_ms: i64) -> Add {
-        let mut stats = serde_json::json!({ "numRecords": self.rows, "minValues": {}, "maxValues": {}, "nullCount": {} });
+        let mut stats =
+            serde_json::json!({ "numRecords": self.rows, "minValues": {}, "maxValues": {}, "nullCount": {} });
         let day = |d: i32| Day::from_unix_days(d).map_or_else(String::new, |d| d.to_string());
         if let Some((first, last)) = self.days {
             stats["minValues"][OCCURRED_ON] = day(first).into();

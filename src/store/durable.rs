@@ -26,7 +26,11 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let mut file = tempfile::NamedTempFile::new_in(dir).map_err(StoreError::io("create a file in", dir))?;
     file.write_all(bytes).map_err(StoreError::io("write", path))?;
     file.as_file().sync_all().map_err(StoreError::io("sync", path))?;
-    file.persist(path).map_err(|e| StoreError::Io { action: "write", path: path.to_owned(), source: e.error })?;
+    file.persist(path).map_err(|e| StoreError::Io {
+        action: "write",
+        path: path.to_owned(),
+        source: e.error,
+    })?;
     sync_dir(dir)
 }
 

@@ -43,7 +43,9 @@ pub enum StoreError {
         source: arrow::error::ArrowError,
     },
     /// The directory was made by a newer program.
-    #[error("the data directory {path} has format {found}, this program knows format {known}: use a newer ledtid")]
+    #[error(
+        "the data directory {path} has format {found}, this program knows format {known}: use a newer ledtid"
+    )]
     NewerFormat {
         /// The data directory.
         path: PathBuf,
@@ -53,7 +55,9 @@ pub enum StoreError {
         known: u32,
     },
     /// The directory is not a store.
-    #[error("{path} is no data directory of ledtid ({why}): name an empty or new directory, or the right one")]
+    #[error(
+        "{path} is no data directory of ledtid ({why}): name an empty or new directory, or the right one"
+    )]
     NotAStore {
         /// The directory.
         path: PathBuf,
@@ -61,7 +65,9 @@ pub enum StoreError {
         why: &'static str,
     },
     /// A stored value that we did not write.
-    #[error("the table {table} holds a value that ledtid does not write in column {column}: was it changed by another program?")]
+    #[error(
+        "the table {table} holds a value that ledtid does not write in column {column}: was it changed by another program?"
+    )]
     Foreign {
         /// Which table.
         table: &'static str,
@@ -75,13 +81,19 @@ pub enum StoreError {
 
 impl StoreError {
     /// An I/O error with what was tried on which path.
-    pub(super) fn io(action: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+    pub(super) fn io(
+        action: &'static str,
+        path: &std::path::Path,
+    ) -> impl FnOnce(std::io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Io { action, path, source }
     }
 
     /// A Delta error.
-    pub(super) fn delta(action: &'static str, table: &'static str) -> impl FnOnce(deltalake::DeltaTableError) -> Self {
+    pub(super) fn delta(
+        action: &'static str,
+        table: &'static str,
+    ) -> impl FnOnce(deltalake::DeltaTableError) -> Self {
         move |source| Self::Delta { action, table, source: Box::new(source) }
     }
 

@@ -88,10 +88,7 @@ impl IdentityWriter {
 }
 
 /// Calls a function for every identity of a file, with its row.
-pub(super) fn for_each_identity(
-    path: &Path,
-    mut each: impl FnMut(u32, Identity),
-) -> Result<u64, StoreError> {
+pub(super) fn for_each_identity(path: &Path, mut each: impl FnMut(u32, Identity)) -> Result<u64, StoreError> {
     let mut file = File::open(path).map_err(StoreError::io("open", path))?;
     let mut buffer = vec![0; 1 << 20];
     let mut row = 0;

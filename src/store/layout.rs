@@ -88,9 +88,14 @@ impl Layout {
             return Err(not("it has no ledtid.json"));
         }
         let text = fs::read(&marker).map_err(StoreError::io("read", &marker))?;
-        let found: Marker = serde_json::from_slice(&text).ok().ok_or_else(|| not("its ledtid.json cannot be read"))?;
+        let found: Marker =
+            serde_json::from_slice(&text).ok().ok_or_else(|| not("its ledtid.json cannot be read"))?;
         if found.format > FORMAT {
-            return Err(StoreError::NewerFormat { path: self.root.clone(), found: found.format, known: FORMAT });
+            return Err(StoreError::NewerFormat {
+                path: self.root.clone(),
+                found: found.format,
+                known: FORMAT,
+            });
         }
         Ok(())
     }

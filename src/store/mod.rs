@@ -23,6 +23,8 @@ mod table;
 pub use error::{IntakeError, StoreError};
 pub use settle::Effects;
 pub use staging::Staging;
-pub use store::{Committed, EventsVersion, LedgerEntry, PathwayFiles, Settled, Store, StoredDelivery, Writing};
+pub use store::{
+    Committed, EventsVersion, LedgerEntry, PathwayFiles, Settled, Store, StoredDelivery, Writing,
+};
 
 pub(crate) use durable::write_file;

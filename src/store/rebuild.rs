@@ -7,7 +7,7 @@ use arrow::array::{Array, Date32Array, RecordBatch, StringArray, TimestampMicros
 use super::data_file::read_batches;
 use super::error::StoreError;
 use super::identity::{Identity, IdentityParts};
-use super::schema::{ACTIVITY, ACTIVITY_ID, OCCURRED_AT, OCCURRED_ON, EPISODE_ID, EVENT_ID, KIND};
+use super::schema::{ACTIVITY, ACTIVITY_ID, EPISODE_ID, EVENT_ID, KIND, OCCURRED_AT, OCCURRED_ON};
 use crate::model::Kind;
 
 /// Makes sure that the identities of a data file are there.

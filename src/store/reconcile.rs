@@ -72,7 +72,11 @@ struct Drops {
     stored: HashMap<u32, Vec<u32>>,
 }
 
-fn repeats_of(staged: &[StagedFile], stored: &[StoredFile], pass: (u64, u64)) -> Result<Vec<Repeat>, StoreError> {
+fn repeats_of(
+    staged: &[StagedFile],
+    stored: &[StoredFile],
+    pass: (u64, u64),
+) -> Result<Vec<Repeat>, StoreError> {
     let new: Vec<_> = staged.iter().map(|f| f.identities.as_path()).collect();
     let old: Vec<_> = stored.iter().map(|f| f.identities.as_path()).collect();
     let withdraws = |at: RowAt| staged[at.file as usize].retractions.binary_search(&at.row).is_ok();

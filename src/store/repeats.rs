@@ -46,7 +46,6 @@ impl Hasher for FirstBytes {
             self.0 = u64::from_le_bytes(*first);
         }
     }
-
 }
 
 type Table = HashMap<Identity, (RowAt, u32), BuildHasherDefault<FirstBytes>>;

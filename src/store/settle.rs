@@ -125,7 +125,12 @@ mod tests {
     use super::*;
 
     fn row(file: u32, recorded_at: Option<i64>, content: u8, retraction: bool) -> Candidate {
-        Candidate { at: RowAt { file, row: u32::from(content) }, recorded_at, content: [content; 16], retraction }
+        Candidate {
+            at: RowAt { file, row: u32::from(content) },
+            recorded_at,
+            content: [content; 16],
+            retraction,
+        }
     }
 
     fn effects(accepted: u64, duplicate: u64, superseded: u64, retracted: u64) -> Effects {

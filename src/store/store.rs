@@ -169,7 +169,9 @@ impl Store {
                     last.files.push(path);
                     last.rows += file.rows;
                 }
-                _ => pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows }),
+                _ => {
+                    pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows })
+                }
             }
         }
         Ok(EventsVersion { version: table.version(), pathways })
@@ -224,7 +226,8 @@ impl Store {
     pub fn stage(&self, delivery: &str, n_pathways: usize) -> Result<Staging, StoreError> {
         let staging = self.layout.staging();
         std::fs::create_dir_all(&staging).map_err(StoreError::io("create", &staging))?;
-        let dir = tempfile::TempDir::new_in(&staging).map_err(StoreError::io("create a folder in", &staging))?;
+        let dir =
+            tempfile::TempDir::new_in(&staging).map_err(StoreError::io("create a folder in", &staging))?;
         Ok(Staging::new(dir, delivery, n_pathways))
     }
 
@@ -234,7 +237,12 @@ impl Store {
     ///
     /// # Errors
     /// If a file cannot be read or written; the store is as it was.
-    pub fn settle(&self, writing: &Writing, mut stage: Staging, pathways: &[String]) -> Result<Settled, StoreError> {
+    pub fn settle(
+        &self,
+        writing: &Writing,
+        mut stage: Staging,
+        pathways: &[String],
+    ) -> Result<Settled, StoreError> {
         let _ = writing;
         let root = self.layout.table(TableName::Events);
         let events = self.runtime.block_on(Table::open_or_create(&root, TableName::Events))?;
@@ -316,7 +324,13 @@ impl Store {
         target.parent().map_or(Ok(()), sync_dir)
     }
 
-    fn append(&self, name: TableName, file: &DataFile, mark: &CommitMark<'_>, modified_ms: i64) -> Result<(), StoreError> {
+    fn append(
+        &self,
+        name: TableName,
+        file: &DataFile,
+        mark: &CommitMark<'_>,
+        modified_ms: i64,
+    ) -> Result<(), StoreError> {
         let root = self.layout.table(name);
         let mut table = self.runtime.block_on(Table::open_or_create(&root, name))?;
         let path = format!("part-{}.parquet", uuid::Uuid::new_v4());

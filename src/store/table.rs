@@ -94,7 +94,11 @@ impl Table {
     }
 
     /// Commits actions on top of the open version, syncs the log, and opens the new version.
-    pub(super) async fn commit(&mut self, actions: Vec<Action>, mark: &CommitMark<'_>) -> Result<i64, StoreError> {
+    pub(super) async fn commit(
+        &mut self,
+        actions: Vec<Action>,
+        mark: &CommitMark<'_>,
+    ) -> Result<i64, StoreError> {
         let name = self.name.folder();
         let failed = || StoreError::delta("commit to", name);
         let state = self.delta.snapshot().map_err(failed())?;
@@ -126,7 +130,10 @@ impl Table {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table").field("name", &self.name).field("version", &self.version()).finish_non_exhaustive()
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .field("version", &self.version())
+            .finish_non_exhaustive()
     }
 }
 

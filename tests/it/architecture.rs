@@ -22,8 +22,17 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     (
         "cli",
         &[
-            "catalogue", "cohort", "config", "delivery", "episodes", "formats", "http", "indicators", "pipeline",
-            "store", "synth",
+            "catalogue",
+            "cohort",
+            "config",
+            "delivery",
+            "episodes",
+            "formats",
+            "http",
+            "indicators",
+            "pipeline",
+            "store",
+            "synth",
         ],
     ),
 ];
@@ -70,7 +79,8 @@ fn the_pure_rooms_know_no_engine_and_no_web() {
 fn uses(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     let code: Vec<&str> = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
-    let name = |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let name =
+        |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
     code.iter().flat_map(|line| line.split("crate::").skip(1).map(name)).filter(|n| !n.is_empty()).collect()
 }
 

@@ -41,7 +41,8 @@ fn nation(home: &Home) {
     let plan = SynthPlan::new(600, 7, (2023, 1), (2024, 12), 0.02).expect("a plan");
     let mut bytes = Vec::new();
     write_events(&plan, &pathways, &regions, &mut bytes, &mut |_| {}).expect("events");
-    let half = bytes.iter().skip(bytes.len() / 2).position(|&b| b == b'\n').expect("a line") + bytes.len() / 2 + 1;
+    let half =
+        bytes.iter().skip(bytes.len() / 2).position(|&b| b == b'\n').expect("a line") + bytes.len() / 2 + 1;
     let header = bytes[..=bytes.iter().position(|&b| b == b'\n').expect("a header")].to_vec();
     home.deliver("first.csv", &bytes[..half]);
     home.deliver("second.csv", [&header[..], &bytes[half..]].concat());
@@ -56,7 +57,8 @@ fn any_delta_reader_opens_the_events() {
     let home = Home::new();
     nation(&home);
     let root = home.data().join("events").display().to_string();
-    let seen: serde_json::Value = serde_json::from_str(&run_python(&python, "read_table.py", &[root])).expect("JSON");
+    let seen: serde_json::Value =
+        serde_json::from_str(&run_python(&python, "read_table.py", &[root])).expect("JSON");
     let ours = home.store.events().expect("a version");
     assert_eq!(seen["version"], ours.version);
     assert_eq!(seen["protocol"], serde_json::json!([1, 2]));
@@ -102,10 +104,18 @@ fn rows_of(frame: &DataFrame) -> String {
             let series = c.as_materialized_series().to_physical_repr();
             let shown = |v: Option<String>| v.unwrap_or_else(|| "\u{2205}".to_owned());
             match series.dtype() {
-                DataType::String => series.str().expect("text").iter().map(|v| shown(v.map(str::to_owned))).collect(),
-                DataType::Int32 => series.i32().expect("int").iter().map(|v| shown(v.map(|v| v.to_string()))).collect(),
-                DataType::Int64 => series.i64().expect("long").iter().map(|v| shown(v.map(|v| v.to_string()))).collect(),
-                DataType::UInt32 => series.u32().expect("count").iter().map(|v| shown(v.map(|v| v.to_string()))).collect(),
+                DataType::String => {
+                    series.str().expect("text").iter().map(|v| shown(v.map(str::to_owned))).collect()
+                }
+                DataType::Int32 => {
+                    series.i32().expect("int").iter().map(|v| shown(v.map(|v| v.to_string()))).collect()
+                }
+                DataType::Int64 => {
+                    series.i64().expect("long").iter().map(|v| shown(v.map(|v| v.to_string()))).collect()
+                }
+                DataType::UInt32 => {
+                    series.u32().expect("count").iter().map(|v| shown(v.map(|v| v.to_string()))).collect()
+                }
                 other => panic!("a column of type {other}"),
             }
         })

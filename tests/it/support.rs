@@ -45,7 +45,12 @@ impl Home {
     }
 
     /// The same, in another way than the default.
-    pub(crate) fn deliver_with(&self, name: &str, text: impl AsRef<[u8]>, options: &IngestOptions) -> Receipt {
+    pub(crate) fn deliver_with(
+        &self,
+        name: &str,
+        text: impl AsRef<[u8]>,
+        options: &IngestOptions,
+    ) -> Receipt {
         let path = self.path(name);
         std::fs::write(&path, text).expect("a file");
         self.deliver_file(&path, options)
@@ -62,7 +67,9 @@ impl Home {
         let mut text = format!("episode_id,patient_id,pathway,point,code,time,region{extra}\n");
         for row in rows {
             let cells: Vec<&str> = row.split_whitespace().collect();
-            let [episode, pathway, what, time, region, rest @ ..] = &cells[..] else { panic!("a short row: {row}") };
+            let [episode, pathway, what, time, region, rest @ ..] = &cells[..] else {
+                panic!("a short row: {row}")
+            };
             let is_code = what.starts_with(|c: char| c.is_ascii_digit() || c == 'V');
             let (point, code) = if is_code { ("", *what) } else { (*what, "") };
             let rest: String = rest.iter().map(|c| format!(",{}", if *c == "." { "" } else { c })).collect();

@@ -67,7 +67,8 @@ fn trap_03_leap_years_and_the_change_of_clocks_count_dates() {
 #[test]
 fn trap_04_colorectal_limits_depend_on_treatment_and_work_up() {
     let home = Home::new();
-    let cases = [("58", 25, "."), ("58", 39, "extended_workup"), ("50", 39, "."), ("50", 53, "extended_workup")];
+    let cases =
+        [("58", 25, "."), ("58", 39, "extended_workup"), ("50", 39, "."), ("50", 53, "extended_workup")];
     for (i, (code, limit, variant)) in cases.into_iter().enumerate() {
         for (k, days) in [(0, limit), (1, limit + 1)] {
             let end = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).expect("a date") + chrono::Days::new(days);
@@ -102,7 +103,10 @@ fn trap_06_melanoma_from_pathology_has_12_instead_of_33() {
     for (episode, variant) in [("plain", "."), ("lab", "from_pathology")] {
         home.events(
             ",variant",
-            &[&format!("{episode} {MELANOMA} 10 2023-03-01 01 {variant}"), &format!("{episode} {MELANOMA} 50 2023-03-14 01 .")],
+            &[
+                &format!("{episode} {MELANOMA} 10 2023-03-01 01 {variant}"),
+                &format!("{episode} {MELANOMA} 50 2023-03-14 01 ."),
+            ],
         );
     }
     assert_eq!(svf(&home, ""), (2, 2, 1), "13 days");
@@ -117,7 +121,10 @@ fn trap_07_a_low_grade_brain_tumour_under_watchful_waiting_has_no_limit() {
         &[&format!("e {BRAIN} 10 2023-03-01 01 low_grade"), &format!("e {BRAIN} 60 2023-05-01 01 .")],
     );
     let answer = home.ask("measure=svf");
-    assert_eq!((answer.total.n, answer.total.within.with_limit, answer.total.within.status), (1, 0, "no_limit"));
+    assert_eq!(
+        (answer.total.n, answer.total.within.with_limit, answer.total.within.status),
+        (1, 0, "no_limit")
+    );
     assert_eq!(answer.total.within.share, None);
 }
 
@@ -125,7 +132,10 @@ fn trap_07_a_low_grade_brain_tumour_under_watchful_waiting_has_no_limit() {
 fn trap_08_aml_closed_by_74_is_outside_and_vp878_is_inside() {
     let home = Home::new();
     home.events("", &[&format!("a {AML} 10 2023-03-01 01"), &format!("a {AML} 74 2023-03-05 01")]);
-    home.events("", &[&format!("s {SYMPTOMS} 10 2023-03-01 01"), &format!("s {SYMPTOMS} VP878 2023-03-20 01")]);
+    home.events(
+        "",
+        &[&format!("s {SYMPTOMS} 10 2023-03-01 01"), &format!("s {SYMPTOMS} VP878 2023-03-20 01")],
+    );
     let answer = home.ask("measure=svf&by=pathway");
     let (aml, symptoms) = (row(&answer, AML), row(&answer, SYMPTOMS));
     assert_eq!((aml.n, aml.states.ended_otherwise), (0, 1));
@@ -214,12 +224,17 @@ fn trap_15_an_episode_that_enters_at_d_has_no_a_b() {
 fn trap_16_a_personnummer_in_any_field_is_refused_and_not_kept() {
     let home = Home::new();
     let good: String = (0..100).map(|i| format!("e{i},p{i},{HIP},A,2023-01-01,01,U1\n")).collect();
-    let text = format!("episode_id,patient_id,pathway,point,time,region,unit\n{good}x,y,{HIP},A,2023-01-01,01,640823-3234\n");
+    let text = format!(
+        "episode_id,patient_id,pathway,point,time,region,unit\n{good}x,y,{HIP},A,2023-01-01,01,640823-3234\n"
+    );
     let receipt = home.deliver("one.csv", text);
     assert_eq!((receipt.rows.accepted, receipt.rejected_by_rule.get("personal_number")), (100, Some(&1)));
     let json = serde_json::to_string(&receipt).expect("a receipt");
     assert!(!json.contains("640823"), "the receipt repeats the value");
-    assert!(files_under(&home.data()).iter().all(|(_, bytes)| !holds(bytes, b"640823")), "a file holds the value");
+    assert!(
+        files_under(&home.data()).iter().all(|(_, bytes)| !holds(bytes, b"640823")),
+        "a file holds the value"
+    );
 }
 
 #[test]
@@ -242,7 +257,10 @@ fn trap_18_the_pooled_share_is_not_the_mean_of_shares() {
     let home = Home::new();
     home.events("", &[&format!("a {AML} 10 2023-03-01 01"), &format!("a {AML} 52 2023-03-05 01")]);
     for i in 0..3 {
-        home.events("", &[&format!("b{i} {BREAST} 10 2023-03-01 01"), &format!("b{i} {BREAST} 50 2023-06-01 01")]);
+        home.events(
+            "",
+            &[&format!("b{i} {BREAST} 10 2023-03-01 01"), &format!("b{i} {BREAST} 50 2023-06-01 01")],
+        );
     }
     let answer = home.ask("measure=svf&by=region");
     assert_eq!(row(&answer, "01").within.share, Some(0.25), "one of four, not the mean of 1 and 0");
@@ -251,7 +269,8 @@ fn trap_18_the_pooled_share_is_not_the_mean_of_shares() {
 #[test]
 fn trap_19_an_episode_called_na_is_an_episode() {
     let home = Home::new();
-    let receipt = home.events("", &[&format!("NA {HIP} A 2023-01-01 01"), &format!("NA {HIP} E 2023-01-05 01")]);
+    let receipt =
+        home.events("", &[&format!("NA {HIP} A 2023-01-01 01"), &format!("NA {HIP} E 2023-01-05 01")]);
     assert_eq!(receipt.rows.accepted, 2);
     assert_eq!(home.ask("measure=A-E").total.n, 1);
 }
@@ -282,7 +301,8 @@ fn trap_21_events_in_any_order_give_the_same_answer() {
         let home = Home::new();
         home.events("", &order.map(|i| rows[i].as_str()));
         let engine = home.engine();
-        ["A-E", "A-F", "F-G"].map(|m| serde_json::to_string(&ask(&engine, &format!("measure={m}")).rows).expect("rows"))
+        ["A-E", "A-F", "F-G"]
+            .map(|m| serde_json::to_string(&ask(&engine, &format!("measure={m}")).rows).expect("rows"))
     };
     assert_eq!(answer([0, 1, 2, 3, 4]), answer([4, 3, 2, 1, 0]));
     assert_eq!(answer([0, 1, 2, 3, 4]), answer([2, 4, 0, 3, 1]));

@@ -34,7 +34,8 @@ pub(super) fn engine_of(catalogue: &Arc<Catalogue>, events: &[RefEvent]) -> Engi
     let tables = library_tables(catalogue);
     let mut forms: BTreeMap<usize, LongForm> = BTreeMap::new();
     for event in events {
-        let pathway = tables.slugs.iter().position(|s| *s == event.pathway).expect("a pathway of the catalogue");
+        let pathway =
+            tables.slugs.iter().position(|s| *s == event.pathway).expect("a pathway of the catalogue");
         let form = forms.entry(pathway).or_insert_with(|| LongForm::new(tables.cohorts[pathway].clone()));
         form.push(&row(event, &tables.zone)).expect("a row that links");
     }

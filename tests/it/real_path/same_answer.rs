@@ -36,7 +36,8 @@ pub(super) fn assert_same_answer(engine: &Engine, case: &Case) -> Result<(), Tes
     let got = answer(engine, &case.query);
     let rows: BTreeMap<Vec<String>, &Row> = got.rows.iter().map(|r| (codes(r), r)).collect();
     prop_assert_eq!(rows.len(), got.rows.len(), "a group has two rows");
-    let counted: Vec<_> = rows.iter().filter(|(_, row)| in_scope(row) > 0).map(|(key, _)| key.clone()).collect();
+    let counted: Vec<_> =
+        rows.iter().filter(|(_, row)| in_scope(row) > 0).map(|(key, _)| key.clone()).collect();
     // svf.72 and svf.78 are one treatment, the closing conversation.
     let mut wanted: BTreeMap<Vec<String>, RefRow> = BTreeMap::new();
     for (key, row) in expected.rows.iter().filter(|(_, row)| row.states.iter().sum::<u64>() > 0) {
