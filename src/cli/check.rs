@@ -7,7 +7,7 @@ use clap::{ArgMatches, Command};
 
 use super::exit::{BAD_DATA, CliError};
 use super::progress::Reading;
-use super::{arguments, ingest, setting};
+use super::{arguments, exit, ingest, setting};
 use crate::pipeline::{IngestOptions, check_file, read_mapping};
 
 /// The command.
@@ -23,13 +23,21 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let options = IngestOptions { mapping, mapping_text, ..IngestOptions::default() };
     let catalogue = setting::catalogue(matches)?;
     let mut bad = false;
+    let mut failure = None;
     for file in matches.get_many::<PathBuf>("files").unwrap_or_default() {
         let bar = Reading::new(&file.to_string_lossy(), std::fs::metadata(file).map_or(0, |m| m.len()));
         let receipt = check_file(file, &catalogue, &options, &|at| bar.at(at));
         bar.done();
-        let receipt = receipt?;
-        bad |= receipt.rows.rejected > 0 || receipt.problem.is_some();
-        ingest::print(&receipt)?;
+        match receipt {
+            Ok(receipt) => {
+                bad |= receipt.rows.rejected > 0 || receipt.problem.is_some();
+                ingest::print(&receipt)?;
+            }
+            Err(error) => failure = exit::worse(failure, &error.into()),
+        }
+    }
+    if let Some(code) = failure {
+        return Ok(ExitCode::from(code));
     }
     Ok(if bad { ExitCode::from(BAD_DATA) } else { ExitCode::SUCCESS })
 }

@@ -45,5 +45,5 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         ingest::print(&receipt)?;
     }
     drop(store);
-    serve::serve(&data, catalogue, serve::address(matches, None))
+    serve::serve(&data, catalogue, &serve::address(matches, None))
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::indicators::{EngineError, ParameterError};
+use crate::indicators::{EngineError, PARAMETERS, ParameterError};
 use crate::pipeline::PipelineError;
 use crate::synth::SynthError;
 
@@ -84,9 +84,25 @@ pub(super) fn code(result: Result<ExitCode, CliError>) -> ExitCode {
     }
 }
 
-/// Help and version go to stdout; a wrong call to stderr with exit code 2.
+/// Prints the error of one of several files; the exit code that remains is the graver.
+pub(super) fn worse(before: Option<u8>, error: &CliError) -> Option<u8> {
+    super::output::error_line(&error.to_string());
+    let code = error.code();
+    Some(before.map_or(code, |b| b.max(code)))
+}
+
+/// Help and version go to stdout; a wrong call is one line on stderr, with exit code 2.
 pub(super) fn usage(problem: &clap::Error) -> ExitCode {
-    // Nothing can be done if the terminal is gone.
-    let _printed = problem.print().is_ok();
-    if problem.use_stderr() { ExitCode::from(WRONG_USE) } else { ExitCode::SUCCESS }
+    if !problem.use_stderr() {
+        // Nothing can be done if the terminal is gone.
+        let _printed = problem.print().is_ok();
+        return ExitCode::SUCCESS;
+    }
+    let text = problem.to_string();
+    let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let is_compare = text.contains("ledtid compare");
+    let allowed: Vec<String> = PARAMETERS.iter().map(|p| format!("--{}", p.name.replace('_', "-"))).collect();
+    let more = if is_compare { format!("; parameters: {}", allowed.join(", ")) } else { String::new() };
+    super::output::error_line(&format!("{first}{more} (see --help)"));
+    ExitCode::from(WRONG_USE)
 }

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::exit::{BAD_DATA, CliError};
 use super::progress::{Reading, Stage};
-use super::{arguments, output, setting};
+use super::{arguments, exit, output, setting};
 use crate::catalogue::Catalogue;
 use crate::pipeline::{IngestOptions, Receipt, Status, TooMany, ingest_file, open_engine, read_mapping};
 use crate::store::Store;
@@ -67,10 +67,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
                 refused |= receipt.status == Status::Refused;
                 print(&receipt)?;
             }
-            Err(error) => {
-                output::error_line(&error.to_string());
-                failure.get_or_insert(error);
-            }
+            Err(error) => failure = exit::worse(failure, &error),
         }
     }
     if !matches.get_flag("no-episodes") {
@@ -78,7 +75,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     }
     match failure {
         // Each failure has had its line.
-        Some(error) => Ok(ExitCode::from(error.code())),
+        Some(code) => Ok(ExitCode::from(code)),
         None if refused => Ok(ExitCode::from(BAD_DATA)),
         None => Ok(ExitCode::SUCCESS),
     }

@@ -41,7 +41,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         None => Config::default(),
     };
     let catalogue = setting::catalogue(matches)?;
-    serve(arguments::data_dir(matches)?, catalogue, address(matches, config.listen))
+    serve(arguments::data_dir(matches)?, catalogue, &address(matches, config.listen))
 }
 
 /// The address of the arguments, else of the configuration, else the usual one.
@@ -50,21 +50,31 @@ pub(super) fn address(matches: &ArgMatches, configured: Option<String>) -> Strin
 }
 
 /// Serves a data directory on an address.
-pub(super) fn serve(data: &Path, catalogue: Arc<Catalogue>, listen: String) -> Result<ExitCode, CliError> {
+pub(super) fn serve(data: &Path, catalogue: Arc<Catalogue>, listen: &str) -> Result<ExitCode, CliError> {
+    let address = parse_address(listen)?;
     let (store, engine) = setting::engine(data, &catalogue)?;
     let version = engine.snapshot().version();
     let served = Arc::new(Served::new(Arc::new(engine)));
-    let failed = |source| CliError::Serve { listen: listen.clone(), source };
+    let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     watch(store, catalogue, Arc::clone(&served), version);
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(&listen).await.map_err(failed)?;
+        let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         output::note(&format!("serving on http://{address}"));
         serve_http(listener, served, stopped()).await.map_err(failed)
     })?;
     runtime.shutdown_timeout(Duration::from_secs(10));
     Ok(ExitCode::SUCCESS)
+}
+
+/// An address and port, or a name that resolves to one.
+fn parse_address(listen: &str) -> Result<std::net::SocketAddr, CliError> {
+    use std::net::ToSocketAddrs;
+    let found = listen.to_socket_addrs().ok().and_then(|mut all| all.next());
+    found.ok_or_else(|| {
+        CliError::Use(format!("--listen takes an address and a port such as {LISTEN}, not {listen}"))
+    })
 }
 
 /// Looks for new versions in a thread of its own, and swaps them in.

@@ -204,16 +204,16 @@ impl Cohort {
     }
 
     fn push_svf(&self, i: usize, skip: &[bool; 9], out: &mut Vec<Occurrence>) {
-        if !skip[7] {
-            if let Some((day, place)) = self.svf_start.get(i) {
-                out.push(bare(110, TimeKey::new(day, 0), false, place));
-            }
+        if !skip[7]
+            && let Some((day, place)) = self.svf_start.get(i)
+        {
+            out.push(bare(110, TimeKey::new(day, 0), false, place));
         }
-        if !skip[8] {
-            if let Some((day, place)) = self.svf_end.get(i) {
-                let kind = treatment_kind(self.person(i).treatment());
-                out.push(bare(kind, TimeKey::new(day, 0), false, place));
-            }
+        if !skip[8]
+            && let Some((day, place)) = self.svf_end.get(i)
+        {
+            let kind = treatment_kind(self.person(i).treatment());
+            out.push(bare(kind, TimeKey::new(day, 0), false, place));
         }
     }
 }

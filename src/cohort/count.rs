@@ -175,14 +175,15 @@ impl Run<'_> {
         }
         let until = self.intervals.end[row].min(self.intervals.close[row]);
         let last = self.plan.period.last().min(self.plan.cutoff).index();
-        if start <= last && last < until {
-            if let Some((place, person)) = self.waiting(row, last) {
-                total.state(0, ONGOING);
-                if self.plan.steps.is_none() {
-                    if let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), 0) {
-                        groups.state(group, ONGOING);
-                    }
-                }
+        if start <= last
+            && last < until
+            && let Some((place, person)) = self.waiting(row, last)
+        {
+            total.state(0, ONGOING);
+            if self.plan.steps.is_none()
+                && let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), 0)
+            {
+                groups.state(group, ONGOING);
             }
         }
         let Some((step, first, last_step)) = self.plan.steps else { return };
@@ -193,10 +194,10 @@ impl Run<'_> {
                 break;
             }
             let waiting = if start <= day { self.waiting(row, day) } else { None };
-            if let Some((place, person)) = waiting {
-                if let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), number) {
-                    groups.state(group, ONGOING);
-                }
+            if let Some((place, person)) = waiting
+                && let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), number)
+            {
+                groups.state(group, ONGOING);
             }
         }
     }

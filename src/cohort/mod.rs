@@ -8,6 +8,7 @@
 mod binding;
 mod bytes;
 mod calendar;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod cohort;
 mod count;
 mod dictionary;

@@ -6,8 +6,9 @@ use crate::model::{Day, Kind, Stockholm};
 const CLOCK_BITS: u32 = 17;
 const CLOCK_MASK: u64 = (1 << CLOCK_BITS) - 1;
 
-/// Where a moment stands on the local time line: day first, then seconds since that day's
-/// first instant. Sorting by it is sorting by instant, with an event known only by its
+/// Where a moment stands on the local time line.
+///
+/// Day first, then seconds since that day's first instant. Sorting by it is sorting by instant, with an event known only by its
 /// date at the start of its day (`measures.md`, Time).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeKey(u64);

@@ -43,7 +43,7 @@ impl Filters {
             "programme_area" => self.programme_areas = Some(pick(name, &codes, &programme_areas(catalogue))?),
             "region" => self.regions = Some(pick(name, &codes, &regions(catalogue))?),
             "sjukvardsregion" => {
-                self.sjukvardsregioner = Some(pick(name, &codes, &sjukvardsregioner(catalogue))?)
+                self.sjukvardsregioner = Some(pick(name, &codes, &sjukvardsregioner(catalogue))?);
             }
             "sex" => self.sexes = Some(pick(name, &codes, &sexes())?),
             "age_group" => self.age_groups = Some(pick(name, &codes, &age_groups())?),

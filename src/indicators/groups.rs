@@ -38,6 +38,9 @@ enum Presence {
 
 type Value = (GroupCode, Coded, Presence);
 
+/// A key, and the same in names.
+type NamedKey = (Vec<GroupCode>, Vec<(&'static str, Coded)>);
+
 /// Every row of the answer: key and group, in catalogue order. Every code that the filters
 /// allow has a row, an empty one too; an unknown home, sex or age only where it has episodes.
 pub(super) fn rows_of(
@@ -55,7 +58,7 @@ pub(super) fn rows_of(
             values
         })
         .collect();
-    let mut rows: Vec<(Vec<GroupCode>, Vec<(&'static str, Coded)>)> = vec![(Vec::new(), Vec::new())];
+    let mut rows: Vec<NamedKey> = vec![(Vec::new(), Vec::new())];
     for (by, values) in question.by.iter().zip(&values) {
         rows = rows
             .into_iter()

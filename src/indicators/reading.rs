@@ -183,11 +183,11 @@ impl<'a> Reading<'a> {
     }
 
     fn confidence(&self) -> Result<Confidence, ParameterError> {
-        let Some(text) = self.value("confidence") else { return Ok(Confidence::P95) };
-        let level = text.parse::<f64>().ok().and_then(|l| Confidence::new(l).ok());
-        level.ok_or_else(|| {
-            ParameterError::invalid("confidence", "not a level that intervals can be given at")
-        })
+        match self.value("confidence") {
+            None | Some("0.95") => Ok(Confidence::P95),
+            Some("0.998") => Ok(Confidence::P998),
+            Some(_) => Err(ParameterError::invalid("confidence", "not a level that intervals are given at")),
+        }
     }
 
     fn format(&self) -> Result<String, ParameterError> {

@@ -110,7 +110,10 @@ pub fn ingest_file(
     let writing = store.writing()?;
     let settled = store.settle(&writing, stage, &slugs)?;
     let settled_receipt = receipt.clone().with_effects(settled.effects(), version);
-    if settled_receipt.status == Status::Duplicate {
+    let known = settled_receipt.changed_nothing()
+        && store.deliveries()?.iter().any(|d| d.sha256 == settled_receipt.sha256);
+    if known || settled_receipt.status == Status::Duplicate {
+        let settled_receipt = Receipt { status: Status::Duplicate, ..settled_receipt };
         return Ok(Receipt { version: store.latest_version()?, ..settled_receipt });
     }
     let entry =

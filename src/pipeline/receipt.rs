@@ -123,6 +123,12 @@ impl Receipt {
         self
     }
 
+    /// Whether no row of it changed the store.
+    #[must_use]
+    pub const fn changed_nothing(&self) -> bool {
+        self.rows.accepted + self.rows.superseded + self.rows.retracted == 0
+    }
+
     /// Rejected rows as a part of those that are not ignored; 0 without any.
     #[must_use]
     pub fn rejected_share(&self) -> f64 {

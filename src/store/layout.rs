@@ -56,6 +56,9 @@ impl Layout {
 
     /// Checks that the directory is a store of a format that we know, making one of an empty directory.
     pub(super) fn open_or_create(&self) -> Result<(), StoreError> {
+        if self.root.exists() && !self.root.is_dir() {
+            return Err(StoreError::NotAStore { path: self.root.clone(), why: "it is a file" });
+        }
         if !self.root.exists() {
             fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
         }
@@ -98,6 +101,27 @@ impl Layout {
             });
         }
         Ok(())
+    }
+
+    /// A folder for a stage, locked for as long as its process lives. Folders of processes that died
+    /// are removed: they hold events that were never loaded.
+    pub(super) fn new_stage(&self, staging: &Path) -> Result<(tempfile::TempDir, File), StoreError> {
+        let gate_path = self.root.join(".staging.lock");
+        let gate = File::create(&gate_path).map_err(StoreError::io("create", &gate_path))?;
+        gate.lock().map_err(StoreError::io("lock", &gate_path))?;
+        for entry in fs::read_dir(staging).map_err(StoreError::io("read", staging))?.flatten() {
+            let left_behind =
+                File::open(entry.path().join(".lock")).is_ok_and(|lock| lock.try_lock().is_ok());
+            if left_behind {
+                fs::remove_dir_all(entry.path()).map_err(StoreError::io("remove", &entry.path()))?;
+            }
+        }
+        let dir =
+            tempfile::TempDir::new_in(staging).map_err(StoreError::io("create a folder in", staging))?;
+        let path = dir.path().join(".lock");
+        let lock = File::create(&path).map_err(StoreError::io("create", &path))?;
+        lock.lock().map_err(StoreError::io("lock", &path))?;
+        Ok((dir, lock))
     }
 
     /// Waits for the right to write; held until the returned file is dropped.

@@ -11,12 +11,14 @@ mod durable;
 mod error;
 mod identity;
 mod layout;
+mod mend;
 mod rebuild;
 mod reconcile;
 mod repeats;
 pub mod schema;
 mod settle;
 mod staging;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod store;
 mod table;
 

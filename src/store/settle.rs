@@ -83,7 +83,7 @@ pub(super) fn decide(staged: &[Candidate], stored: &[Candidate]) -> Verdict {
         if !stands {
             verdict.drop_staged.push(row.at);
         }
-        count(row, stands, &winner, &current, &mut verdict.effects);
+        count(row, stands, winner.as_ref(), current.as_ref(), &mut verdict.effects);
     }
     if withdrawn {
         verdict.effects.retracted += 1;
@@ -105,15 +105,15 @@ fn replaces(new: &Candidate, old: &Candidate) -> bool {
 fn count(
     row: &Candidate,
     stands: bool,
-    winner: &Option<Candidate>,
-    current: &Option<Candidate>,
+    winner: Option<&Candidate>,
+    current: Option<&Candidate>,
     effects: &mut Effects,
 ) {
     if stands && current.is_some() {
         effects.superseded += 1;
     } else if stands {
         effects.accepted += 1;
-    } else if !row.retraction && winner.as_ref().is_some_and(|w| w.content != row.content) {
+    } else if !row.retraction && winner.is_some_and(|w| w.content != row.content) {
         effects.superseded += 1;
     } else {
         effects.duplicate += 1;

@@ -47,6 +47,8 @@ struct Shard {
 #[derive(Debug)]
 pub struct Staging {
     dir: tempfile::TempDir,
+    /// Held for as long as the stage is used.
+    _lock: std::fs::File,
     delivery: String,
     schema: SchemaRef,
     shards: Vec<[Mutex<Shard>; SHARDS]>,
@@ -62,9 +64,14 @@ struct RejectionStage {
 
 impl Staging {
     /// An empty stage in a directory of its own.
-    pub(super) fn new(dir: tempfile::TempDir, delivery: &str, pathways: usize) -> Self {
+    pub(super) fn new(
+        (dir, lock): (tempfile::TempDir, std::fs::File),
+        delivery: &str,
+        pathways: usize,
+    ) -> Self {
         Self {
             dir,
+            _lock: lock,
             delivery: delivery.to_owned(),
             schema: TableName::Events.file_schema(),
             shards: (0..pathways).map(|_| Default::default()).collect(),

@@ -12,6 +12,7 @@ use super::data_file::{DataFile, DataFileWriter, read_batches};
 use super::durable::{move_file, sync_dir};
 use super::error::StoreError;
 use super::layout::Layout;
+use super::mend::missing_from_ledger;
 use super::rebuild::identities_for;
 use super::reconcile::{Change, StoredFile, reconcile};
 use super::schema::{PATHWAY, TableName};
@@ -57,6 +58,10 @@ pub struct PathwayFiles {
 pub struct StoredDelivery {
     /// Identifier.
     pub delivery: String,
+    /// Name of the file.
+    pub file: String,
+    /// Hash of its bytes.
+    pub sha256: String,
     /// Version of the events table after it.
     pub version: i64,
     /// The receipt as it was given, JSON.
@@ -170,7 +175,7 @@ impl Store {
                     last.rows += file.rows;
                 }
                 _ => {
-                    pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows })
+                    pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows });
                 }
             }
         }
@@ -226,8 +231,7 @@ impl Store {
     pub fn stage(&self, delivery: &str, n_pathways: usize) -> Result<Staging, StoreError> {
         let staging = self.layout.staging();
         std::fs::create_dir_all(&staging).map_err(StoreError::io("create", &staging))?;
-        let dir =
-            tempfile::TempDir::new_in(&staging).map_err(StoreError::io("create a folder in", &staging))?;
+        let dir = self.layout.new_stage(&staging)?;
         Ok(Staging::new(dir, delivery, n_pathways))
     }
 
@@ -246,6 +250,7 @@ impl Store {
         let _ = writing;
         let root = self.layout.table(TableName::Events);
         let events = self.runtime.block_on(Table::open_or_create(&root, TableName::Events))?;
+        self.mend_ledger(&stage, events.version())?;
         let files = events.files()?;
         let mut effects = Effects::default();
         let mut changes = Vec::new();
@@ -276,8 +281,8 @@ impl Store {
             .collect()
     }
 
-    /// Makes a settled delivery part of the store: events first, in one commit, then its
-    /// rejections and the ledger.
+    /// Makes a settled delivery part of the store: its rejections, then its events in one commit, then
+    /// the ledger, which [`Store::settle`] mends if a crash comes before it.
     ///
     /// # Errors
     /// If something cannot be written. Before the events' commit the store is as it was; after it
@@ -305,13 +310,21 @@ impl Store {
         let committed = Committed { effects: settled.effects, version: next };
         let delivery = settled.stage.delivery().to_owned();
         let mark = CommitMark { delivery: &delivery, receipt: receipt(committed) };
-        if !actions.is_empty() {
-            self.runtime.block_on(settled.events.commit(actions, &mark))?;
-        }
+        // Rejections first: without their events they are rows of a delivery that never was.
         if let Some(file) = settled.stage.finish_rejections()? {
             self.append(TableName::Rejections, &file, &mark, modified_ms)?;
         }
-        let row = self.ledger_row(&settled.stage, entry, committed, &mark)?;
+        if !actions.is_empty() {
+            self.runtime.block_on(settled.events.commit(actions, &mark))?;
+        }
+        let row = StoredDelivery {
+            delivery: delivery.clone(),
+            file: entry.file.to_owned(),
+            sha256: entry.sha256.to_owned(),
+            version: committed.version,
+            receipt: mark.receipt.to_string(),
+        };
+        let row = self.ledger_row(&settled.stage.new_path("parquet"), &row, entry)?;
         self.append(TableName::Deliveries, &row, &mark, modified_ms)?;
         tracing::debug!(files.before = settled.files.len(), table.version = next, "delivery committed");
         Ok(committed)
@@ -339,12 +352,12 @@ impl Store {
         self.runtime.block_on(table.commit(vec![add], mark)).map(drop)
     }
 
+    /// A data file with one row of the ledger.
     fn ledger_row(
         &self,
-        stage: &Staging,
+        name: &Path,
+        row: &StoredDelivery,
         entry: LedgerEntry<'_>,
-        committed: Committed,
-        mark: &CommitMark<'_>,
     ) -> Result<DataFile, StoreError> {
         let schema = TableName::Deliveries.file_schema();
         let text = |t: Option<&str>| -> Arc<dyn Array> { Arc::new(StringArray::from(vec![t])) };
@@ -352,19 +365,35 @@ impl Store {
         let batch = RecordBatch::try_new(
             Arc::clone(&schema),
             vec![
-                text(Some(stage.delivery())),
+                text(Some(&row.delivery)),
                 text(Some(entry.file)),
                 text(Some(entry.sha256)),
                 text(entry.source),
                 text(Some("loaded")),
-                Arc::new(Int64Array::from(vec![committed.version])),
+                Arc::new(Int64Array::from(vec![row.version])),
                 Arc::new(instant),
-                text(Some(&mark.receipt.to_string())),
+                text(Some(&row.receipt)),
             ],
         )?;
-        let mut writer = DataFileWriter::create(stage.new_path("parquet"), schema)?;
+        let mut writer = DataFileWriter::create(name.to_owned(), schema)?;
         writer.write(&batch)?;
         writer.finish()
+    }
+
+    /// Adds to the ledger what a crash kept out of it.
+    fn mend_ledger(&self, stage: &Staging, latest: i64) -> Result<(), StoreError> {
+        let log = self.layout.table(TableName::Events).join("_delta_log");
+        for row in missing_from_ledger(&log, latest, &self.deliveries()?) {
+            tracing::warn!(
+                delivery.id = row.delivery,
+                "the ledger lacked a delivery that is in the store: mended"
+            );
+            let entry = LedgerEntry { file: &row.file, sha256: &row.sha256, source: None, received_at: 0 };
+            let file = self.ledger_row(&stage.new_path("parquet"), &row, entry)?;
+            let receipt = serde_json::from_str(&row.receipt).unwrap_or_default();
+            self.append(TableName::Deliveries, &file, &CommitMark { delivery: &row.delivery, receipt }, 0)?;
+        }
+        Ok(())
     }
 }
 
@@ -378,9 +407,12 @@ fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, StoreError> {
     let versions = batch.column_by_name("version").and_then(|c| c.as_any().downcast_ref::<Int64Array>());
     let versions = versions.ok_or_else(|| foreign("version"))?;
     let (deliveries, receipts) = (text("delivery")?, text("receipt")?);
+    let (files, hashes) = (text("file")?, text("sha256")?);
     Ok((0..batch.num_rows())
         .map(|i| StoredDelivery {
             delivery: deliveries.value(i).to_owned(),
+            file: files.value(i).to_owned(),
+            sha256: hashes.value(i).to_owned(),
             version: versions.value(i),
             receipt: receipts.value(i).to_owned(),
         })

@@ -1,4 +1,4 @@
-//! Other programs read what we store: PyPI's `deltalake`, `polars` and `duckdb`.
+//! Other programs read what we store: `deltalake`, `polars` and `duckdb` of Python.
 
 use std::process::Command;
 

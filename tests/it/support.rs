@@ -1,5 +1,6 @@
 //! A store in a directory of its own, and questions to it.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -73,7 +74,8 @@ impl Home {
             let is_code = what.starts_with(|c: char| c.is_ascii_digit() || c == 'V');
             let (point, code) = if is_code { ("", *what) } else { (*what, "") };
             let rest: String = rest.iter().map(|c| format!(",{}", if *c == "." { "" } else { c })).collect();
-            text.push_str(&format!("{episode},p{episode},{pathway},{point},{code},{time},{region}{rest}\n"));
+            writeln!(text, "{episode},p{episode},{pathway},{point},{code},{time},{region}{rest}")
+                .expect("text");
         }
         let name = format!("{}.csv", text.len());
         self.deliver(&name, text)

@@ -314,7 +314,7 @@ pub(crate) fn files_under(dir: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     for entry in std::fs::read_dir(dir).expect("a directory").map(|e| e.expect("an entry").path()) {
         if entry.is_dir() {
             out.extend(files_under(&entry));
-        } else if !entry.ends_with(".lock") {
+        } else if !entry.ends_with(".lock") && !entry.ends_with(".staging.lock") {
             out.push((entry.display().to_string(), std::fs::read(&entry).expect("a file")));
         }
     }

@@ -113,7 +113,7 @@ fn a_wrong_question_is_exit_2_and_one_line_that_names_what_is_allowed() {
         ("--quantile=hf8", "hf7"),
         ("--quantiles=1.5", "between 0 and 1"),
         ("--share-interval=wald", "clopper-pearson"),
-        ("--confidence=2", "0.998"),
+        ("--confidence=0.9", "0.998"),
         ("--lang=no", "sv"),
         ("--format=pdf", "json"),
         ("--grain=patient", "activity"),
