@@ -1,4 +1,4 @@
-//! A catalogue's measure bound to a cohort, with its limits: what [`super::Measured`] is asked for.
+//! A catalogue's measure bound to a cohort, with its limits: ready to be measured.
 
 use super::cohort::{Cohort, treatment_svf};
 use super::count::{CohortCounts, CountPlan, count};

@@ -1,7 +1,7 @@
 //! Questions → answers: parameters, counts and statistics put together.
 //!
 //! A door (HTTP, command line, page) gives parameters as pairs of name and value
-//! ([`Question::parse`]) and gets an answer ([`compare`]); it computes nothing itself.
+//! ([`Question::parse`]) and gets an answer ([`compare()`]); it computes nothing itself.
 
 mod answer;
 mod compare;

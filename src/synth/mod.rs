@@ -1,7 +1,7 @@
 //! Synthetic events: a plan and the catalogue's pathways and regions in, a delivery file in the event format out.
 //!
 //! Everything is made up from a seed: no person, unit or figure is real. The same plan gives the same bytes, whatever
-//! the number of threads; another seed gives other ids. What was put in is told by [`truth`], so that a
+//! the number of threads; another seed gives other ids. What was put in is told by [`truth()`], so that a
 //! comparison of regions can be checked against it. The format is that of `product.md`, "Event format".
 //!
 //! Documented shares (of episodes, at the default period; the tests hold them):
