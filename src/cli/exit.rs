@@ -99,7 +99,8 @@ pub(super) fn usage(problem: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let text = problem.to_string();
-    let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let said: Vec<&str> = text.lines().take_while(|l| !l.starts_with("Usage")).map(str::trim).collect();
+    let first = said.join(" ").trim().trim_start_matches("error: ").to_owned();
     let is_compare = text.contains("ledtid compare");
     let allowed: Vec<String> = PARAMETERS.iter().map(|p| format!("--{}", p.name.replace('_', "-"))).collect();
     let more = if is_compare { format!("; parameters: {}", allowed.join(", ")) } else { String::new() };

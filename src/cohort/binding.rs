@@ -1,7 +1,9 @@
 //! A catalogue's measure bound to a cohort, with its limits: ready to be measured.
 
+use super::calendar::Calendar;
 use super::cohort::{Cohort, treatment_svf};
 use super::count::{CohortCounts, CountPlan, count};
+use super::cube::Cube;
 use super::evaluate::Ruler;
 use super::grouping::GroupTables;
 use super::intervals::{Intervals, LimitInput, Making};
@@ -38,6 +40,23 @@ pub struct IntervalSpec<'a> {
     pub limits: Limits,
 }
 
+/// A pathway's intervals, and their counts by region and month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredIntervals {
+    /// One row per unit of the grain.
+    pub intervals: Intervals,
+    /// Counts for plain questions; `None` where there would be too many cells.
+    pub cube: Option<Cube>,
+}
+
+impl MeasuredIntervals {
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.intervals.bytes() + self.cube.as_ref().map_or(0, Cube::bytes)
+    }
+}
+
 /// Measures a pathway's episodes.
 #[must_use]
 pub fn measure_intervals(
@@ -46,7 +65,7 @@ pub fn measure_intervals(
     pathway: PathwayId,
     catalogue: &Catalogue,
     zone: &Stockholm,
-) -> Intervals {
+) -> MeasuredIntervals {
     let pairs = pairs_of(cohort, spec.measure, pathway, catalogue);
     let limits = (spec.limits != Limits::None).then(|| BoundLimits::new(cohort, spec, pathway, catalogue));
     let limit = |input: LimitInput| limits.as_ref().and_then(|l| l.of(input));
@@ -58,14 +77,16 @@ pub fn measure_intervals(
         zone,
         limit: &limit,
     };
-    Intervals::measure(cohort, &making)
+    let intervals = Intervals::measure(cohort, &making);
+    let cube = Cube::new(cohort, &intervals, &Calendar::shared());
+    MeasuredIntervals { intervals, cube }
 }
 
 /// Counts a pathway's intervals.
 #[must_use]
 pub fn count_intervals(
     cohort: &Cohort,
-    intervals: &Intervals,
+    intervals: &MeasuredIntervals,
     plan: &CountPlan,
     tables: &GroupTables,
 ) -> CohortCounts {

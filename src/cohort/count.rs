@@ -3,8 +3,10 @@
 //! Flow and stock (`measures.md`, Period): an interval belongs to the period of its date;
 //! under basis `end` the ongoing ones are instead counted as a stock on the last day.
 
+use super::binding::MeasuredIntervals;
 use super::calendar::TimeStep;
 use super::cohort::Cohort;
+use super::cube::{Cube, flow_date};
 use super::grouping::{Dimension, Grouping, KeyPart};
 use super::intervals::{Intervals, NO_DAY, NO_LIMIT, OUT_OF_SCOPE, deviation_between};
 use super::occurrence::Occurrence;
@@ -35,6 +37,19 @@ pub struct CountPlan {
     pub limit: Option<u64>,
 }
 
+impl CountPlan {
+    /// Whether nothing but the state, date and place of a row decides where it counts: no filters,
+    /// by end, by the place of care, with the stock at the cutoff. Most questions are.
+    fn is_plain(&self) -> bool {
+        self.basis == Basis::End
+            && self.attribution == Attribution::Care
+            && self.steps.is_none()
+            && self.period.last() >= self.cutoff
+            && self.selection.takes_all()
+            && self.dimensions.iter().all(|d| *d == Dimension::Region)
+    }
+}
+
 /// The counts of one cohort: by group (only groups that have any), and all together.
 #[derive(Debug, Clone, Default)]
 pub struct CohortCounts {
@@ -47,15 +62,19 @@ pub struct CohortCounts {
 /// Counts a cohort's intervals.
 pub(crate) fn count(
     cohort: &Cohort,
-    intervals: &Intervals,
+    measured: &MeasuredIntervals,
     plan: &CountPlan,
     tables: &super::GroupTables,
 ) -> CohortCounts {
+    let intervals = &measured.intervals;
+    if let Some(cube) = measured.cube.as_ref().filter(|_| plan.is_plain() && plan.limit.is_none()) {
+        return by_cube(cube, plan, tables);
+    }
     let grouping = Grouping::new(cohort, plan, tables);
     let longest = intervals.longest;
     let mut groups = Tally::new(grouping.len(), longest);
     let run = Run { cohort, intervals, plan, grouping: &grouping };
-    if run.is_plain() {
+    if plan.is_plain() {
         run.plain(&mut groups);
         return whole(&grouping, groups);
     }
@@ -66,6 +85,21 @@ pub(crate) fn count(
     let totals = total.into_counts().into_iter().next().map_or_else(Counts::default, |(_, c)| c);
     let groups = groups.into_counts().into_iter().map(|(g, c)| (grouping.key(g), c)).collect();
     CohortCounts { groups, total: totals }
+}
+
+/// A plain plan's counts as a sum of cells.
+fn by_cube(cube: &Cube, plan: &CountPlan, tables: &super::GroupTables) -> CohortCounts {
+    let mut out = CohortCounts::default();
+    for (region, counts) in cube.by_region(plan.period, &tables.calendar) {
+        out.total.merge(&counts);
+        if !plan.dimensions.is_empty() {
+            out.groups.push((vec![KeyPart::Index(u32::from(region)); plan.dimensions.len()], counts));
+        }
+    }
+    if plan.dimensions.is_empty() {
+        out.groups.push((Vec::new(), out.total.clone()));
+    }
+    out
 }
 
 /// Counts whose groups together are the whole.
@@ -86,17 +120,6 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether nothing but the state, date and place of a row decides where it counts: no filters,
-    /// by end, by the place of care, with the stock at the cutoff. Most questions are.
-    fn is_plain(&self) -> bool {
-        self.plan.basis == Basis::End
-            && self.plan.attribution == Attribution::Care
-            && self.plan.steps.is_none()
-            && self.plan.period.last() >= self.plan.cutoff
-            && self.plan.selection.takes_all()
-            && self.plan.dimensions.iter().all(|d| *d == Dimension::Region)
-    }
-
     /// Counts every row of a plain plan: the same as [`Run::row`], in one pass over a few columns.
     fn plain(&self, groups: &mut Tally) {
         let i = self.intervals;
@@ -117,7 +140,7 @@ impl Run<'_> {
                 }
                 ONGOING => groups.state(group, ONGOING),
                 _ => {
-                    let date = self.date(row, state);
+                    let date = self.date(row);
                     if first <= date && date <= last {
                         groups.state(group, state);
                     }
@@ -141,7 +164,7 @@ impl Run<'_> {
 
     /// Counts an interval in the period of its date.
     fn flow(&self, row: usize, state: u8, groups: &mut Tally, total: &mut Tally) {
-        let date = self.date(row, state);
+        let date = self.date(row);
         if date < self.plan.period.first().index() || date > self.plan.period.last().index() {
             return;
         }
@@ -234,16 +257,10 @@ impl Run<'_> {
     }
 
     /// The date that puts an interval in a period.
-    fn date(&self, row: usize, state: u8) -> u32 {
-        let i = self.intervals;
-        let or_first = |day: u32| if day == NO_DAY { i.first[row] } else { day };
-        match (self.plan.basis, state) {
-            (Basis::End, COMPLETED | NEGATIVE | IMPRECISE | MISSING_START | NOT_APPLICABLE) => {
-                or_first(i.end[row])
-            }
-            (Basis::End, ENDED_OTHERWISE) => or_first(i.close[row]),
-            (Basis::End, _) => i.first[row],
-            (Basis::Start, _) => or_first(i.start[row]),
+    fn date(&self, row: usize) -> u32 {
+        match self.plan.basis {
+            Basis::End => flow_date(self.intervals, row),
+            Basis::Start => self.start_day(row),
         }
     }
 
@@ -264,8 +281,3 @@ impl Run<'_> {
 
 const COMPLETED: u8 = State::Completed as u8;
 const ONGOING: u8 = State::Ongoing as u8;
-const ENDED_OTHERWISE: u8 = State::EndedOtherwise as u8;
-const NEGATIVE: u8 = State::Negative as u8;
-const IMPRECISE: u8 = State::Imprecise as u8;
-const MISSING_START: u8 = State::MissingStart as u8;
-const NOT_APPLICABLE: u8 = State::NotApplicable as u8;

@@ -11,6 +11,7 @@ mod calendar;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod cohort;
 mod count;
+mod cube;
 mod dictionary;
 mod evaluate;
 mod grouping;
@@ -28,11 +29,12 @@ mod side;
 mod snapshot;
 mod tally;
 
-pub use binding::{IntervalSpec, Limits, count_intervals, measure_intervals};
+pub use binding::{IntervalSpec, Limits, MeasuredIntervals, count_intervals, measure_intervals};
 pub use bytes::NotACohort;
 pub use calendar::{Calendar, TimeStep};
 pub use cohort::{Cohort, CohortSize};
 pub use count::{CohortCounts, CountPlan};
+pub use cube::Cube;
 pub use grouping::{Dimension, GroupTables, KeyPart, UNKNOWN};
 pub use intervals::{Intervals, LimitInput};
 pub use long_form::{CohortTables, LinkError, LongForm, LongRow};

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
-    Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Intervals, Limits,
-    Selection, Snapshot, TimeStep, count_intervals, measure_intervals,
+    Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Limits,
+    MeasuredIntervals, Selection, Snapshot, TimeStep, count_intervals, measure_intervals,
 };
 use crate::model::{Day, Stockholm, TimeUnit};
 
@@ -34,14 +34,14 @@ pub struct Engine {
     snapshot: Snapshot,
     calendar: Arc<Calendar>,
     tables: GroupTables,
-    measured: Cache<String, Arc<Intervals>, ByBytes>,
+    measured: Cache<String, Arc<MeasuredIntervals>, ByBytes>,
 }
 
 #[derive(Debug, Clone)]
 struct ByBytes;
 
-impl Weighter<String, Arc<Intervals>> for ByBytes {
-    fn weight(&self, key: &String, intervals: &Arc<Intervals>) -> u64 {
+impl Weighter<String, Arc<MeasuredIntervals>> for ByBytes {
+    fn weight(&self, key: &String, intervals: &Arc<MeasuredIntervals>) -> u64 {
         (key.len() + intervals.bytes()) as u64
     }
 }
@@ -142,7 +142,7 @@ impl Engine {
         if let Some((_, period)) = &question.period {
             return Some((step, number(period.first()), number(period.last())));
         }
-        let first = loaded.iter().filter_map(|(_, _, intervals)| intervals.first_day()).min();
+        let first = loaded.iter().filter_map(|(_, _, intervals)| intervals.intervals.first_day()).min();
         let last = number(question.cutoff);
         first.map(|first| (step, number(first).min(last), last))
     }
@@ -186,7 +186,7 @@ impl Engine {
     }
 }
 
-type Measured = (PathwayId, Arc<Cohort>, Arc<Intervals>);
+type Measured = (PathwayId, Arc<Cohort>, Arc<MeasuredIntervals>);
 
 /// A time step, and the numbers of the first and last that rows are given for.
 pub(super) type Steps = (TimeStep, u32, u32);

@@ -9,7 +9,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("stats", &[]),
     ("clock", &[]),
     ("config", &[]),
-    ("synth", &[]),
+    ("synth", &["model"]),
     ("catalogue", &["model"]),
     ("delivery", &["model"]),
     ("store", &["delivery", "model"]),

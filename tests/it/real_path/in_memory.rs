@@ -11,7 +11,6 @@ use ledtid::pipeline::library_tables;
 use proptest::prelude::*;
 
 use super::same_answer::assert_same_answer;
-use crate::reference::generate::small_tables;
 use crate::reference::questions::any_case;
 use crate::reference::types::RefEvent;
 
@@ -88,9 +87,13 @@ proptest! {
         let engine = engine_of(&catalogue, &case.events);
         assert_same_answer(&engine, &case)?;
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn events_in_any_order_give_the_same_answer(case in any_case(&small_tables()), seed in any::<u64>()) {
+    fn events_in_any_order_give_the_same_answer(case in any_case(&super::same_answer::tables()), seed in any::<u64>()) {
         let catalogue = crate::support::catalogue();
         let mut shuffled = case.events.clone();
         let mut state = seed | 1;
