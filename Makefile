@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt fix bench build tools
+.PHONY: help demo test test-deep check fmt fix bench build tools
 
 # Where cargo puts what it builds.
 TARGET := $${CARGO_TARGET_DIR:-target}
@@ -20,8 +20,14 @@ build: tools ## the program, optimised
 demo: build ## a synthetic nation, loaded and served on http://127.0.0.1:8080
 	$(TARGET)/release/ledtid demo --listen 127.0.0.1:8080
 
+# The same random cases in every run, so that a change is what makes a test fail; test-deep draws new ones.
 test: tools ## every test, with the Python packages that some of them need
-	python="$$(scripts/python.sh)"; LEDTID_PYTHON="$$python" cargo test --locked
+	python="$$(scripts/python.sh)"; LEDTID_PYTHON="$$python" PROPTEST_RNG_SEED="$${PROPTEST_RNG_SEED:-20261122}" cargo test --locked
+
+test-deep: tools ## the generated cases again, many more, drawn anew
+	cargo build --locked --tests
+	PROPTEST_CASES=100000 cargo test --locked --lib
+	for _ in $$(seq 25); do cargo test --locked --test it real_path || exit 1; done
 
 check: tools ## format, lints, documentation, dependencies: no warning passes
 	cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 || rustup component add clippy rustfmt
