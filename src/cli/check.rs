@@ -19,8 +19,8 @@ pub(super) fn command() -> Command {
 
 /// Checks every file.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
-    let (mapping_text, mapping) = arguments::path(matches, "mapping").map(read_mapping).transpose()?.unzip();
-    let options = IngestOptions { mapping, mapping_text, ..IngestOptions::default() };
+    let mapping = arguments::path(matches, "mapping").map(read_mapping).transpose()?;
+    let options = IngestOptions { mapping, ..IngestOptions::default() };
     let catalogue = setting::catalogue(matches)?;
     let mut bad = false;
     let mut failure = None;

@@ -125,10 +125,8 @@ fn options(matches: &ArgMatches) -> Result<IngestOptions, CliError> {
     if !(0.0..=1.0).contains(&share) {
         return Err(CliError::Use("--max-rejected-share takes a number from 0 to 1".to_owned()));
     }
-    let (mapping_text, mapping) = mapping.unzip();
     Ok(IngestOptions {
         mapping,
-        mapping_text,
         source: matches.get_one::<String>("source").cloned(),
         max_rejected_share: share,
         rejections: if matches.get_flag("accept-partial") { TooMany::AcceptPartial } else { TooMany::Refuse },

@@ -19,8 +19,6 @@ use crate::store::{LedgerEntry, Store, StoreError};
 pub struct IngestOptions {
     /// Turns a foreign log into the event format.
     pub mapping: Option<Mapping>,
-    /// Text of the mapping, part of what makes a delivery the same.
-    pub mapping_text: Option<String>,
     /// Who delivers.
     pub source: Option<String>,
     /// Largest share of rows, of those not ignored, that may be rejected.
@@ -40,25 +38,17 @@ pub enum TooMany {
 
 impl Default for IngestOptions {
     fn default() -> Self {
-        Self {
-            mapping: None,
-            mapping_text: None,
-            source: None,
-            max_rejected_share: 0.05,
-            rejections: TooMany::Refuse,
-        }
+        Self { mapping: None, source: None, max_rejected_share: 0.05, rejections: TooMany::Refuse }
     }
 }
 
-/// A mapping file's text and what it says.
+/// What a mapping file says.
 ///
 /// # Errors
 /// If it cannot be read or is wrong.
-pub fn read_mapping(path: &Path) -> Result<(String, Mapping), PipelineError> {
+pub fn read_mapping(path: &Path) -> Result<Mapping, PipelineError> {
     let text = std::fs::read_to_string(path).map_err(|e| open_error(path, e))?;
-    let mapping =
-        Mapping::parse(&text).map_err(|source| PipelineError::Mapping { path: path.to_owned(), source })?;
-    Ok((text, mapping))
+    Mapping::parse(&text).map_err(|source| PipelineError::Mapping { path: path.to_owned(), source })
 }
 
 /// Checks a file without loading it.
