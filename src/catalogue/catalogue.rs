@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::model::{Point, SvfCode};
 
+use super::annotation::{ExpectedCount, Rebase, read_expected, read_rebases};
 use super::ask::parse_pair;
 use super::code::{EndsSvf, SvfCodeFact, SvfEnd, read_codes};
 use super::error::{CatalogueError, Problem};
@@ -38,6 +39,8 @@ pub struct Catalogue {
     pub(super) by_measure: BTreeMap<String, Vec<LimitRowId>>,
     pub(super) by_slug: BTreeMap<String, PathwayId>,
     pub(super) svf_ends: Vec<Vec<SvfEnd>>,
+    expected: Vec<ExpectedCount>,
+    rebases: Vec<Rebase>,
 }
 
 impl Catalogue {
@@ -67,6 +70,8 @@ impl Catalogue {
         let codes = read_codes(files, &pathways, &mut problems);
         let file = read_measures(files, &mut problems);
         let limits = read_limits(files, &pathways, &mut problems);
+        let expected = read_expected(files, &places.regions, &pathways, &mut problems);
+        let rebases = read_rebases(files, &places.regions, &pathways, &mut problems);
         let mut measures = pairs(&file.points);
         let made = measures_of_rows(&limits, &file.named, &file.words, &pathways, &mut problems);
         measures.extend(file.named.into_iter().chain(made));
@@ -92,6 +97,8 @@ impl Catalogue {
             by_measure,
             by_slug,
             svf_ends,
+            expected,
+            rebases,
         };
         catalogue.check(&mut problems);
         if problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError::Problems(problems)) }
@@ -101,6 +108,18 @@ impl Catalogue {
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Expected counts that the operator gave, in the file's order; usually none.
+    #[must_use]
+    pub fn expected_counts(&self) -> &[ExpectedCount] {
+        &self.expected
+    }
+
+    /// Levels of charts that were set anew, in the file's order; usually none.
+    #[must_use]
+    pub fn rebases(&self) -> &[Rebase] {
+        &self.rebases
     }
 }
 

@@ -13,9 +13,14 @@ pub(super) const PATHWAYS: &str = "pathways.csv";
 pub(super) const SVF_CODES: &str = "svf_codes.csv";
 pub(super) const LIMITS: &str = "limits.csv";
 pub(super) const MEASURES: &str = "measures.toml";
+pub(super) const EXPECTED: &str = "expected.csv";
+pub(super) const REBASES: &str = "rebases.csv";
+
+/// Files that a directory may leave out.
+const OPTIONAL: [&str; 2] = [EXPECTED, REBASES];
 
 /// Every file and what is built in for it.
-const EMBEDDED: [(&str, &str); 8] = [
+const EMBEDDED: [(&str, &str); 10] = [
     (SJUKVARDSREGIONS, include_str!("data/sjukvardsregions.csv")),
     (REGIONS, include_str!("data/regions.csv")),
     (MUNICIPALITIES, include_str!("data/municipalities.csv")),
@@ -24,6 +29,8 @@ const EMBEDDED: [(&str, &str); 8] = [
     (SVF_CODES, include_str!("data/svf_codes.csv")),
     (LIMITS, include_str!("data/limits.csv")),
     (MEASURES, include_str!("data/measures.toml")),
+    (EXPECTED, include_str!("data/expected.csv")),
+    (REBASES, include_str!("data/rebases.csv")),
 ];
 
 /// The texts of all files.
@@ -36,19 +43,22 @@ impl Files {
         Self(EMBEDDED.iter().map(|&(name, text)| (name, text.to_owned())).collect())
     }
 
-    /// The files of a directory; all eight must be there.
+    /// The files of a directory; all but those that operators add must be there.
     pub(super) fn of(dir: &Path) -> Result<Self, CatalogueError> {
         let read = |name: &'static str| {
             let path = dir.join(name);
             match std::fs::read_to_string(&path) {
                 Ok(text) => Ok((name, text)),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound && OPTIONAL.contains(&name) => {
+                    Ok((name, String::new()))
+                }
                 Err(source) => Err(CatalogueError::Read { path, source }),
             }
         };
         EMBEDDED.iter().map(|&(name, _)| read(name)).collect::<Result<_, _>>().map(Self)
     }
 
-    /// A file's name and text; the text is empty for a name that is none of the eight.
+    /// A file's name and text; the text is empty for a name that is none of them.
     pub(super) fn get(&self, name: &'static str) -> (&'static str, &str) {
         (name, self.0.iter().find(|f| f.0 == name).map_or("", |f| f.1.as_str()))
     }

@@ -6,6 +6,7 @@
 //!
 //! A fact that the source does not have stays empty here: nothing is filled in.
 
+mod annotation;
 mod ask;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod catalogue;
@@ -30,6 +31,7 @@ mod table;
 mod tests;
 mod treatment;
 
+pub use annotation::{ExpectedCount, Rebase};
 pub use ask::MeasureError;
 pub use catalogue::Catalogue;
 pub use code::{EndsSvf, SvfCodeFact, SvfEnd, UnknownCode};

@@ -122,15 +122,22 @@ impl BoundLimits {
         Self { table, keys, by_end: spec.limits == Limits::ByEnd, per_unit: spec.unit.seconds().unwrap_or(1) }
     }
 
-    /// The longest length that is within, in base units.
+    /// The longest length that is within, in base units. While the end is awaited its treatment is not
+    /// known: the longest limit of any treatment, so that whoever is past it is past the own one too.
     fn of(&self, input: LimitInput) -> Option<u32> {
         if self.table.is_empty() {
             return None;
         }
         let keys = self.keys.get(input.variant as usize)?;
         let key = keys[usize::from(input.extended)];
+        let Some(end) = input.end else {
+            return Treatment::ALL.into_iter().filter_map(|t| self.longest_within(t, key, input.start)).max();
+        };
         let treatment = treatment_svf(input.treatment).map_or(Treatment::None, Treatment::of);
-        let day = if self.by_end { input.end } else { input.start };
+        self.longest_within(treatment, key, if self.by_end { end } else { input.start })
+    }
+
+    fn longest_within(&self, treatment: Treatment, key: VariantKey, day: Day) -> Option<u32> {
         match self.table.resolve(treatment, key, day) {
             LimitOutcome::Limit(limit) => {
                 let value = limit.value.saturating_mul(self.per_unit);

@@ -35,6 +35,18 @@ pub struct CountPlan {
     pub steps: Option<(TimeStep, u32, u32)>,
     /// One limit for all, in days or seconds, instead of each interval's own.
     pub limit: Option<u64>,
+    /// Whether lengths of waits without an end are counted too.
+    pub waits: Waits,
+}
+
+/// What is counted of waits that have no end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Waits {
+    /// How many there are.
+    #[default]
+    Numbered,
+    /// How many, and how long they had lasted: ongoing ones at the cutoff, the others when they were closed.
+    Measured,
 }
 
 impl CountPlan {
@@ -43,6 +55,7 @@ impl CountPlan {
     fn is_plain(&self) -> bool {
         self.basis == Basis::End
             && self.attribution == Attribution::Care
+            && self.waits == Waits::Numbered
             && self.steps.is_none()
             && self.period.last() >= self.cutoff
             && self.selection.takes_all()
@@ -134,8 +147,7 @@ impl Run<'_> {
                 COMPLETED => {
                     let date = i.end[row];
                     if first <= date && date <= last {
-                        let own = Some(i.limit[row]).filter(|&l| l != NO_LIMIT).map(u64::from);
-                        groups.completed(group, i.value(row), self.plan.limit.or(own));
+                        groups.completed(group, i.value(row), self.limit(row));
                     }
                 }
                 ONGOING => groups.state(group, ONGOING),
@@ -174,20 +186,33 @@ impl Run<'_> {
             return;
         }
         let group = self.grouping.of(place, person, || self.start_day(row), date);
-        if state == COMPLETED {
-            let value = self.intervals.value(row);
-            let own = Some(self.intervals.limit[row]).filter(|&l| l != NO_LIMIT).map(u64::from);
-            let limit = self.plan.limit.or(own);
-            total.completed(0, value, limit);
-            if let Some(group) = group {
-                groups.completed(group, value, limit);
-            }
-        } else {
-            total.state(0, state);
-            if let Some(group) = group {
-                groups.state(group, state);
-            }
+        self.add(row, state, 0, total);
+        if let Some(group) = group {
+            self.add(row, state, group, groups);
         }
+    }
+
+    /// Adds an interval to a group.
+    fn add(&self, row: usize, state: u8, group: usize, tally: &mut Tally) {
+        if state == COMPLETED {
+            tally.completed(group, self.intervals.value(row), self.limit(row));
+            return;
+        }
+        tally.state(group, state);
+        if self.plan.waits == Waits::Numbered {
+            return;
+        }
+        match state {
+            ONGOING => tally.censored(group, self.intervals.value(row), self.limit(row)),
+            ENDED_OTHERWISE => tally.ended_otherwise(group, self.intervals.value(row)),
+            _ => {}
+        }
+    }
+
+    /// The limit of an interval or wait: the plan's, or its own.
+    fn limit(&self, row: usize) -> Option<u64> {
+        let own = Some(self.intervals.limit[row]).filter(|&l| l != NO_LIMIT).map(u64::from);
+        self.plan.limit.or(own)
     }
 
     /// Counts an interval as ongoing on the last day of the period, and of each time step.
@@ -202,11 +227,11 @@ impl Run<'_> {
             && last < until
             && let Some((place, person)) = self.waiting(row, last)
         {
-            total.state(0, ONGOING);
+            self.add_open(row, last, 0, total);
             if self.plan.steps.is_none()
                 && let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), 0)
             {
-                groups.state(group, ONGOING);
+                self.add_open(row, last, group, groups);
             }
         }
         let Some((step, first, last_step)) = self.plan.steps else { return };
@@ -222,6 +247,15 @@ impl Run<'_> {
             {
                 groups.state(group, ONGOING);
             }
+        }
+    }
+
+    /// Adds a wait that is open on a day; its length is known at the cutoff only.
+    fn add_open(&self, row: usize, day: u32, group: usize, tally: &mut Tally) {
+        if day == self.plan.cutoff.index() {
+            self.add(row, ONGOING, group, tally);
+        } else {
+            tally.state(group, ONGOING);
         }
     }
 
@@ -281,3 +315,4 @@ impl Run<'_> {
 
 const COMPLETED: u8 = State::Completed as u8;
 const ONGOING: u8 = State::Ongoing as u8;
+const ENDED_OTHERWISE: u8 = State::EndedOtherwise as u8;

@@ -25,11 +25,11 @@ pub struct LimitInput {
     pub(crate) extended: bool,
     /// Start of the interval.
     pub(crate) start: Day,
-    /// End of the interval.
-    pub(crate) end: Day,
+    /// End of the interval; `None` while it is awaited, and the treatment with it.
+    pub(crate) end: Option<Day>,
 }
 
-/// How a limit is found for a completed interval: in days, or in seconds for a clock measure; `None` without limit.
+/// How a limit is found: in days, or in seconds for a clock measure; `None` without limit.
 pub(crate) type LimitOf<'a> = dyn Fn(LimitInput) -> Option<u32> + Sync + 'a;
 
 /// What intervals are made with.
@@ -51,7 +51,8 @@ pub struct Intervals {
     pub(crate) episode: Vec<u32>,
     /// [`State::index`]; 255 for an episode out of scope.
     pub(crate) state: Vec<u8>,
-    /// Length of a completed interval, in days or seconds; 0 otherwise.
+    /// Length in days or seconds: of a completed interval, of a wait to its closing or, if it is
+    /// ongoing, to the cutoff; 0 otherwise.
     pub(crate) value: Vec<u32>,
     /// Lengths beyond 32 bits: (row, seconds), ascending. Their `value` is `u32::MAX`.
     pub(crate) long: Vec<(u32, u64)>,
@@ -69,13 +70,14 @@ pub struct Intervals {
     pub(crate) care: Vec<u32>,
     /// Place of the start.
     pub(crate) origin: Vec<u32>,
-    /// Limit, or [`NO_LIMIT`].
+    /// Limit, or [`NO_LIMIT`]: of a completed interval its own, of an ongoing one the longest that
+    /// any treatment would give it.
     pub(crate) limit: Vec<u32>,
     /// Whether an event from start to end carries a deviation.
     pub(crate) deviation: Vec<bool>,
     /// Attributes, as known at the cutoff.
     pub(crate) person: Vec<u32>,
-    /// The longest length that fits in `value`.
+    /// The longest completed length that fits in `value`.
     pub(crate) longest: u32,
 }
 
@@ -139,7 +141,7 @@ impl Intervals {
         self.episode.get(row).map_or(row, |&e| e as usize)
     }
 
-    /// The length of a completed interval.
+    /// The length of an interval or wait.
     pub(crate) fn value(&self, row: usize) -> u64 {
         let value = self.value[row];
         if value != u32::MAX {
@@ -157,9 +159,11 @@ impl Intervals {
 
     fn push(&mut self, list: &[Occurrence], found: Found, person: Person, making: &Making<'_>) {
         let day = |at: Option<usize>| at.map_or(NO_DAY, |k| list[k].time.day_index());
-        let value = if found.state == State::Completed { length(list, found, making) } else { 0 };
+        let value = length(list, found, making);
         let row = u32::try_from(self.state.len()).unwrap_or(u32::MAX);
-        self.longest = self.longest.max(u32::try_from(value).unwrap_or(0));
+        if found.state == State::Completed {
+            self.longest = self.longest.max(u32::try_from(value).unwrap_or(0));
+        }
         self.value.push(u32::try_from(value).unwrap_or(u32::MAX));
         if value >= u64::from(u32::MAX) {
             self.long.push((row, value));
@@ -197,13 +201,27 @@ impl Intervals {
     }
 }
 
-/// Days, or seconds between instants.
+/// Days, or seconds between instants, from the start to the end, the closing or the cutoff's end.
 fn length(list: &[Occurrence], found: Found, making: &Making<'_>) -> u64 {
-    let (Some(s), Some(e)) = (found.start, found.end) else { return 0 };
-    let (start, end) = (list[s].time, list[e].time);
+    let until = match found.state {
+        State::Completed => found.end.map(|k| list[k].time),
+        State::EndedOtherwise => found.close.map(|k| list[k].time),
+        State::Ongoing => Some(followed_until(making)),
+        _ => None,
+    };
+    let (Some(s), Some(end)) = (found.start, until) else { return 0 };
+    let start = list[s].time;
     match making.ruler {
         Ruler::Calendar => u64::from(end.day_index().saturating_sub(start.day_index())),
         Ruler::Clock => u64::try_from(end.instant(making.zone) - start.instant(making.zone)).unwrap_or(0),
+    }
+}
+
+/// When follow-up ends: on the cutoff, by the clock at its end.
+fn followed_until(making: &Making<'_>) -> TimeKey {
+    match making.ruler {
+        Ruler::Clock => TimeKey::new(making.cutoff.next(), 0),
+        Ruler::Calendar => TimeKey::new(making.cutoff, 0),
     }
 }
 
@@ -230,15 +248,18 @@ pub(crate) fn deviation_between(list: &[Occurrence], from: TimeKey, until: Optio
 }
 
 fn limit_of(list: &[Occurrence], found: Found, person: Person, making: &Making<'_>) -> u32 {
-    let (State::Completed, Some(s), Some(e)) = (found.state, found.start, found.end) else {
-        return NO_LIMIT;
+    let end = match found.state {
+        State::Completed => found.end.map(|k| list[k].time.day()),
+        State::Ongoing => None,
+        _ => return NO_LIMIT,
     };
+    let Some(s) = found.start else { return NO_LIMIT };
     (making.limit)(LimitInput {
         treatment: person.treatment(),
         variant: person.variant(),
         extended: list.iter().any(|o| o.kind == 144),
         start: list[s].time.day(),
-        end: list[e].time.day(),
+        end,
     })
     .unwrap_or(NO_LIMIT)
 }

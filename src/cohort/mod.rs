@@ -5,6 +5,7 @@
 //! | [`LongForm`] | pathway being loaded | rows of `queries/*.sql` |
 //! | [`Cohort`] | pathway | packed core columns and a side table |
 
+mod activity;
 mod binding;
 mod bytes;
 mod calendar;
@@ -29,11 +30,12 @@ mod side;
 mod snapshot;
 mod tally;
 
+pub use activity::Activity;
 pub use binding::{IntervalSpec, Limits, MeasuredIntervals, count_intervals, measure_intervals};
 pub use bytes::NotACohort;
 pub use calendar::{Calendar, TimeStep};
 pub use cohort::{Cohort, CohortSize};
-pub use count::{CohortCounts, CountPlan};
+pub use count::{CohortCounts, CountPlan, Waits};
 pub use cube::Cube;
 pub use grouping::{Dimension, GroupTables, KeyPart, UNKNOWN};
 pub use intervals::{Intervals, LimitInput};

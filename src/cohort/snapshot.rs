@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::activity::Activity;
 use super::cohort::Cohort;
 use crate::model::Day;
 
@@ -32,6 +33,7 @@ pub struct Snapshot {
 #[derive(Debug, Default)]
 struct Slot {
     cohort: OnceLock<Result<Arc<Cohort>, String>>,
+    activity: OnceLock<Arc<Activity>>,
 }
 
 impl Snapshot {
@@ -73,5 +75,15 @@ impl Snapshot {
         let Some(Some(slot)) = self.slots.get(pathway) else { return Ok(None) };
         let loaded = slot.cohort.get_or_init(|| self.source.load(pathway).map(Arc::new));
         loaded.as_ref().map(|c| Some(Arc::clone(c))).map_err(Clone::clone)
+    }
+
+    /// On which days each region has events of a pathway, found if this is the first time; `None` without events.
+    ///
+    /// # Errors
+    /// What kept the cohort from being loaded.
+    pub fn activity(&self, pathway: usize) -> Result<Option<Arc<Activity>>, String> {
+        let Some(cohort) = self.cohort(pathway)? else { return Ok(None) };
+        let Some(Some(slot)) = self.slots.get(pathway) else { return Ok(None) };
+        Ok(Some(Arc::clone(slot.activity.get_or_init(|| Arc::new(Activity::of(&cohort))))))
     }
 }

@@ -16,6 +16,29 @@ pub(crate) struct Tally {
     beyond: Vec<(u32, u64)>,
     states: Vec<[u64; N_STATES]>,
     limits: Vec<LimitCounts>,
+    /// Waits without an end; empty where they are not asked for.
+    waits: Vec<Wait>,
+}
+
+/// A wait that has no end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Wait {
+    group: u32,
+    kind: WaitKind,
+    length: u64,
+}
+
+/// What became of a wait without an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum WaitKind {
+    /// Ongoing, and without a limit.
+    Censored,
+    /// Ongoing, and no longer than its limit.
+    CensoredWithin,
+    /// Ongoing, and longer than its limit.
+    CensoredPast,
+    /// Closed without the end.
+    EndedOtherwise,
 }
 
 impl Tally {
@@ -29,7 +52,27 @@ impl Tally {
             beyond: Vec::new(),
             states: vec![[0; N_STATES]; groups],
             limits: vec![LimitCounts::default(); groups],
+            waits: Vec::new(),
         }
+    }
+
+    /// Remembers how long an ongoing wait had lasted, and whether that is longer than its limit.
+    pub(crate) fn censored(&mut self, group: usize, length: u64, limit: Option<u64>) {
+        let kind = match limit {
+            None => WaitKind::Censored,
+            Some(limit) if length > limit => WaitKind::CensoredPast,
+            Some(_) => WaitKind::CensoredWithin,
+        };
+        self.wait(group, length, kind);
+    }
+
+    /// Remembers how long a wait had lasted when it was closed.
+    pub(crate) fn ended_otherwise(&mut self, group: usize, length: u64) {
+        self.wait(group, length, WaitKind::EndedOtherwise);
+    }
+
+    fn wait(&mut self, group: usize, length: u64, kind: WaitKind) {
+        self.waits.push(Wait { group: u32::try_from(group).unwrap_or(u32::MAX), kind, length });
     }
 
     /// Counts a completed interval and, where it has a limit, how it stands against it.
@@ -52,6 +95,7 @@ impl Tally {
     /// The counts of the groups that have any, by ascending group.
     pub(crate) fn into_counts(mut self) -> Vec<(usize, Counts)> {
         self.beyond.sort_unstable();
+        self.waits.sort_unstable();
         let mut out = Vec::new();
         for (group, states) in self.states.iter().enumerate() {
             if states.iter().all(|&n| n == 0) {
@@ -66,11 +110,32 @@ impl Tally {
             for &(_, value) in self.beyond[from..].iter().take_while(|&&(g, _)| g == key) {
                 completed.add(value, 1);
             }
-            let counts =
+            let mut counts =
                 Counts { completed, states: *states, limit: self.limits[group], ..Counts::default() };
+            let from = self.waits.partition_point(|w| w.group < key);
+            let own = &self.waits[from..];
+            add_waits(&own[..own.partition_point(|w| w.group == key)], &mut counts);
             out.push((group, counts));
         }
         out
+    }
+}
+
+/// Adds sorted waits, run by run.
+fn add_waits(waits: &[Wait], counts: &mut Counts) {
+    for run in waits.chunk_by(|a, b| a == b) {
+        let (wait, n) = (run[0], run.len() as u64);
+        if wait.kind == WaitKind::EndedOtherwise {
+            counts.ended_otherwise.add(wait.length, n);
+            continue;
+        }
+        counts.censored.add(wait.length, n);
+        if wait.kind != WaitKind::Censored {
+            counts.censored_with_limit += n;
+        }
+        if wait.kind == WaitKind::CensoredPast {
+            counts.past_limit.add(wait.length, n);
+        }
     }
 }
 

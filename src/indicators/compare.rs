@@ -1,14 +1,14 @@
 //! A question → counts → the comparison.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use super::answer::{Comparison, MeasureInfo, Methods, Row, SnapshotInfo};
-use super::engine::{Engine, EngineError, PathwayCounts};
-use super::groups::{GroupCode, rows_of};
-use super::question::{Asked, By, Question};
+use super::engine::{Engine, EngineError};
+use super::gather::{Gathered, gather};
+use super::groups::rows_of;
+use super::question::{Asked, Question};
 use super::row::{Recipe, row};
+use crate::cohort::Waits;
 use crate::stats::{Counts, NEWCOMBE, ORDER_STATISTIC};
 
 /// Answers a comparison.
@@ -16,8 +16,7 @@ use crate::stats::{Counts, NEWCOMBE, ORDER_STATISTIC};
 /// # Errors
 /// If episodes cannot be loaded.
 pub fn compare(engine: &Engine, question: &Question) -> Result<Comparison, EngineError> {
-    let (counts, steps) = engine.count(question)?;
-    let (groups, total) = merge(engine, question, counts);
+    let Gathered { groups, total, steps } = gather(engine, question, Waits::Numbered)?;
     let rows = rows_of(engine.catalogue(), question, steps, &groups);
     let recipe = Recipe::new(question);
     let empty = Counts::default();
@@ -56,41 +55,6 @@ pub fn snapshot_info(engine: &Engine) -> SnapshotInfo {
         software: env!("CARGO_PKG_VERSION"),
         catalogue: engine.catalogue().version().to_owned(),
     }
-}
-
-/// The pathways' counts as counts by group of the question, and all together.
-fn merge(
-    engine: &Engine,
-    question: &Question,
-    counts: Vec<PathwayCounts>,
-) -> (HashMap<Vec<GroupCode>, Counts>, Counts) {
-    let mut groups: HashMap<Vec<GroupCode>, Counts> = HashMap::new();
-    let mut total = Counts::default();
-    for (pathway, counted) in counts {
-        total.merge(&counted.total);
-        for (key, counts) in counted.groups {
-            let mut within = key.into_iter();
-            let key: Vec<GroupCode> = question
-                .by
-                .iter()
-                .filter_map(|by| match by {
-                    By::Pathway => Some(GroupCode::Number(u32::from(pathway.number()))),
-                    By::ProgrammeArea => {
-                        let area = engine.catalogue().pathway(pathway).programme_area;
-                        Some(GroupCode::Number(u32::from(area.number())))
-                    }
-                    _ => within.next().map(GroupCode::from),
-                })
-                .collect();
-            match groups.entry(key) {
-                std::collections::hash_map::Entry::Vacant(v) => {
-                    v.insert(counts);
-                }
-                std::collections::hash_map::Entry::Occupied(mut o) => o.get_mut().merge(&counts),
-            }
-        }
-    }
-    (groups, total)
 }
 
 fn measure_info(question: &Question) -> MeasureInfo {

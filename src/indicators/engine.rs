@@ -10,7 +10,7 @@ use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
     Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Limits,
-    MeasuredIntervals, Selection, Snapshot, TimeStep, count_intervals, measure_intervals,
+    MeasuredIntervals, Selection, Snapshot, TimeStep, Waits, count_intervals, measure_intervals,
 };
 use crate::model::{Day, Stockholm, TimeUnit};
 
@@ -72,17 +72,20 @@ impl Engine {
         &self.snapshot
     }
 
-    /// Counts the question's intervals, pathway by pathway, those with events only.
+    /// Counts the question's intervals by these dimensions, pathway by pathway, those with events only.
     pub(super) fn count(
         &self,
         question: &Question,
+        by: &[By],
+        waits: Waits,
     ) -> Result<(Vec<PathwayCounts>, Option<Steps>), EngineError> {
         let loaded = self.measured_pathways(question)?;
         let steps = self.steps(question, &loaded);
         let counts = loaded
             .par_iter()
             .map(|(id, cohort, intervals)| {
-                let plan = self.plan(question, cohort, steps);
+                let dimensions = by.iter().filter_map(|by| dimension(*by)).collect();
+                let plan = CountPlan { dimensions, waits, ..self.plan(question, cohort, steps) };
                 (*id, count_intervals(cohort, intervals, &plan, &self.tables))
             })
             .collect();
@@ -154,9 +157,10 @@ impl Engine {
             period: question.counted_period(),
             cutoff: question.cutoff,
             selection: self.selection(question, cohort),
-            dimensions: question.by.iter().filter_map(|by| dimension(*by)).collect(),
+            dimensions: Vec::new(),
             steps,
             limit: base_limit(question),
+            waits: Waits::Numbered,
         }
     }
 

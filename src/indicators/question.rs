@@ -6,7 +6,72 @@ use super::reading::Reading;
 use crate::catalogue::{Catalogue, Measure};
 use crate::cohort::TimeStep;
 use crate::model::{Attribution, Basis, Day, Grain, Period, TimeUnit};
-use crate::stats::{Confidence, QuantileMethod, ShareMethod};
+use crate::stats::{BandMethod, Confidence, QuantileMethod, ShareMethod};
+
+/// What is asked for: the resource of the API, the command of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Statistic {
+    /// Groups side by side.
+    Compare,
+    /// Groups over time.
+    Trend,
+    /// Every length, and the curve of those who wait.
+    Distribution,
+    /// Groups by their size.
+    Funnel,
+    /// Who waits on a day.
+    Waiting,
+    /// The seven points as a process.
+    Flow,
+    /// What the figures rest on.
+    Quality,
+}
+
+impl Statistic {
+    /// All, in the order of the contract.
+    pub const ALL: [Self; 7] = [
+        Self::Compare,
+        Self::Trend,
+        Self::Distribution,
+        Self::Funnel,
+        Self::Waiting,
+        Self::Flow,
+        Self::Quality,
+    ];
+
+    /// The name, in addresses and on the command line.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Compare => "compare",
+            Self::Trend => "trend",
+            Self::Distribution => "distribution",
+            Self::Funnel => "funnel",
+            Self::Waiting => "waiting",
+            Self::Flow => "flow",
+            Self::Quality => "quality",
+        }
+    }
+
+    /// The measure where none is named; `None` where one must be.
+    #[must_use]
+    pub const fn default_measure(self) -> Option<&'static str> {
+        match self {
+            Self::Flow => Some("A-G"),
+            Self::Quality => Some("A-E"),
+            _ => None,
+        }
+    }
+
+    /// The dimension of the rows where none is named.
+    #[must_use]
+    pub const fn default_by(self) -> &'static str {
+        match self {
+            Self::Trend => "month",
+            _ => "region",
+        }
+    }
+}
 
 /// A dimension that rows can be given by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,9 +189,31 @@ pub struct Asked<'a> {
     pub data_to: Option<Day>,
 }
 
+/// Which rules tell special points of a chart from common ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rules {
+    /// Making Data Count.
+    Mdc,
+    /// Anhøj's run chart rules.
+    Anhoj,
+}
+
+impl Rules {
+    /// `mdc` or `anhoj`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Mdc => "mdc",
+            Self::Anhoj => "anhoj",
+        }
+    }
+}
+
 /// A question with every default made explicit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
+    /// What is asked for.
+    pub statistic: Statistic,
     /// The measure.
     pub measure: Measure,
     /// What one interval is counted for.
@@ -163,8 +250,18 @@ pub struct Question {
     pub lang: Lang,
     /// Format of the answer.
     pub format: String,
-    /// Parameters of other statistics, checked and repeated: name and value.
-    pub elsewhere: Vec<(&'static str, String)>,
+    /// Dimensions whose national mix shares are standardised to.
+    pub standardise: Vec<By>,
+    /// How the interval of a Kaplan–Meier curve is formed.
+    pub km_interval: BandMethod,
+    /// Horizon of the restricted mean, in the answer's unit; `None` is the longest follow-up.
+    pub horizon: Option<f64>,
+    /// Rules of charts over time.
+    pub rules: Rules,
+    /// Points that make a run.
+    pub run_length: usize,
+    /// Time steps that the limits of a chart rest on, as they were written; `None` is all.
+    pub baseline: Option<(String, Period)>,
 }
 
 /// What is done with intervals that carry a deviation.
@@ -182,7 +279,19 @@ impl Question {
     /// # Errors
     /// The first parameter that is unknown, repeated or has a value that is not allowed.
     pub fn parse(pairs: &[(String, String)], asked: &Asked<'_>) -> Result<Self, ParameterError> {
-        Reading::new(pairs)?.question(asked)
+        Self::parse_for(Statistic::Compare, pairs, asked)
+    }
+
+    /// Reads a question for a statistic, whose defaults may be its own.
+    ///
+    /// # Errors
+    /// As [`Question::parse`].
+    pub fn parse_for(
+        statistic: Statistic,
+        pairs: &[(String, String)],
+        asked: &Asked<'_>,
+    ) -> Result<Self, ParameterError> {
+        Reading::new(statistic, pairs)?.question(asked)
     }
 
     /// The period that is counted.
@@ -214,7 +323,14 @@ impl Question {
             "measure" => text(&self.measure.id),
             "grain" => text(self.grain.code()),
             "unit" => text(self.unit.code()),
-            "by" => text(&self.by.iter().map(|b| b.code()).collect::<Vec<_>>().join(",")),
+            "by" => text(&codes(&self.by)),
+            "standardise" if self.standardise.is_empty() => Value::Null,
+            "standardise" => text(&codes(&self.standardise)),
+            "km_interval" => text(self.km_interval.id()),
+            "horizon" => self.horizon.map_or(Value::Null, Value::from),
+            "rules" => text(self.rules.id()),
+            "run_length" => Value::from(self.run_length),
+            "baseline" => self.baseline.as_ref().map_or(Value::Null, |(t, _)| text(t)),
             "period" => self.period.as_ref().map_or(Value::Null, |(t, _)| text(t)),
             "basis" => text(self.basis.code()),
             "attribution" => text(self.attribution.code()),
@@ -240,16 +356,11 @@ impl Question {
             "confidence" => Value::from(self.confidence.level()),
             "lang" => text(self.lang.code()),
             "format" => text(&self.format),
-            "run_length" => {
-                self.echo_elsewhere(name).and_then(|v| v.parse::<u32>().ok()).map_or(Value::Null, Value::from)
-            }
-            _ => {
-                self.filters.echo(name).or_else(|| self.echo_elsewhere(name)).map_or(Value::Null, Value::from)
-            }
+            _ => self.filters.echo(name).map_or(Value::Null, Value::from),
         }
     }
+}
 
-    fn echo_elsewhere(&self, name: &str) -> Option<String> {
-        self.elsewhere.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone())
-    }
+fn codes(by: &[By]) -> String {
+    by.iter().map(|b| b.code()).collect::<Vec<_>>().join(",")
 }

@@ -2,13 +2,15 @@
 
 use super::filters::Filters;
 use super::parameter::{PARAMETERS, ParameterError};
-use super::question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question};
+use super::question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 use crate::catalogue::Measure;
+use crate::cohort::TimeStep;
 use crate::model::{Attribution, Basis, Day, Grain, Period, TimeUnit};
-use crate::stats::{Confidence, QuantileMethod, ShareMethod};
+use crate::stats::{BandMethod, Confidence, QuantileMethod, ShareMethod};
 
 /// The parameters as given: known names, each at most once.
 pub(super) struct Reading<'a> {
+    statistic: Statistic,
     pairs: &'a [(String, String)],
 }
 
@@ -26,7 +28,7 @@ const FILTERS: [&str; 9] = [
 
 impl<'a> Reading<'a> {
     /// Checks the names.
-    pub(super) fn new(pairs: &'a [(String, String)]) -> Result<Self, ParameterError> {
+    pub(super) fn new(statistic: Statistic, pairs: &'a [(String, String)]) -> Result<Self, ParameterError> {
         for (i, (name, _)) in pairs.iter().enumerate() {
             if !PARAMETERS.iter().any(|p| p.name == name) {
                 return Err(ParameterError::unknown_parameter(name));
@@ -41,7 +43,7 @@ impl<'a> Reading<'a> {
                 ));
             }
         }
-        Ok(Self { pairs })
+        Ok(Self { statistic, pairs })
     }
 
     /// Reads every value.
@@ -58,6 +60,7 @@ impl<'a> Reading<'a> {
             return Err(ParameterError::refused("refused_combination", "grain", problem, &[other]));
         }
         let question = Question {
+            statistic: self.statistic,
             grain,
             unit: self.choice("unit", measure.unit, &units())?,
             filters: self.filters(asked)?,
@@ -75,7 +78,12 @@ impl<'a> Reading<'a> {
             confidence: self.confidence()?,
             lang: self.choice("lang", Lang::Sv, &[("sv", Lang::Sv), ("en", Lang::En)])?,
             format: self.format()?,
-            elsewhere: self.elsewhere()?,
+            standardise: self.standardise()?,
+            km_interval: self.method("km_interval", BandMethod::Log, BandMethod::from_id)?,
+            horizon: self.horizon()?,
+            rules: self.choice("rules", Rules::Mdc, &[Rules::Mdc, Rules::Anhoj].map(|r| (r.id(), r)))?,
+            run_length: self.choice("run_length", 7, &[("6", 6), ("7", 7)])?,
+            baseline: self.period("baseline")?,
             measure,
         };
         refuse_combinations(&question)?;
@@ -87,7 +95,7 @@ impl<'a> Reading<'a> {
     }
 
     fn measure(&self, asked: &Asked<'_>) -> Result<Measure, ParameterError> {
-        let Some(text) = self.value("measure") else {
+        let Some(text) = self.value("measure").or(self.statistic.default_measure()) else {
             let allowed = ["A-E", "D-E", "svf", "any measure of /api/v1/measures"];
             return Err(ParameterError::refused("missing_parameter", "measure", "it is required", &allowed));
         };
@@ -117,12 +125,15 @@ impl<'a> Reading<'a> {
     }
 
     fn by(&self) -> Result<Vec<By>, ParameterError> {
-        let text = self.value("by").unwrap_or("region");
+        let text = self.value("by").unwrap_or(self.statistic.default_by());
         let mut by = Vec::new();
         for code in text.split(',').map(str::trim) {
             let found = By::ALL.into_iter().find(|b| b.code() == code);
             let allowed = || By::ALL.map(|b| b.code().to_owned()).to_vec();
             by.push(found.ok_or_else(|| ParameterError::unknown_code("by", code, allowed()))?);
+        }
+        if self.statistic == Statistic::Trend && !by.iter().any(|b| matches!(b, By::Time(_))) {
+            by.push(By::Time(TimeStep::Month));
         }
         let times = by.iter().filter(|b| matches!(b, By::Time(_))).count();
         if by.len() > 2 || times > 1 || (by.len() == 2 && by[0] == by[1]) {
@@ -208,36 +219,26 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Parameters of statistics that are not asked here: their form is checked, their value repeated.
-    fn elsewhere(&self) -> Result<Vec<(&'static str, String)>, ParameterError> {
-        if self.value("standardise").is_some() {
-            let problem = "standardised shares are not available yet";
-            return Err(ParameterError::refused("not_available", "standardise", problem, &["leave it out"]));
-        }
-        self.period("baseline")?;
-        let horizon =
-            self.value("horizon").map(|t| t.parse::<f64>().ok().filter(|h| h.is_finite() && *h > 0.0));
-        if horizon == Some(None) {
-            return Err(ParameterError::invalid("horizon", "not a number of days"));
-        }
-        let one_of = |name: &'static str, all: &[&str], default: &str| {
-            let text = self.value(name).unwrap_or(default);
-            let allowed = || all.iter().map(|&a| a.to_owned()).collect();
-            if all.contains(&text) {
-                Ok((name, text.to_owned()))
-            } else {
-                Err(ParameterError::unknown_code(name, text, allowed()))
+    fn horizon(&self) -> Result<Option<f64>, ParameterError> {
+        let Some(text) = self.value("horizon") else { return Ok(None) };
+        let number = text.parse::<f64>().ok().filter(|h| h.is_finite() && *h > 0.0 && *h <= 1e9);
+        let wrong = || ParameterError::invalid("horizon", "not a number above 0 and at most a milliard");
+        number.map(Some).ok_or_else(wrong)
+    }
+
+    fn standardise(&self) -> Result<Vec<By>, ParameterError> {
+        let Some(text) = self.value("standardise") else { return Ok(Vec::new()) };
+        let all = [By::AgeGroup, By::Sex, By::Pathway];
+        let mut found = Vec::new();
+        for code in text.split(',').map(str::trim) {
+            let by = all.into_iter().find(|b| b.code() == code);
+            let allowed = || all.map(|b| b.code().to_owned()).to_vec();
+            let by = by.ok_or_else(|| ParameterError::unknown_code("standardise", code, allowed()))?;
+            if !found.contains(&by) {
+                found.push(by);
             }
-        };
-        let mut out = vec![
-            one_of("km_interval", &["log", "log-log", "plain"], "log")?,
-            one_of("rules", &["mdc", "anhoj"], "mdc")?,
-            one_of("run_length", &["6", "7"], "7")?,
-        ];
-        for name in ["horizon", "baseline"] {
-            out.extend(self.value(name).map(|v| (name, v.to_owned())));
         }
-        Ok(out)
+        Ok(found)
     }
 }
 

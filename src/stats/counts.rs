@@ -65,6 +65,10 @@ pub struct Counts {
     pub censored: ValueCounts,
     /// How long those closed without the end had waited when they were closed.
     pub ended_otherwise: ValueCounts,
+    /// Those of the censored that had waited longer than their limit: never more than `censored`.
+    pub past_limit: ValueCounts,
+    /// How many of the censored have a limit: the denominator of the share past it.
+    pub censored_with_limit: u64,
     /// Intervals by state, in the order completed, ongoing, `ended_otherwise`, negative,
     /// imprecise, `missing_start`, `not_applicable`, `not_started`.
     pub states: [u64; N_STATES],
@@ -78,10 +82,18 @@ impl Counts {
         self.completed.merge(&other.completed);
         self.censored.merge(&other.censored);
         self.ended_otherwise.merge(&other.ended_otherwise);
+        self.past_limit.merge(&other.past_limit);
+        self.censored_with_limit = self.censored_with_limit.saturating_add(other.censored_with_limit);
         for (a, b) in self.states.iter_mut().zip(other.states) {
             *a = a.saturating_add(b);
         }
         self.limit.merge(&other.limit);
+    }
+
+    /// Intervals that have started, whatever became of them: completed, ongoing and ended otherwise.
+    #[must_use]
+    pub fn followed(&self) -> u64 {
+        self.states.iter().take(3).fold(0, |sum, &n| sum.saturating_add(n))
     }
 
     /// Intervals in scope: the sum over the states.
@@ -127,7 +139,11 @@ mod tests {
                             counts.completed.add(value, 1);
                             counts.limit.add(value, limit, 1);
                         }
-                        1 => counts.censored.add(value, 1),
+                        1 => {
+                            counts.censored.add(value, 1);
+                            counts.censored_with_limit += 1;
+                            counts.past_limit.add(value, u64::from(value > limit));
+                        }
                         2 => counts.ended_otherwise.add(value, 1),
                         _ => {}
                     }

@@ -104,6 +104,21 @@ impl ValueCounts {
         }
     }
 
+    /// Those of this multiset that are not in `part`, which must be a part of it.
+    #[must_use]
+    pub fn without(&self, part: &Self) -> Self {
+        let theirs = |value: u64| match dense_index(value) {
+            Some(index) => part.dense.get(index).copied().unwrap_or(0),
+            None => part.tail.get(&value).copied().unwrap_or(0),
+        };
+        let mut rest = Self::new();
+        rest.dense.reserve(self.dense.len());
+        for (value, n) in self.iter() {
+            rest.add(value, n.saturating_sub(theirs(value)));
+        }
+        rest
+    }
+
     /// Number of intervals.
     #[must_use]
     pub const fn n(&self) -> u64 {
@@ -198,6 +213,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_left_and_the_part_are_the_whole(a in values(), b in values()) {
+            let (part, rest) = (one_by_one(&a), one_by_one(&b));
+            let mut whole = part.clone();
+            whole.merge(&rest);
+            prop_assert_eq!(&whole.without(&part), &rest);
+            prop_assert!(whole.without(&whole).is_empty());
+        }
+
         #[test]
         fn merge_is_associative_commutative_and_equals_the_whole(a in values(), b in values(), c in values()) {
             let (x, y, z) = (one_by_one(&a), one_by_one(&b), one_by_one(&c));
