@@ -9,7 +9,6 @@
 
 mod arguments;
 mod check;
-mod compare;
 mod demo;
 mod episodes;
 mod exit;
@@ -18,11 +17,14 @@ mod output;
 mod progress;
 mod serve;
 mod setting;
+mod statistic;
 mod synth;
 
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
+
+use crate::indicators::Statistic;
 
 pub use exit::CliError;
 
@@ -50,10 +52,10 @@ pub fn command() -> Command {
             synth::command(),
             check::command(),
             ingest::command(),
-            compare::command(),
             episodes::command(),
             serve::command(),
         ])
+        .subcommands(Statistic::ALL.map(statistic::command))
 }
 
 fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
@@ -62,9 +64,11 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("synth", m)) => synth::run(m),
         Some(("check", m)) => check::run(m),
         Some(("ingest", m)) => ingest::run(m),
-        Some(("compare", m)) => compare::run(m),
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
+        Some((name, m)) if let Some(s) = Statistic::ALL.into_iter().find(|s| s.code() == name) => {
+            statistic::run(s, m)
+        }
         _ => Err(CliError::Use("name a command: ledtid --help lists them".to_owned())),
     }
 }

@@ -3,11 +3,17 @@
 //! Nothing is computed here: every number is the comparison's own, written down.
 
 mod csv;
+mod distribution;
 mod json;
 mod number;
+mod render;
+mod sheet;
+mod sheet_csv;
+mod sheet_table;
 mod table;
 
 pub use csv::comparison_csv;
 pub use json::comparison_json;
 pub use number::{count_text, number_text, per_cent_text};
+pub use render::render;
 pub use table::comparison_table;

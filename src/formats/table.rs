@@ -60,7 +60,7 @@ pub fn comparison_table(comparison: &Comparison) -> String {
         if i == 1 || i == last {
             text.push(rule.clone());
         }
-        text.push(aligned(line, &widths));
+        text.push(aligned(line, &widths, |k| k == 0 || k + 1 == widths.len()));
     }
     text.extend([String::new(), footer(comparison, words), String::new()]);
     text.join("\n")
@@ -138,16 +138,15 @@ fn cells(comparison: &Comparison, words: &Words, row: &Row, label: &str) -> Vec<
     ]
 }
 
-fn widest(lines: &[Vec<String>], column: usize) -> usize {
+pub(super) fn widest(lines: &[Vec<String>], column: usize) -> usize {
     lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
 }
 
-/// The first and the last column stand to the left, numbers to the right.
-fn aligned(line: &[String], widths: &[usize]) -> String {
-    let last = widths.len() - 1;
+/// Columns side by side; those of words stand to the left, numbers to the right.
+pub(super) fn aligned(line: &[String], widths: &[usize], is_left: impl Fn(usize) -> bool) -> String {
     let cell = |(k, (text, &width)): (usize, (&String, &usize))| {
-        let space = " ".repeat(width - text.chars().count());
-        if k == 0 || k == last { format!("{text}{space}") } else { format!("{space}{text}") }
+        let space = " ".repeat(width.saturating_sub(text.chars().count()));
+        if is_left(k) { format!("{text}{space}") } else { format!("{space}{text}") }
     };
     line.iter().zip(widths).enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
 }
@@ -163,7 +162,7 @@ mod tests {
             vec!["Region".into(), "12".into(), "yy".into()],
         ];
         let widths: Vec<usize> = (0..3).map(|k| widest(&lines, k)).collect();
-        assert_eq!(aligned(&lines[0], &widths), "Å        5  x");
-        assert_eq!(aligned(&lines[1], &widths), "Region  12  yy");
+        assert_eq!(aligned(&lines[0], &widths, |k| k != 1), "Å        5  x");
+        assert_eq!(aligned(&lines[1], &widths, |k| k != 1), "Region  12  yy");
     }
 }

@@ -9,7 +9,6 @@
 //! part"); the page follows `page.md`.
 
 mod answer;
-mod compare;
 mod conditional;
 mod documentation;
 mod documentation_parts;
@@ -24,6 +23,7 @@ mod query;
 mod router;
 mod serve;
 mod served;
+mod statistic;
 mod wire;
 mod work;
 

@@ -9,7 +9,6 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::compare::get_compare;
 use super::documentation::{docs_page, get_openapi};
 use super::headers::with_headers;
 use super::health::{get_health, get_ready};
@@ -17,11 +16,11 @@ use super::lists::{get_measures, get_pathways, get_programme_areas, get_regions,
 use super::page::{get_page, get_style};
 use super::problem::Problem;
 use super::served::Served;
+use super::statistic::with_statistics;
 
 /// The service's routes over its state.
 pub fn router(served: Arc<Served>) -> Router {
-    Router::new()
-        .route("/api/v1/compare", get(get_compare))
+    with_statistics(Router::new())
         .route("/api/v1/measures", get(get_measures))
         .route("/api/v1/pathways", get(get_pathways))
         .route("/api/v1/programme-areas", get(get_programme_areas))

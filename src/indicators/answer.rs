@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::coverage::Coverage;
+use super::limits_used::LimitUsed;
 use super::question::Question;
 
 /// Code and label of one value of a dimension.
@@ -63,6 +65,8 @@ pub struct Methods {
     pub median_ci: String,
     /// Difference of a share from the rest.
     pub against_rest: String,
+    /// Difference of a median from the rest.
+    pub median_against_rest: String,
 }
 
 /// How many intervals are longer than their limit, by how much.
@@ -163,8 +167,25 @@ pub struct Row {
     pub within: Within,
     /// `higher`, `lower` or `similar` than all others together; null without limits on both sides.
     pub against_rest: Option<&'static str>,
+    /// The same of the median; null where either side has too few intervals.
+    pub median_against_rest: Option<&'static str>,
+    /// How much of what should be there is there.
+    pub coverage: Coverage,
     /// Intervals by state.
     pub states: States,
+}
+
+/// What has to be known beside the numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct Notes {
+    /// Rows that were held against the rest.
+    pub compared: usize,
+    /// Rows that are hidden.
+    pub protected: usize,
+    /// Time steps whose events have not all come in yet.
+    pub preliminary: Vec<String>,
+    /// Codes of the regions without any event in the period.
+    pub not_reported: Vec<String>,
 }
 
 /// The answer to `compare`.
@@ -182,6 +203,10 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// All together.
     pub total: Row,
+    /// The versions of limits that the intervals could meet.
+    pub limits: Vec<LimitUsed>,
+    /// What has to be known beside the numbers.
+    pub notes: Notes,
     /// The question itself, for doors that print it.
     #[serde(skip)]
     pub question: Question,

@@ -2,14 +2,17 @@
 
 use rayon::prelude::*;
 
-use super::answer::{Comparison, MeasureInfo, Methods, Row, SnapshotInfo};
+use super::answer::{Comparison, Group, MeasureInfo, Methods, Row, SnapshotInfo};
+use super::coverage::Covered;
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
 use super::groups::rows_of;
+use super::limits_used::limits_used;
+use super::notes::notes;
 use super::question::{Asked, Question};
 use super::row::{Recipe, row};
 use crate::cohort::Waits;
-use crate::stats::{Counts, NEWCOMBE, ORDER_STATISTIC};
+use crate::stats::{Counts, NEWCOMBE, ORDER_STATISTIC, PRICE_BONETT};
 
 /// Answers a comparison.
 ///
@@ -18,18 +21,24 @@ use crate::stats::{Counts, NEWCOMBE, ORDER_STATISTIC};
 pub fn compare(engine: &Engine, question: &Question) -> Result<Comparison, EngineError> {
     let Gathered { groups, total, steps } = gather(engine, question, Waits::Numbered)?;
     let rows = rows_of(engine.catalogue(), question, steps, &groups);
+    let coverage = Covered::new(engine, question)?;
     let recipe = Recipe::new(question);
     let empty = Counts::default();
     let rows: Vec<Row> = rows
         .into_par_iter()
-        .map(|(key, group)| row(&recipe, group, groups.get(&key).unwrap_or(&empty), Some(&total.limit)))
+        .map(|(key, group)| {
+            let counts = groups.get(&key).unwrap_or(&empty);
+            row(&recipe, group, counts, Some(&total), coverage.of(&key))
+        })
         .collect();
-    let total = row(&recipe, super::answer::Group(Vec::new()), &total, None);
+    let total = row(&recipe, Group(Vec::new()), &total, None, coverage.of(&[]));
     Ok(Comparison {
         query: question.echo(),
         snapshot: snapshot_info(engine),
         measure: measure_info(question),
         methods: methods(question),
+        notes: notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine),
+        limits: limits_used(engine, question),
         rows,
         total,
         question: question.clone(),
@@ -57,7 +66,7 @@ pub fn snapshot_info(engine: &Engine) -> SnapshotInfo {
     }
 }
 
-fn measure_info(question: &Question) -> MeasureInfo {
+pub(super) fn measure_info(question: &Question) -> MeasureInfo {
     let measure = &question.measure;
     let end =
         |f: fn(&crate::catalogue::Ends) -> String| measure.alternatives.first().map_or_else(String::new, f);
@@ -70,12 +79,13 @@ fn measure_info(question: &Question) -> MeasureInfo {
     }
 }
 
-fn methods(question: &Question) -> Methods {
+pub(super) fn methods(question: &Question) -> Methods {
     let confidence = question.confidence;
     Methods {
         quantile: question.quantile.id(),
         share_ci: confidence.id(question.share_interval.id()),
         median_ci: confidence.id(ORDER_STATISTIC),
         against_rest: confidence.id(NEWCOMBE),
+        median_against_rest: confidence.id(PRICE_BONETT),
     }
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
-    Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Limits,
+    Activity, Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Limits,
     MeasuredIntervals, Selection, Snapshot, TimeStep, Waits, count_intervals, measure_intervals,
 };
 use crate::model::{Day, Stockholm, TimeUnit};
@@ -92,14 +92,32 @@ impl Engine {
         Ok((counts, steps))
     }
 
-    fn measured_pathways(&self, question: &Question) -> Result<Vec<Measured>, EngineError> {
-        let wanted: Vec<PathwayId> = self
-            .snapshot
-            .pathways()
-            .filter_map(PathwayId::from_index)
-            .filter(|&id| question.measure.pathway.is_none_or(|only| only == id))
+    /// The pathways with events that a question is about, in catalogue order.
+    pub(super) fn wanted(&self, question: &Question) -> Vec<PathwayId> {
+        let all = self.snapshot.pathways().filter_map(PathwayId::from_index);
+        all.filter(|&id| question.measure.pathway.is_none_or(|only| only == id))
             .filter(|&id| question.filters.takes_pathway(id, &self.catalogue))
+            .collect()
+    }
+
+    /// On which days each region has events, for each pathway of a question.
+    pub(super) fn activities(
+        &self,
+        question: &Question,
+    ) -> Result<Vec<(PathwayId, Arc<Activity>)>, EngineError> {
+        let wanted = self.wanted(question);
+        let found: Result<Vec<_>, EngineError> = wanted
+            .par_iter()
+            .map(|&id| {
+                let failed = |why| EngineError { pathway: self.catalogue.pathway(id).slug.clone(), why };
+                Ok(self.snapshot.activity(id.index()).map_err(failed)?.map(|activity| (id, activity)))
+            })
             .collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+
+    fn measured_pathways(&self, question: &Question) -> Result<Vec<Measured>, EngineError> {
+        let wanted = self.wanted(question);
         let measured: Result<Vec<Option<Measured>>, EngineError> =
             wanted.par_iter().map(|&id| self.intervals(question, id)).collect();
         Ok(measured?.into_iter().flatten().collect())

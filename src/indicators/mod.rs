@@ -4,21 +4,40 @@
 //! ([`Question::parse`]) and gets an answer ([`compare()`]); it computes nothing itself.
 
 mod answer;
+mod ask;
 mod compare;
+mod coverage;
+mod curve;
+mod deviations;
+mod distribution;
 mod engine;
 mod filters;
 mod gather;
 mod groups;
+mod limits_used;
+mod notes;
 mod parameter;
 mod question;
 mod reading;
 mod row;
+mod tail;
 
 pub use answer::{
-    Coded, Comparison, Group, MeasureInfo, Methods, Over, QuantileValue, Row, SnapshotInfo, States, Within,
+    Coded, Comparison, Group, MeasureInfo, Methods, Notes, Over, QuantileValue, Row, SnapshotInfo, States,
+    Within,
 };
+pub use ask::{Answer, answer};
 pub use compare::{asked, compare, snapshot_info};
+pub use coverage::{COVERAGE_FLOOR, Coverage};
+pub use curve::{CurvePoint, CurveQuantile, KaplanMeier};
+pub use deviations::{DeviationDifference, DeviationSide, Deviations};
+pub use distribution::{
+    Answered, Bar, CensoringAware, Distribution, DistributionRow, EcdfStep, LogRankTest, StartCohort,
+    distribution,
+};
 pub use engine::{Engine, EngineError};
 pub use filters::Filters;
+pub use limits_used::LimitUsed;
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
+pub use tail::Waited;

@@ -1,22 +1,24 @@
 //! Counts of one group → the numbers of one row.
 
 use super::answer::{Group, Over, QuantileValue, Row, States, Within};
+use super::coverage::Coverage;
 use super::question::{LimitChoice, Question};
 use crate::model::{State, TimeUnit};
 use crate::stats::{
     Confidence, Counts, Interval, LimitCounts, N_OVER, OVER_EDGES, OrderStatistics, QuantileMethod, Scale,
-    ShareMethod, against, moments, quantile, quantile_interval, share, share_difference, share_interval,
+    ShareMethod, against, median_difference, moments, quantile, quantile_interval, share, share_difference,
+    share_interval,
 };
 
 /// How the numbers of every row are made.
 #[derive(Debug, Clone)]
 pub(super) struct Recipe {
-    scale: Scale,
-    quantile: QuantileMethod,
+    pub(super) scale: Scale,
+    pub(super) quantile: QuantileMethod,
     quantiles: Vec<f64>,
     share: ShareMethod,
-    confidence: Confidence,
-    goal: Option<f64>,
+    pub(super) confidence: Confidence,
+    pub(super) goal: Option<f64>,
 }
 
 impl Recipe {
@@ -38,8 +40,14 @@ impl Recipe {
     }
 }
 
-/// The numbers of a group. `whole` are the limit counts of all groups together; without it the row is the total.
-pub(super) fn row(recipe: &Recipe, group: Group, counts: &Counts, whole: Option<&LimitCounts>) -> Row {
+/// The numbers of a group. `whole` are the counts of all groups together; without it the row is the total.
+pub(super) fn row(
+    recipe: &Recipe,
+    group: Group,
+    counts: &Counts,
+    whole: Option<&Counts>,
+    coverage: Coverage,
+) -> Row {
     let order = counts.completed.ordered();
     let moments = moments(&counts.completed, recipe.scale);
     let at = |p: f64| quantile(&order, p, recipe.quantile, recipe.scale);
@@ -58,12 +66,14 @@ pub(super) fn row(recipe: &Recipe, group: Group, counts: &Counts, whole: Option<
         median_ci: Some(interval(recipe, &order, 0.5)).filter(|_| !counts.completed.is_empty()),
         quantiles: asked_quantiles(recipe, &order),
         within: within(recipe, &counts.limit),
-        against_rest: whole.and_then(|w| against_rest(recipe, &counts.limit, w)),
+        against_rest: whole.and_then(|w| against_rest(recipe, &counts.limit, &w.limit)),
+        median_against_rest: whole.and_then(|w| median_against_rest(recipe, counts, &order, w)),
+        coverage,
         states: states(&counts.states),
     }
 }
 
-fn interval(recipe: &Recipe, order: &OrderStatistics, p: f64) -> [Option<f64>; 2] {
+pub(super) fn interval(recipe: &Recipe, order: &OrderStatistics, p: f64) -> [Option<f64>; 2] {
     let found = quantile_interval(order, p, recipe.confidence, recipe.scale);
     [found.lower.map(|r| r.value), found.upper.map(|r| r.value)]
 }
@@ -80,7 +90,7 @@ fn asked_quantiles(recipe: &Recipe, order: &OrderStatistics) -> Option<Vec<Quant
     Some(recipe.quantiles.iter().map(value).collect())
 }
 
-fn within(recipe: &Recipe, limit: &LimitCounts) -> Within {
+pub(super) fn within(recipe: &Recipe, limit: &LimitCounts) -> Within {
     let share = share(limit.within, limit.with_limit);
     let ci = share_interval(limit.within, limit.with_limit, recipe.share, recipe.confidence);
     let edges = |k: usize| if k == 0 { 0.0 } else { OVER_EDGES[k - 1] };
@@ -117,7 +127,22 @@ fn against_rest(recipe: &Recipe, limit: &LimitCounts, whole: &LimitCounts) -> Op
     Some(against(difference).id())
 }
 
-fn states(n: &[u64; 8]) -> States {
+/// Where the median stands against that of all other groups together.
+fn median_against_rest(
+    recipe: &Recipe,
+    counts: &Counts,
+    order: &OrderStatistics,
+    whole: &Counts,
+) -> Option<&'static str> {
+    if counts.completed.is_empty() {
+        return None;
+    }
+    let rest = whole.completed.without(&counts.completed).ordered();
+    let difference = median_difference(order, &rest, recipe.confidence, recipe.scale)?;
+    Some(against(difference.interval).id())
+}
+
+pub(super) fn states(n: &[u64; 8]) -> States {
     let of = |state: State| n[state.index()];
     States {
         completed: of(State::Completed),

@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Response};
 use super::layout::{empty_page, page, problem_page};
 use super::view::View;
 use crate::http::answer::VARIES;
-use crate::http::compare::canonical;
 use crate::http::identity::{Form, Identity};
 use crate::http::negotiate::{self, Coding, HTML};
 use crate::http::problem::Problem;
 use crate::http::query::{self, Pairs};
 use crate::http::served::Served;
+use crate::http::statistic::canonical;
 use crate::indicators::{Engine, Lang, Question, asked, compare};
 
 const STYLE: &str = include_str!("page.css");

@@ -1,26 +1,29 @@
-//! `GET /api/v1/compare`.
+//! `GET /api/v1/{compare, trend, distribution, …}`: every statistic goes the same way.
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing::get;
 
 use super::identity::{Form, Identity};
 use super::negotiate::{self, CSV, Coding, JSON, TEXT};
 use super::problem::Problem;
 use super::query;
 use super::served::Served;
-use crate::formats::{comparison_csv, comparison_json, comparison_table};
-use crate::indicators::{Comparison, Question, asked, compare};
+use crate::formats::render;
+use crate::indicators::{Question, Statistic, answer, asked};
 
 /// Formats that `Accept` can choose; the first is the default.
 const OFFERED: [(&str, &str); 2] = [("json", "application/json"), ("csv", "text/csv")];
 
-/// Answers a comparison.
-pub(super) async fn get_compare(
-    State(served): State<Arc<Served>>,
-    RawQuery(raw): RawQuery,
+/// Answers a statistic.
+pub(super) async fn get_statistic(
+    statistic: Statistic,
+    served: Arc<Served>,
+    raw: Option<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let engine = served.engine();
@@ -29,12 +32,23 @@ pub(super) async fn get_compare(
         query::add_default(&mut pairs, "format", negotiate::format(&headers, &OFFERED)?);
     }
     query::add_default(&mut pairs, "lang", negotiate::language(&headers).code());
-    let question = Question::parse(&pairs, &asked(&engine)).map_err(Problem::Parameter)?;
+    let question = Question::parse_for(statistic, &pairs, &asked(&engine)).map_err(Problem::Parameter)?;
     let content_type = content_type(&question.format);
     let form = Form { content_type, lang: question.lang, coding: Coding::asked(&headers) };
-    let identity = Identity::of("compare", &canonical(&question), &engine, form);
-    let make = move || Ok(rendered(&compare(&engine, &question)?));
+    let identity = Identity::of(statistic.code(), &canonical(&question), &engine, form);
+    let make = move || Ok(render(&answer(&engine, &question)?));
     served.answer(&headers, identity, form, make).await
+}
+
+/// The route of every statistic.
+pub(super) fn with_statistics(router: Router<Arc<Served>>) -> Router<Arc<Served>> {
+    Statistic::ALL.into_iter().fold(router, |router, statistic| {
+        let handler =
+            move |State(served): State<Arc<Served>>, RawQuery(raw): RawQuery, headers: HeaderMap| {
+                get_statistic(statistic, served, raw, headers)
+            };
+        router.route(&format!("/api/v1/{}", statistic.code()), get(handler))
+    })
 }
 
 /// A question as one text, the same for all ways of asking it.
@@ -47,13 +61,5 @@ fn content_type(format: &str) -> &'static str {
         "csv" => CSV,
         "table" => TEXT,
         _ => JSON,
-    }
-}
-
-fn rendered(comparison: &Comparison) -> Vec<u8> {
-    match comparison.question.format.as_str() {
-        "csv" => comparison_csv(comparison),
-        "table" => comparison_table(comparison).into_bytes(),
-        _ => comparison_json(comparison),
     }
 }

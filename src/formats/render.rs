@@ -1,0 +1,80 @@
+//! Any answer → the bytes of the format that was asked for.
+
+use super::distribution::{distribution_lines, distribution_summary};
+use super::sheet::Sheet;
+use super::sheet_csv::sheet_csv;
+use super::sheet_table::sheet_table;
+use super::{comparison_csv, comparison_json, comparison_table};
+use crate::indicators::{Answer, MeasureInfo, Question, SnapshotInfo};
+
+/// The answer in its question's format: JSON in one line, CSV, or a table in the answer's language.
+///
+/// # Panics
+/// Never: an answer has text keys only.
+#[must_use]
+pub fn render(answer: &Answer) -> Vec<u8> {
+    if let Answer::Comparison(comparison) = answer {
+        return match comparison.question.format.as_str() {
+            "csv" => comparison_csv(comparison),
+            "table" => comparison_table(comparison).into_bytes(),
+            _ => comparison_json(comparison),
+        };
+    }
+    let parts = parts(answer);
+    match parts.question.format.as_str() {
+        "csv" => sheet_csv(&(parts.lines)()),
+        "table" => {
+            let sheet = (parts.summary)();
+            sheet_table(&sheet, &title(&parts), &foot(parts.snapshot), parts.question.lang).into_bytes()
+        }
+        _ => serde_json::to_vec(answer).expect("an answer has text keys only, so it can be written as JSON"),
+    }
+}
+
+/// What every answer has, and its two sheets.
+struct Parts<'a> {
+    question: &'a Question,
+    measure: &'a MeasureInfo,
+    snapshot: &'a SnapshotInfo,
+    lines: Box<dyn Fn() -> Sheet + 'a>,
+    summary: Box<dyn Fn() -> Sheet + 'a>,
+}
+
+macro_rules! parts {
+    ($answer:expr, $lines:expr, $summary:expr) => {
+        Parts {
+            question: &$answer.question,
+            measure: &$answer.measure,
+            snapshot: &$answer.snapshot,
+            lines: Box::new(move || $lines($answer.as_ref())),
+            summary: Box::new(move || $summary($answer.as_ref())),
+        }
+    };
+}
+
+fn parts(answer: &Answer) -> Parts<'_> {
+    match answer {
+        Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
+        Answer::Comparison(a) => parts!(a, no_sheet, no_sheet),
+    }
+}
+
+/// A comparison has its own ways above.
+fn no_sheet<T>(_: &T) -> Sheet {
+    Sheet::default()
+}
+
+fn title(parts: &Parts<'_>) -> String {
+    let question = parts.question;
+    let everything =
+        if question.lang == crate::indicators::Lang::Sv { "hela perioden" } else { "all periods" };
+    let period = question.period.as_ref().map_or(everything, |(text, _)| text.as_str());
+    let (basis, attribution) = (question.basis.code(), question.attribution.code());
+    let measure = parts.measure;
+    format!("{} ({}) · {period} · {basis} · {attribution} · {}", measure.label, measure.id, measure.unit)
+}
+
+fn foot(snapshot: &SnapshotInfo) -> String {
+    let data_to = snapshot.data_to.as_deref().unwrap_or("–");
+    format!("snapshot {} · data_to {data_to} · ledtid {}", snapshot.version, snapshot.software)
+}

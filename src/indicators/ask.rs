@@ -1,0 +1,30 @@
+//! A question → its answer, whatever statistic it asks for: the one way of every door.
+
+use serde::Serialize;
+
+use super::answer::Comparison;
+use super::compare::compare;
+use super::distribution::{Distribution, distribution};
+use super::engine::{Engine, EngineError};
+use super::question::{Question, Statistic};
+
+/// An answer to any statistic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// To `compare`.
+    Comparison(Box<Comparison>),
+    /// To `distribution`.
+    Distribution(Box<Distribution>),
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// If episodes cannot be loaded.
+pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, EngineError> {
+    Ok(match question.statistic {
+        Statistic::Distribution => Answer::Distribution(Box::new(distribution(engine, question)?)),
+        _ => Answer::Comparison(Box::new(compare(engine, question)?)),
+    })
+}

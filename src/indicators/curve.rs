@@ -1,0 +1,104 @@
+//! Curves of those who started: Kaplan–Meier, as they go out.
+
+use serde::Serialize;
+
+use super::distribution::events;
+use super::question::Question;
+use super::row::Recipe;
+use crate::stats::{Counts, Reached, SurvivalCurve, kaplan_meier, restricted_mean, survival_quantile};
+
+/// Quantiles that every curve is read at.
+const READ_AT: [f64; 5] = [0.25, 0.5, 0.75, 0.8, 0.9];
+
+/// A time at which something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CurvePoint {
+    /// Time since the start, in the answer's unit.
+    pub t: f64,
+    /// Followed just before.
+    pub at_risk: u64,
+    /// Ends at `t`.
+    pub events: u64,
+    /// Last seen at `t`.
+    pub censored: u64,
+    /// Share that still waits after `t`.
+    pub survival: f64,
+    /// Its interval; null where the share is 0.
+    pub ci: [Option<f64>; 2],
+}
+
+/// A quantile of a curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CurveQuantile {
+    /// Which.
+    pub p: f64,
+    /// `ok`, `not_reached`, or `not_applicable` without starts.
+    pub status: &'static str,
+    /// The time by which the share `p` had the end; null if not reached.
+    pub value: Option<f64>,
+    /// Its interval; an end is null where the band does not cross.
+    pub ci: [Option<f64>; 2],
+}
+
+/// A Kaplan–Meier curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KaplanMeier {
+    /// How the intervals are formed: `log`, `log-log` or `plain`.
+    pub interval: &'static str,
+    /// The steps, by time.
+    pub curve: Vec<CurvePoint>,
+    /// Quantiles.
+    pub quantiles: Vec<CurveQuantile>,
+    /// Mean time up to the horizon; null beyond the longest follow-up or without starts.
+    pub rmst: Option<f64>,
+    /// Its standard error.
+    pub rmst_se: Option<f64>,
+    /// The horizon, in the answer's unit.
+    pub horizon: Option<f64>,
+    /// The longest follow-up, in the answer's unit.
+    pub followed_to: Option<f64>,
+}
+
+/// The Kaplan–Meier curve of a cohort.
+pub(super) fn kaplan_meier_of(question: &Question, recipe: &Recipe, counts: &Counts) -> KaplanMeier {
+    let (ends, censored) = events(counts);
+    let curve = kaplan_meier(ends, &censored, question.km_interval, question.confidence);
+    let followed_to = curve.last_time().map(|t| recipe.scale.value(t));
+    let horizon = question.horizon.or(followed_to);
+    let mean = horizon.and_then(|h| restricted_mean(&curve, h, recipe.scale));
+    let mut ps = READ_AT.to_vec();
+    ps.extend(question.quantiles.iter().map(|(_, p)| *p));
+    ps.sort_by(f64::total_cmp);
+    ps.dedup();
+    KaplanMeier {
+        interval: question.km_interval.id(),
+        quantiles: ps.into_iter().map(|p| read(&curve, p, recipe)).collect(),
+        curve: points(&curve, recipe),
+        rmst: mean.map(|m| m.mean),
+        rmst_se: mean.map(|m| m.standard_error),
+        horizon,
+        followed_to,
+    }
+}
+
+fn points(curve: &SurvivalCurve, recipe: &Recipe) -> Vec<CurvePoint> {
+    let point = |s: &crate::stats::CurveStep| CurvePoint {
+        t: recipe.scale.value(s.t),
+        at_risk: s.at_risk,
+        events: s.events,
+        censored: s.censored,
+        survival: s.survival,
+        ci: [s.band.map(|b| b.lower), s.band.map(|b| b.upper)],
+    };
+    curve.steps().iter().map(point).collect()
+}
+
+fn read(curve: &SurvivalCurve, p: f64, recipe: &Recipe) -> CurveQuantile {
+    let found = survival_quantile(curve, p, recipe.scale);
+    let status = match found.value {
+        Reached::At(_) => "ok",
+        Reached::NotReached { .. } => "not_reached",
+        Reached::Undefined => "not_applicable",
+    };
+    CurveQuantile { p, status, value: found.value.value(), ci: [found.lower, found.upper] }
+}
