@@ -50,6 +50,13 @@ pub enum Waits {
 }
 
 impl CountPlan {
+    /// Whether what an interval is like on a past day is what it is like at the cutoff, but for its place.
+    fn is_timeless(&self) -> bool {
+        !self.selection.without_deviation
+            && self.selection.treatments.is_none()
+            && !self.dimensions.contains(&Dimension::Treatment)
+    }
+
     /// Whether nothing but the state, date and place of a row decides where it counts: no filters,
     /// by end, by the place of care, with the stock at the cutoff. Most questions are.
     fn is_plain(&self) -> bool {
@@ -86,7 +93,8 @@ pub(crate) fn count(
     let grouping = Grouping::new(cohort, plan, tables);
     let longest = intervals.longest;
     let mut groups = Tally::new(grouping.len(), longest);
-    let run = Run { cohort, intervals, plan, grouping: &grouping };
+    let timeless = plan.is_timeless();
+    let run = Run { cohort, intervals, plan, grouping: &grouping, timeless };
     if plan.is_plain() {
         run.plain(&mut groups);
         return whole(&grouping, groups);
@@ -130,6 +138,7 @@ struct Run<'a> {
     intervals: &'a Intervals,
     plan: &'a CountPlan,
     grouping: &'a Grouping<'a>,
+    timeless: bool,
 }
 
 impl Run<'_> {
@@ -265,7 +274,8 @@ impl Run<'_> {
         let person = Person(self.intervals.person[row]);
         let left_out = |deviation: bool| self.plan.selection.without_deviation && deviation;
         let open_at_cutoff = self.intervals.state[row] == ONGOING && day >= self.plan.cutoff.index();
-        if open_at_cutoff {
+        let stays = self.plan.attribution != Attribution::Care || !self.intervals.moved[row];
+        if open_at_cutoff || (stays && self.timeless) {
             let place = self.place(row);
             let taken = !left_out(self.intervals.deviation[row]) && self.takes(row, place, person);
             return taken.then_some((place, person));

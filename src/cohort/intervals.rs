@@ -75,6 +75,8 @@ pub struct Intervals {
     pub(crate) limit: Vec<u32>,
     /// Whether an event from start to end carries a deviation.
     pub(crate) deviation: Vec<bool>,
+    /// Whether an event of the episode has another place than `care`.
+    pub(crate) moved: Vec<bool>,
     /// Attributes, as known at the cutoff.
     pub(crate) person: Vec<u32>,
     /// The longest completed length that fits in `value`.
@@ -154,7 +156,7 @@ impl Intervals {
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.len() * (1 + 4 * 10 + 1) + self.episode.len() * 4 + self.long.len() * 16
+        self.len() * (1 + 4 * 10 + 2) + self.episode.len() * 4 + self.long.len() * 16
     }
 
     fn push(&mut self, list: &[Occurrence], found: Found, person: Person, making: &Making<'_>) {
@@ -174,7 +176,9 @@ impl Intervals {
         self.end.push(day(found.end));
         self.close.push(day(found.close));
         self.first.push(day(Some(0)));
-        self.care.push(list[care_event(list, found)].place);
+        let care = list[care_event(list, found)].place;
+        self.care.push(care);
+        self.moved.push(list.iter().any(|o| o.place != care));
         self.origin.push(list[found.start.unwrap_or(0)].place);
         self.limit.push(limit_of(list, found, person, making));
         self.deviation.push(carries_deviation(list, found));
@@ -198,6 +202,7 @@ impl Intervals {
             column.push(0);
         }
         self.deviation.push(false);
+        self.moved.push(false);
     }
 }
 

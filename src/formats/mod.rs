@@ -11,6 +11,7 @@ mod sheet;
 mod sheet_csv;
 mod sheet_table;
 mod table;
+mod waiting;
 
 pub use csv::comparison_csv;
 pub use json::comparison_json;

@@ -4,6 +4,7 @@ use super::distribution::{distribution_lines, distribution_summary};
 use super::sheet::Sheet;
 use super::sheet_csv::sheet_csv;
 use super::sheet_table::sheet_table;
+use super::waiting::{waiting_lines, waiting_summary};
 use super::{comparison_csv, comparison_json, comparison_table};
 use crate::indicators::{Answer, MeasureInfo, Question, SnapshotInfo};
 
@@ -55,6 +56,7 @@ macro_rules! parts {
 fn parts(answer: &Answer) -> Parts<'_> {
     match answer {
         Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
+        Answer::Waiting(a) => parts!(a, waiting_lines, waiting_summary),
         Answer::Comparison(a) => parts!(a, no_sheet, no_sheet),
     }
 }

@@ -7,6 +7,7 @@ use super::compare::compare;
 use super::distribution::{Distribution, distribution};
 use super::engine::{Engine, EngineError};
 use super::question::{Question, Statistic};
+use super::waiting::{Waiting, waiting};
 
 /// An answer to any statistic.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,6 +17,8 @@ pub enum Answer {
     Comparison(Box<Comparison>),
     /// To `distribution`.
     Distribution(Box<Distribution>),
+    /// To `waiting`.
+    Waiting(Box<Waiting>),
 }
 
 /// Answers a question.
@@ -25,6 +28,7 @@ pub enum Answer {
 pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, EngineError> {
     Ok(match question.statistic {
         Statistic::Distribution => Answer::Distribution(Box::new(distribution(engine, question)?)),
+        Statistic::Waiting => Answer::Waiting(Box::new(waiting(engine, question)?)),
         _ => Answer::Comparison(Box::new(compare(engine, question)?)),
     })
 }

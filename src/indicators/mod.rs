@@ -20,7 +20,9 @@ mod parameter;
 mod question;
 mod reading;
 mod row;
+mod stock;
 mod tail;
+mod waiting;
 
 pub use answer::{
     Coded, Comparison, Group, MeasureInfo, Methods, Notes, Over, QuantileValue, Row, SnapshotInfo, States,
@@ -40,4 +42,6 @@ pub use filters::Filters;
 pub use limits_used::LimitUsed;
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
+pub use stock::StockMonth;
 pub use tail::Waited;
+pub use waiting::{WaitBand, Waiting, WaitingRow, waiting};

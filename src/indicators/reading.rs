@@ -253,6 +253,14 @@ fn refuse_combinations(question: &Question) -> Result<(), ParameterError> {
             &["by=unit with attribution=care or start"],
         ));
     }
+    let timed = question.time_step().is_some();
+    let of_a_day = [Statistic::Waiting, Statistic::Flow, Statistic::Funnel].contains(&question.statistic);
+    if timed && of_a_day {
+        let problem = "this statistic is not given by time: ask it for each period, or ask trend";
+        let allowed = By::ALL.iter().filter(|by| !matches!(by, By::Time(_))).map(|by| by.code());
+        let allowed: Vec<&str> = allowed.collect();
+        return Err(ParameterError::refused("refused_combination", "by", problem, &allowed));
+    }
     Ok(())
 }
 

@@ -13,10 +13,11 @@ use crate::stats::{
 /// How the numbers of every row are made.
 #[derive(Debug, Clone)]
 pub(super) struct Recipe {
+    pub(super) unit: TimeUnit,
     pub(super) scale: Scale,
     pub(super) quantile: QuantileMethod,
     quantiles: Vec<f64>,
-    share: ShareMethod,
+    pub(super) share: ShareMethod,
     pub(super) confidence: Confidence,
     pub(super) goal: Option<f64>,
 }
@@ -26,6 +27,7 @@ impl Recipe {
     pub(super) fn new(question: &Question) -> Self {
         let own_limit = matches!(question.limit, LimitChoice::Number(_));
         Self {
+            unit: question.unit,
             scale: match question.unit {
                 TimeUnit::Days => Scale::DAYS,
                 TimeUnit::Hours => Scale::HOURS,

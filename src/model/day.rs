@@ -88,6 +88,12 @@ impl Day {
         self.date().year()
     }
 
+    /// Month of the year, January 0.
+    #[must_use]
+    pub fn month0(self) -> u32 {
+        self.date().month0()
+    }
+
     /// The day after; stays at [`Day::MAX`].
     #[must_use]
     pub const fn next(self) -> Self {
