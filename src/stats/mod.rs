@@ -16,7 +16,9 @@ mod binomial;
 mod confidence;
 mod counts;
 mod difference;
+mod direct_standard;
 mod funnel;
+mod indirect_standard;
 mod logrank;
 mod moments;
 mod number;
@@ -39,7 +41,11 @@ mod published;
 pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
 pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
 pub use difference::{Against, MedianDifference, PRICE_BONETT, against, median_difference};
+pub use direct_standard::{
+    DIRECT, DirectEstimate, DirectMethod, DirectStandard, FEWEST_EVENTS, Stratum, direct_rate, direct_share,
+};
 pub use funnel::{FunnelMethod, Overdispersion, funnel_limits, overdispersion};
+pub use indirect_standard::{INDIRECT, IndirectEstimate, IndirectStandard, ReferredStratum, indirect_ratio};
 pub use logrank::{LOG_RANK, LogRank, log_rank};
 pub use moments::{Moments, moments};
 pub use order::OrderStatistics;
