@@ -31,6 +31,7 @@ mod root;
 mod scale;
 mod spc;
 mod spc_rules;
+mod spread;
 mod survival;
 mod survival_summary;
 mod value_counts;
@@ -56,6 +57,7 @@ pub use quantiles::{QuantileMethod, quantile};
 pub use scale::Scale;
 pub use spc::{Firmness, Screening, XMR, XMR_SCREENED, XmrLimits, xmr_limits};
 pub use spc_rules::{Flag, MDC, Side, flag_points};
+pub use spread::{DERSIMONIAN_LAIRD_ARCSINE, Heterogeneity, Spread, spread};
 pub use survival::{BandMethod, CurveStep, KAPLAN_MEIER, SurvivalCurve, kaplan_meier};
 pub use survival_summary::{
     KM_QUANTILE, RESTRICTED_MEAN, Reached, RestrictedMean, SurvivalQuantile, restricted_mean,
