@@ -18,6 +18,7 @@ mod counts;
 mod difference;
 mod direct_standard;
 mod funnel;
+mod gap;
 mod indirect_standard;
 mod logrank;
 mod moments;
@@ -46,6 +47,7 @@ pub use direct_standard::{
     DIRECT, DirectEstimate, DirectMethod, DirectStandard, FEWEST_EVENTS, Stratum, direct_rate, direct_share,
 };
 pub use funnel::{FunnelMethod, Overdispersion, funnel_limits, overdispersion};
+pub use gap::{COCHRAN_ARMITAGE, Gradient, GradientTest, ScoredBand, ShareGap, age_gradient, sex_gap};
 pub use indirect_standard::{INDIRECT, IndirectEstimate, IndirectStandard, ReferredStratum, indirect_ratio};
 pub use logrank::{LOG_RANK, LogRank, log_rank};
 pub use moments::{Moments, moments};
