@@ -15,6 +15,7 @@
 mod binomial;
 mod confidence;
 mod counts;
+mod decomposition;
 mod difference;
 mod direct_standard;
 mod funnel;
@@ -42,6 +43,10 @@ mod published;
 
 pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
 pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
+pub use decomposition::{
+    Decomposition, PAIRED_NORMAL, PairedDifference, PairedSums, StepPart, StepSums, decompose,
+    paired_difference,
+};
 pub use difference::{Against, MedianDifference, PRICE_BONETT, against, median_difference};
 pub use direct_standard::{
     DIRECT, DirectEstimate, DirectMethod, DirectStandard, FEWEST_EVENTS, Stratum, direct_rate, direct_share,
