@@ -12,6 +12,8 @@
 //! The module imports nothing of ours, reads no files, and takes only special functions
 //! from `statrs`. Formulas: `methods.md`; meaning: `measures.md`, "Statistics".
 
+mod avoidable;
+mod between_groups;
 mod binomial;
 mod confidence;
 mod counts;
@@ -43,6 +45,7 @@ mod value_counts;
 #[cfg(test)]
 mod published;
 
+pub use avoidable::{AVOIDABLE_SIMULATION, Avoidable, BEST_FLOOR, BEST_QUARTER, avoidable};
 pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
 pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
 pub use decomposition::{
