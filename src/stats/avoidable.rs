@@ -21,7 +21,7 @@
 use super::between_groups::BetweenGroups;
 use super::confidence::{Confidence, Interval};
 use super::number::real;
-use super::random::{Draws, Simulation};
+use super::random::Simulation;
 use super::rank_interval::ShareGroup;
 
 /// The id of the reference: the pooled share of the best quarter.
@@ -33,8 +33,6 @@ pub const AVOIDABLE_SIMULATION: &str = "hierarchical_arcsine_simulation";
 pub const BEST_FLOOR: u64 = 30;
 /// Fewest groups above the floor: a quarter of fewer is no quarter.
 const FEWEST_GROUPS: usize = 4;
-/// The stream of what all groups share.
-const COMMON_STREAM: u64 = u64::MAX;
 
 /// How many fewer patients would be beyond the limit.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +56,7 @@ pub struct Avoidable {
 /// How many fewer patients would be beyond the limit if every group did as the best quarter.
 ///
 /// **Input** groups in any order; those without a denominator count nowhere. `floor`: the
-/// fewest intervals of a group among the best, [`BEST_FLOOR`] by default. Streams as for
-/// [`rank_intervals`](super::rank_interval::rank_intervals); `u64::MAX` is taken. **Output**
+/// fewest intervals of a group among the best, [`BEST_FLOOR`] by default. **Output**
 /// `None` with fewer than four groups at the floor, or without draws. **Definition** of the k
 /// groups at the floor the ⌈k/4⌉ with the highest shares (of shares alike, the larger group,
 /// then the earlier); reference r = their pooled share; fewer = Σ max(0, nₖ(r − pₖ)) over all
@@ -99,9 +96,8 @@ pub fn avoidable(
 #[derive(Debug, Clone, Copy)]
 struct Member {
     place: usize,
-    stream: u64,
+    group: ShareGroup,
     share: f64,
-    size: u64,
 }
 
 /// The groups that take part.
@@ -117,16 +113,12 @@ struct Field {
 
 impl Field {
     fn of(groups: &[ShareGroup], floor: u64) -> Option<Self> {
-        let member = |(place, g): (usize, &ShareGroup)| {
-            Some(Member { place, stream: g.stream, share: g.share()?, size: g.with_limit })
-        };
+        let member = |(place, g): (usize, &ShareGroup)| Some(Member { place, group: *g, share: g.share()? });
         let members: Vec<Member> = groups.iter().enumerate().filter_map(member).collect();
         let mut at_floor: Vec<usize> = (0..members.len()).collect();
-        at_floor.retain(|&m| members.get(m).is_some_and(|m| m.size >= floor));
-        let beyond = groups
-            .iter()
-            .filter(|g| g.share().is_some())
-            .fold(0, |sum: u64, g| sum.saturating_add(g.with_limit - g.within));
+        at_floor.retain(|&m| members.get(m).is_some_and(|m| m.group.with_limit >= floor));
+        let beyond =
+            members.iter().fold(0, |sum: u64, m| sum.saturating_add(m.group.with_limit - m.group.within));
         let quarter = at_floor.len().div_ceil(4);
         (at_floor.len() >= FEWEST_GROUPS).then_some(Self { members, at_floor, quarter, beyond })
     }
@@ -134,7 +126,7 @@ impl Field {
     /// The pooled share of the best quarter at these shares, and the fewer beyond the limit it
     /// would give. `best` is put in order, the best first.
     fn gain(&self, shares: &[f64], best: &mut [usize]) -> (f64, f64) {
-        let key = |m: usize| (shares[m], self.members[m].size);
+        let key = |m: usize| (shares[m], self.members[m].group.with_limit);
         best.sort_unstable_by(|&a, &b| {
             let ((p, n), (q, m)) = (key(a), key(b));
             q.total_cmp(&p).then(m.cmp(&n)).then(a.cmp(&b))
@@ -144,22 +136,19 @@ impl Field {
             (x + share * real(size), n + real(size))
         });
         let reference = pooled.0 / pooled.1;
-        let fewer = |(m, p): (&Member, &f64)| real(m.size) * (reference - p).max(0.0);
+        let fewer = |(m, p): (&Member, &f64)| real(m.group.with_limit) * (reference - p).max(0.0);
         let gain: f64 = self.members.iter().zip(shares).map(fewer).sum();
         (reference, gain.min(real(self.beyond)))
     }
 
     /// Every draw's reference and gain.
     fn simulate(&self, simulation: Simulation) -> Option<(Vec<f64>, Vec<f64>)> {
-        let observed: Vec<(f64, u64)> = self.members.iter().map(|m| (m.share, m.size)).collect();
-        let model = BetweenGroups::of(&observed)?;
-        let mut common = Draws::new(simulation.seed, COMMON_STREAM);
-        let mut streams: Vec<Draws> =
-            self.members.iter().map(|m| Draws::new(simulation.seed, m.stream)).collect();
+        let groups: Vec<ShareGroup> = self.members.iter().map(|m| m.group).collect();
+        let mut model = BetweenGroups::of(&groups, simulation.seed)?;
         let mut shares = vec![0.0; self.members.len()];
         let mut best = self.at_floor.clone();
         let draw = |_| {
-            model.draw(&mut common, &mut streams, &mut shares);
+            model.draw(&mut shares);
             self.gain(&shares, &mut best)
         };
         Some((0..simulation.draws).map(draw).unzip())
@@ -178,6 +167,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::published;
+    use super::super::random::Draws;
     use super::*;
 
     fn groups(shares: &[(u64, u64)]) -> Vec<ShareGroup> {

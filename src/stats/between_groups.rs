@@ -13,6 +13,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use super::number::real;
 use super::random::Draws;
+use super::rank_interval::ShareGroup;
 
 /// Points of the grid over the standard deviation between groups.
 const POINTS: u32 = 200;
@@ -20,13 +21,17 @@ const POINTS: u32 = 200;
 const REACH: f64 = 4.0;
 /// but never before this.
 const LEAST_REACH: f64 = 0.02;
+/// The stream of what all groups share.
+const COMMON_STREAM: u64 = u64::MAX;
 
-/// The posterior of a set of groups' true shares.
+/// The posterior of a set of groups' true shares, ready to be drawn from.
 #[derive(Debug)]
 pub(super) struct BetweenGroups {
     /// asin√p and its sampling variance.
     angles: Vec<(f64, f64)>,
     grid: Vec<Point>,
+    common: Draws,
+    streams: Vec<Draws>,
 }
 
 /// One standard deviation between groups, τ, and what the rest is if it holds.
@@ -42,16 +47,17 @@ struct Point {
 }
 
 impl BetweenGroups {
-    /// The posterior given shares and their denominators, each above 0.
+    /// The posterior given the groups, each with a denominator.
     ///
     /// Weight of τ: √Vμ · Π vₖ^−½ · exp(−Σ(yₖ − μ̂)²/(2vₖ)), vₖ = 1/(4nₖ) + τ², Vμ = 1/Σvₖ⁻¹,
-    /// μ̂ the mean with weights vₖ⁻¹. `None` with fewer than three groups, which cannot tell τ.
-    pub(super) fn of(groups: &[(f64, u64)]) -> Option<Self> {
+    /// μ̂ the mean with weights vₖ⁻¹. `None` with fewer than three groups, which cannot tell τ,
+    /// or where one is empty.
+    pub(super) fn of(groups: &[ShareGroup], seed: u64) -> Option<Self> {
         if groups.len() < 3 {
             return None;
         }
-        let angles: Vec<(f64, f64)> =
-            groups.iter().map(|&(p, n)| (p.sqrt().asin(), 0.25 / real(n))).collect();
+        let angle = |g: &ShareGroup| Some((g.share()?.sqrt().asin(), 0.25 / real(g.with_limit)));
+        let angles: Vec<(f64, f64)> = groups.iter().map(angle).collect::<Option<_>>()?;
         let step = (REACH * standard_deviation(&angles)).max(LEAST_REACH) / f64::from(POINTS);
         let points: Vec<(Point, f64)> =
             (0..POINTS).map(|i| point(&angles, (f64::from(i) + 0.5) * step)).collect();
@@ -65,17 +71,20 @@ impl BetweenGroups {
                 Point { cumulative, ..point }
             })
             .collect();
-        Some(Self { angles, grid })
+        let streams = groups.iter().map(|g| Draws::new(seed, g.stream)).collect();
+        Some(Self { angles, grid, common: Draws::new(seed, COMMON_STREAM), streams })
     }
 
-    /// Draws every group's true share once: the common part from `common`, each group's own
-    /// from its stream.
-    pub(super) fn draw(&self, common: &mut Draws, streams: &mut [Draws], shares: &mut [f64]) {
-        let u = common.uniform();
+    /// Draws every group's true share once: the common part from a stream of its own, each
+    /// group's part from its own.
+    pub(super) fn draw(&mut self, shares: &mut [f64]) {
+        let u = self.common.uniform();
         let at = self.grid.partition_point(|p| p.cumulative < u);
         let Some(point) = self.grid.get(at).or(self.grid.last()) else { return };
-        let centre = point.centre + point.centre_sd * common.normal();
-        for ((share, stream), &(angle, variance)) in shares.iter_mut().zip(streams).zip(&self.angles) {
+        let centre = point.centre + point.centre_sd * self.common.normal();
+        for ((share, stream), &(angle, variance)) in
+            shares.iter_mut().zip(&mut self.streams).zip(&self.angles)
+        {
             let own = point.tau2 / (point.tau2 + variance);
             let mean = own * angle + (1.0 - own) * centre;
             let angle = mean + (own * variance).sqrt() * stream.normal();

@@ -67,7 +67,7 @@ pub use proportion::{NEWCOMBE, ShareMethod, share, share_difference, share_inter
 pub use quantile_interval::{ORDER_STATISTIC, QuantileInterval, Ranked, quantile_interval};
 pub use quantiles::{QuantileMethod, quantile};
 pub use random::Simulation;
-pub use rank_interval::{GroupRank, RANK_SIMULATION, ShareGroup, rank_intervals};
+pub use rank_interval::{GroupRank, RankMethod, ShareGroup, rank_intervals};
 pub use scale::Scale;
 pub use spc::{Firmness, Screening, XMR, XMR_SCREENED, XmrLimits, xmr_limits};
 pub use spc_rules::{Flag, MDC, Side, flag_points};
