@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::coverage::Coverage;
+use super::fairness::Fairness;
 use super::limits_used::LimitUsed;
 use super::question::Question;
+use super::standardise::Standardised;
 
 /// Code and label of one value of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,6 +69,16 @@ pub struct Methods {
     pub against_rest: String,
     /// Difference of a median from the rest.
     pub median_against_rest: String,
+    /// Standardised shares; only where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardised: Option<String>,
+    /// Their intervals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardised_ci: Option<String>,
+    /// τ² and I² between groups.
+    pub spread: &'static str,
+    /// The gradient over age bands; the gap between the sexes is that of `against_rest`.
+    pub age_gradient: String,
 }
 
 /// How many intervals are longer than their limit, by how much.
@@ -169,6 +181,9 @@ pub struct Row {
     pub against_rest: Option<&'static str>,
     /// The same of the median; null where either side has too few intervals.
     pub median_against_rest: Option<&'static str>,
+    /// The share within the limit at the national mix; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardised: Option<Standardised>,
     /// How much of what should be there is there.
     pub coverage: Coverage,
     /// Intervals by state.
@@ -203,6 +218,8 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// All together.
     pub total: Row,
+    /// How equal care is between the rows.
+    pub fairness: Fairness,
     /// The versions of limits that the intervals could meet.
     pub limits: Vec<LimitUsed>,
     /// What has to be known beside the numbers.

@@ -11,6 +11,7 @@ mod curve;
 mod deviations;
 mod distribution;
 mod engine;
+mod fairness;
 mod filters;
 mod gather;
 mod groups;
@@ -20,6 +21,7 @@ mod parameter;
 mod question;
 mod reading;
 mod row;
+mod standardise;
 mod stock;
 mod tail;
 mod waiting;
@@ -38,10 +40,12 @@ pub use distribution::{
     distribution,
 };
 pub use engine::{Engine, EngineError};
+pub use fairness::{AgeGradient, Fairness, SexGap, SpreadBetween};
 pub use filters::Filters;
 pub use limits_used::LimitUsed;
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
+pub use standardise::Standardised;
 pub use stock::StockMonth;
 pub use tail::Waited;
 pub use waiting::{WaitBand, Waiting, WaitingRow, waiting};
