@@ -53,6 +53,8 @@ fn form(name: &str) -> Value {
         "quantile" => one_of(&["hf7", "hf2", "hf1", "hf6"]),
         "share_interval" => one_of(&["wilson", "clopper-pearson"]),
         "km_interval" => one_of(&["log", "log-log", "plain"]),
+        "funnel_limits" => one_of(&["score_inverse", "arcsine", "exact", "cp_expected"]),
+        "standardise" => list("age_group|sex|pathway"),
         "rules" => one_of(&["mdc", "anhoj"]),
         "run_length" => one_of(&["6", "7"]),
         "confidence" => one_of(&["0.95", "0.998"]),

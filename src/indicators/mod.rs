@@ -5,6 +5,8 @@
 
 mod answer;
 mod ask;
+mod breaks;
+mod chart;
 mod compare;
 mod coverage;
 mod curve;
@@ -13,17 +15,22 @@ mod distribution;
 mod engine;
 mod fairness;
 mod filters;
+mod funnel;
+mod funnel_limits;
 mod gather;
 mod groups;
 mod limits_used;
+mod maturity;
 mod notes;
 mod parameter;
 mod question;
+mod ranks;
 mod reading;
 mod row;
 mod standardise;
 mod stock;
 mod tail;
+mod trend;
 mod waiting;
 
 pub use answer::{
@@ -31,6 +38,8 @@ pub use answer::{
     Within,
 };
 pub use ask::{Answer, answer};
+pub use breaks::{Break, BreakKind};
+pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
 pub use curve::{CurvePoint, CurveQuantile, KaplanMeier};
@@ -42,10 +51,17 @@ pub use distribution::{
 pub use engine::{Engine, EngineError};
 pub use fairness::{AgeGradient, Fairness, SexGap, SpreadBetween};
 pub use filters::Filters;
+pub use funnel::{
+    CurveAt, Funnel, FunnelOverdispersion, FunnelPoint, MedianCurveAt, MedianFunnel, MedianPoint, SharePoint,
+    funnel,
+};
+pub use funnel_limits::{FunnelBand, MedianBand};
 pub use limits_used::LimitUsed;
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
+pub use ranks::{Fewer, Ranked};
 pub use standardise::Standardised;
 pub use stock::StockMonth;
 pub use tail::Waited;
+pub use trend::{RowCharts, Series, Trend, TrendRow, trend};
 pub use waiting::{WaitBand, Waiting, WaitingRow, waiting};

@@ -12,6 +12,8 @@
 //! The module imports nothing of ours, reads no files, and takes only special functions
 //! from `statrs`. Formulas: `methods.md`; meaning: `measures.md`, "Statistics".
 
+mod anhoj;
+mod assurance;
 mod avoidable;
 mod between_groups;
 mod binomial;
@@ -24,6 +26,7 @@ mod funnel;
 mod gap;
 mod indirect_standard;
 mod logrank;
+mod median_funnel;
 mod moments;
 mod number;
 mod order;
@@ -35,6 +38,7 @@ mod random;
 mod rank_interval;
 mod root;
 mod scale;
+mod share_chart;
 mod spc;
 mod spc_rules;
 mod spread;
@@ -45,6 +49,8 @@ mod value_counts;
 #[cfg(test)]
 mod published;
 
+pub use anhoj::{ANHOJ, RunChart, RunSignal, run_chart};
+pub use assurance::{Assurance, Direction, Meaning, assurance, meaning};
 pub use avoidable::{AVOIDABLE_SIMULATION, Avoidable, BEST_FLOOR, BEST_QUARTER, avoidable};
 pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
 pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
@@ -60,6 +66,7 @@ pub use funnel::{FunnelMethod, Overdispersion, funnel_limits, overdispersion};
 pub use gap::{COCHRAN_ARMITAGE, Gradient, GradientTest, ScoredBand, ShareGap, age_gradient, sex_gap};
 pub use indirect_standard::{INDIRECT, IndirectEstimate, IndirectStandard, ReferredStratum, indirect_ratio};
 pub use logrank::{LOG_RANK, LogRank, log_rank};
+pub use median_funnel::{MEDIAN_FUNNEL, median_limits};
 pub use moments::{Moments, moments};
 pub use order::OrderStatistics;
 pub use poisson::{CountInterval, CountMethod, count_interval};
@@ -69,8 +76,9 @@ pub use quantiles::{QuantileMethod, quantile};
 pub use random::Simulation;
 pub use rank_interval::{GroupRank, RankMethod, ShareGroup, rank_intervals};
 pub use scale::Scale;
+pub use share_chart::{ShareChart, ShareLimits, share_limits};
 pub use spc::{Firmness, Screening, XMR, XMR_SCREENED, XmrLimits, xmr_limits};
-pub use spc_rules::{Flag, MDC, Side, flag_points};
+pub use spc_rules::{Flag, MDC, PointLimits, Side, flag_points, flag_points_within};
 pub use spread::{DERSIMONIAN_LAIRD_ARCSINE, Heterogeneity, Spread, spread};
 pub use survival::{BandMethod, CurveStep, KAPLAN_MEIER, SurvivalCurve, kaplan_meier};
 pub use survival_summary::{
