@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::coverage::Coverage;
 use super::fairness::Fairness;
@@ -10,7 +11,7 @@ use super::question::Question;
 use super::standardise::Standardised;
 
 /// Code and label of one value of a dimension.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coded {
     /// Code: slug, region code, period.
     pub code: String,
@@ -28,8 +29,24 @@ impl Serialize for Group {
     }
 }
 
+impl utoipa::PartialSchema for Group {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let coded = utoipa::openapi::Ref::from_schema_name("Coded");
+        utoipa::openapi::ObjectBuilder::new()
+            .description(Some("By dimension; empty for the total"))
+            .additional_properties(Some(coded))
+            .into()
+    }
+}
+
+impl ToSchema for Group {
+    fn schemas(all: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        all.push(("Coded".to_owned(), <Coded as utoipa::PartialSchema>::schema()));
+    }
+}
+
 /// What an answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SnapshotInfo {
     /// Version of the events table.
     pub version: i64,
@@ -42,7 +59,7 @@ pub struct SnapshotInfo {
 }
 
 /// The measure of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MeasureInfo {
     /// Canonical id.
     pub id: String,
@@ -57,7 +74,7 @@ pub struct MeasureInfo {
 }
 
 /// Which methods made the numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Methods {
     /// Quantiles.
     pub quantile: &'static str,
@@ -82,7 +99,7 @@ pub struct Methods {
 }
 
 /// How many intervals are longer than their limit, by how much.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Over {
     /// From this part of the limit longer, exclusive.
     pub from: f64,
@@ -93,7 +110,7 @@ pub struct Over {
 }
 
 /// The share within the limit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Within {
     /// `ok`, or `no_limit` where no interval has one.
     pub status: &'static str,
@@ -114,7 +131,7 @@ pub struct Within {
 }
 
 /// One more quantile.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct QuantileValue {
     /// Which.
     pub p: f64,
@@ -125,7 +142,7 @@ pub struct QuantileValue {
 }
 
 /// Intervals by state; they add up to the episodes in scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default, ToSchema)]
 pub struct States {
     /// Both ends.
     pub completed: u64,
@@ -146,7 +163,7 @@ pub struct States {
 }
 
 /// One row, or the total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Row {
     /// Its group; empty for the total.
     pub group: Group,
@@ -191,7 +208,7 @@ pub struct Row {
 }
 
 /// What has to be known beside the numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default, ToSchema)]
 pub struct Notes {
     /// Rows that were held against the rest.
     pub compared: usize,
@@ -204,9 +221,10 @@ pub struct Notes {
 }
 
 /// The answer to `compare`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Comparison {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,

@@ -1,6 +1,7 @@
 //! Where a series may not be read across: a new version of a limit, a recoding, a level that was set anew.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::engine::{Engine, Steps};
 use super::gather::Key;
@@ -11,7 +12,7 @@ use crate::cohort::{Calendar, TimeStep};
 use crate::model::Day;
 
 /// What a break is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BreakKind {
     /// A version of a limit took over: shares before and after are held against different limits.
@@ -23,7 +24,7 @@ pub enum BreakKind {
 }
 
 /// Where a series breaks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Break {
     /// First day after the break.
     pub at: String,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::question::{Question, Rules};
 use crate::stats::{
@@ -11,7 +12,7 @@ use crate::stats::{
 };
 
 /// A signal on a point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PointFlag {
     /// Name of the rule.
     pub rule: &'static str,
@@ -20,7 +21,7 @@ pub struct PointFlag {
 }
 
 /// A point on a chart.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct ChartPoint {
     /// The value; null where there is none.
     pub value: Option<f64>,
@@ -42,7 +43,7 @@ impl ChartPoint {
 }
 
 /// A stretch of a series with one level.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Phase {
     /// Its first step.
     pub from: String,
@@ -63,7 +64,7 @@ pub struct Phase {
 }
 
 /// Runs and crossings of a phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Runs {
     /// Points that are not on the centre.
     pub useful: u64,
@@ -80,7 +81,7 @@ pub struct Runs {
 }
 
 /// The chart of a series.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Chart {
     /// `xmr_screened`, `p_prime` or `p`.
     pub method: &'static str,

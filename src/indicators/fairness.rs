@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answer::{Group, Row};
 use super::gather::{Gathered, Key};
@@ -12,7 +13,7 @@ use crate::model::AgeBand;
 use crate::stats::{Confidence, LimitCounts, ScoredBand, age_gradient, sex_gap, spread};
 
 /// The spread between groups of one dimension.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct SpreadBetween {
     /// Groups with a share.
     pub groups: u64,
@@ -42,7 +43,7 @@ pub struct SpreadBetween {
 }
 
 /// The share of women less that of men.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SexGap {
     /// The group; empty for all together.
     pub group: Group,
@@ -53,7 +54,7 @@ pub struct SexGap {
 }
 
 /// How the share changes from one age band to the next.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct AgeGradient {
     /// The group; empty for all together.
     pub group: Group,
@@ -66,7 +67,7 @@ pub struct AgeGradient {
 }
 
 /// How equal care is, as far as the rows tell.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default, ToSchema)]
 pub struct Fairness {
     /// Between the rows of one dimension; null for time, sex and age, and with fewer than two shares.
     pub spread: Option<SpreadBetween>,

@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::compare::{measure_info, snapshot_info};
@@ -28,7 +29,7 @@ use crate::stats::{
 };
 
 /// A group's share against the limits for its size.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SharePoint {
     /// Intervals that have a limit.
     pub n: u64,
@@ -45,7 +46,7 @@ pub struct SharePoint {
 }
 
 /// A group's median against the limits for its size.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MedianPoint {
     /// Completed intervals.
     pub n: u64,
@@ -58,7 +59,7 @@ pub struct MedianPoint {
 }
 
 /// A group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FunnelPoint {
     /// Its group.
     pub group: Group,
@@ -76,7 +77,7 @@ pub struct FunnelPoint {
 }
 
 /// Limits at one size, for drawing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CurveAt {
     /// Size.
     pub n: u64,
@@ -86,7 +87,7 @@ pub struct CurveAt {
 }
 
 /// Limits of medians at one size, for drawing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MedianCurveAt {
     /// Size.
     pub n: u64,
@@ -96,7 +97,7 @@ pub struct MedianCurveAt {
 }
 
 /// How much more the groups differ than by chance.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct FunnelOverdispersion {
     /// φ: 1 by chance alone.
     pub phi: f64,
@@ -107,7 +108,7 @@ pub struct FunnelOverdispersion {
 }
 
 /// The funnel of medians.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MedianFunnel {
     /// The median of all together.
     pub target: Option<f64>,
@@ -116,15 +117,17 @@ pub struct MedianFunnel {
 }
 
 /// The answer to `funnel`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Funnel {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,
     /// The measure.
     pub measure: MeasureInfo,
     /// The methods, by what they made.
+    #[schema(value_type = Object)]
     pub methods: Map<String, Value>,
     /// `ok`, or `no_limit` where no interval has one.
     pub status: &'static str,

@@ -1,6 +1,7 @@
 //! Limits of funnels for a size, and where a point lies among them.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::funnel::Pooled;
 use super::question::Question;
@@ -8,7 +9,7 @@ use super::row::Recipe;
 use crate::stats::{Confidence, FunnelMethod, Interval, funnel_limits, median_limits};
 
 /// Limits of shares at one size.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct FunnelBand {
     /// 95 %.
     pub limits_95: [f64; 2],
@@ -21,7 +22,7 @@ pub struct FunnelBand {
 }
 
 /// Limits of medians at one size, in the answer's unit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct MedianBand {
     /// 95 %.
     pub limits_95: [f64; 2],

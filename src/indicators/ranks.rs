@@ -1,6 +1,7 @@
 //! Ranks with their intervals, and how many fewer would be beyond the limit: both by simulation with a stated seed.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::stats::{BEST_FLOOR, Confidence, RankMethod, ShareGroup, Simulation, avoidable, rank_intervals};
 
@@ -12,7 +13,7 @@ pub(super) const RANKED_BY: RankMethod = RankMethod::Hierarchical;
 const SIMULATION: Simulation = Simulation { seed: 1, draws: 4_000 };
 
 /// A rank among groups, 1 for the highest share.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Ranked {
     /// Rank; groups that share one have its mean.
     pub rank: f64,
@@ -23,7 +24,7 @@ pub struct Ranked {
 }
 
 /// How many fewer would be beyond the limit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Fewer {
     /// Those beyond the limit now.
     pub beyond: u64,

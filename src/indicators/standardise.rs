@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, Key, gather_by};
@@ -15,7 +16,7 @@ use crate::stats::{DirectEstimate, DirectMethod, DirectStandard, LimitCounts, St
 pub(super) const STANDARD: DirectMethod = DirectMethod::DobsonByar;
 
 /// The share within the limit at the national mix.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Standardised {
     /// `ok`, `too_few` (fewer than ten within), or `nothing_in_common` with the national mix.
     pub status: &'static str,

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::breaks::{Break, Charted, breaks_of, phases};
@@ -21,7 +22,7 @@ use crate::cohort::{TimeStep, Waits};
 use crate::stats::{Counts, ORDER_STATISTIC, ShareChart, XMR_SCREENED};
 
 /// A row's place in the charts of its series.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RowCharts {
     /// The median on an `XmR` chart.
     pub median: ChartPoint,
@@ -32,7 +33,7 @@ pub struct RowCharts {
 }
 
 /// One row: a group in a time step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TrendRow {
     /// The same numbers as in a comparison.
     #[serde(flatten)]
@@ -44,7 +45,7 @@ pub struct TrendRow {
 }
 
 /// The charts of one group over time.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Series {
     /// The group without its time; empty for all together.
     pub group: Group,
@@ -59,15 +60,17 @@ pub struct Series {
 }
 
 /// The answer to `trend`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Trend {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,
     /// The measure.
     pub measure: MeasureInfo,
     /// The methods, by what they made.
+    #[schema(value_type = Object)]
     pub methods: Map<String, Value>,
     /// One per group and time step, in catalogue order.
     pub rows: Vec<TrendRow>,
