@@ -12,4 +12,5 @@ mod malformed_rows;
 mod receipts;
 mod sepsis;
 mod serving;
+mod statistics;
 mod support;
