@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::compare::{measure_info, snapshot_info};
 use super::coverage::Covered;
-use super::curve::{KaplanMeier, kaplan_meier_of};
+use super::curve::{Competing, KaplanMeier, competing, kaplan_meier_of};
 use super::deviations::{Deviations, deviations};
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
@@ -24,7 +24,9 @@ use super::row::{Recipe, row};
 use super::tail::{Waited, waited};
 use crate::cohort::Waits;
 use crate::model::Basis;
-use crate::stats::{Counts, KAPLAN_MEIER, KM_QUANTILE, LOG_RANK, ORDER_STATISTIC, RESTRICTED_MEAN, log_rank};
+use crate::stats::{
+    AALEN_JOHANSEN, Counts, KAPLAN_MEIER, KM_QUANTILE, LOG_RANK, ORDER_STATISTIC, RESTRICTED_MEAN, log_rank,
+};
 
 /// How many intervals have one length.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
@@ -97,6 +99,8 @@ pub struct DistributionRow {
     pub cohort: StartCohort,
     /// The curve of those who started.
     pub km: KaplanMeier,
+    /// How those who started had the end, or ended otherwise.
+    pub competing: Competing,
     /// With and without deviations.
     pub deviations: Deviations,
 }
@@ -227,6 +231,7 @@ fn distribution_row(
         histogram,
         cohort: start_cohort(recipe, started, &km),
         km,
+        competing: competing(question, recipe, started),
         deviations: deviations(recipe, gross, net),
         row,
     }
@@ -286,6 +291,7 @@ fn methods(question: &Question) -> Map<String, Value> {
         ("km_ci", level(question.km_interval.id())),
         ("km_quantile", Value::from(KM_QUANTILE)),
         ("rmst", Value::from(RESTRICTED_MEAN)),
+        ("competing", level(AALEN_JOHANSEN)),
         ("log_rank", Value::from(LOG_RANK)),
     ]
     .into_iter()

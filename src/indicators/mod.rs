@@ -42,7 +42,7 @@ pub use breaks::{Break, BreakKind};
 pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
-pub use curve::{CurvePoint, CurveQuantile, KaplanMeier};
+pub use curve::{Competing, CompetingPoint, CurvePoint, CurveQuantile, KaplanMeier};
 pub use deviations::{DeviationDifference, DeviationSide, Deviations};
 pub use distribution::{
     Answered, Bar, CensoringAware, Distribution, DistributionRow, EcdfStep, LogRankTest, StartCohort,
@@ -61,7 +61,7 @@ pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 pub use ranks::{Fewer, Ranked};
 pub use standardise::Standardised;
-pub use stock::StockMonth;
+pub use stock::{LittlesLaw, StockMonth};
 pub use tail::Waited;
 pub use trend::{RowCharts, Series, Trend, TrendRow, trend};
 pub use waiting::{WaitBand, Waiting, WaitingRow, waiting};
