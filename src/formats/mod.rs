@@ -4,10 +4,10 @@
 
 mod csv;
 mod json;
-mod number;
 mod table;
 
 pub use csv::comparison_csv;
 pub use json::comparison_json;
-pub use number::{count_text, number_text, per_cent_text};
 pub use table::comparison_table;
+
+pub use crate::indicators::{count_text, number_text, per_cent_text};

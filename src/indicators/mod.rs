@@ -8,6 +8,7 @@ mod compare;
 mod engine;
 mod filters;
 mod groups;
+mod number_text;
 mod parameter;
 mod question;
 mod reading;
@@ -19,5 +20,6 @@ pub use answer::{
 pub use compare::{asked, compare, snapshot_info};
 pub use engine::{Engine, EngineError};
 pub use filters::Filters;
+pub use number_text::{count_text, number_text, per_cent_text};
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question};
