@@ -13,6 +13,7 @@ mod parameter;
 mod question;
 mod reading;
 mod row;
+pub mod summary;
 
 pub use answer::{
     Coded, Comparison, Group, MeasureInfo, Methods, Over, QuantileValue, Row, SnapshotInfo, States, Within,
