@@ -82,12 +82,23 @@ pub fn word_count(text: &str) -> usize {
 /// Clauses as running text: a capital after a full stop, none after a colon.
 fn joined<'a>(clauses: impl Iterator<Item = &'a str>) -> String {
     clauses.fold(String::new(), |text, clause| {
-        let first = if text.ends_with(':') { clause.to_owned() } else { capitalised(clause) };
+        let first = with_first(clause, if text.ends_with(':') { Case::Small } else { Case::Capital });
         if text.is_empty() { first } else { format!("{text} {first}") }
     })
 }
 
-fn capitalised(text: &str) -> String {
+/// How the first letter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Capital,
+    Small,
+}
+
+fn with_first(text: &str, case: Case) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let Some(first) = letters.next() else { return String::new() };
+    match case {
+        Case::Capital => first.to_uppercase().chain(letters).collect(),
+        Case::Small => first.to_lowercase().chain(letters).collect(),
+    }
 }

@@ -65,6 +65,13 @@ fn rule_6_what_is_not_shown_is_counted_and_low_coverage_comes_first() {
 }
 
 #[test]
+fn a_small_letter_follows_the_colon_of_low_coverage() {
+    let said = compare(&CompareFacts { coverage: Coverage::Low, shown: Shown::Median, ..comparison() });
+    assert!(said.sv.contains("en del av patienterna: hälften väntade"), "{}", said.sv);
+    assert!(said.en.contains("some of the patients: half waited"), "{}", said.en);
+}
+
+#[test]
 fn rule_7_many_comparisons_come_with_what_chance_does() {
     assert_eq!(chance_note(9, 0.05), None);
     let said = chance_note(19, 0.05).expect("enough comparisons");
