@@ -41,7 +41,7 @@ pub(in super::super) const COVERAGE_LOW: Template = Template {
     claim: "coverage",
     variant: "low",
     sv: "Siffran bygger på en del av patienterna:",
-    en: "Based on some of the patients:",
+    en: "From incomplete reporting:",
 };
 
 pub(in super::super) const HIDDEN: Template = Template {
