@@ -21,6 +21,8 @@ use super::limits_used::{LimitUsed, limits_used};
 use super::notes::notes;
 use super::question::{DeviationChoice, Question};
 use super::row::{Recipe, row};
+use super::said;
+use super::summary::Summary;
 use super::tail::{Waited, waited};
 use crate::cohort::Waits;
 use crate::model::Basis;
@@ -143,6 +145,10 @@ pub struct Distribution {
     pub total: DistributionRow,
     /// The versions of limits that the intervals could meet.
     pub limits: Vec<LimitUsed>,
+    /// The completed in one plain sentence, and what it claims.
+    pub summary: Summary,
+    /// The same of everyone who started.
+    pub cohort_summary: Summary,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
@@ -195,6 +201,7 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
     let all = [&parts.asked.total, &parts.started.total, &parts.other.total];
     let total = distribution_row(question, &recipe, base, all);
     let plain: Vec<&Row> = rows.iter().map(|r| &r.row).collect();
+    let (summary, cohort_summary) = said::distribution(question, &total);
     Ok(Distribution {
         query: question.echo(),
         snapshot: snapshot_info(engine),
@@ -204,6 +211,8 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
         ecdf: total.ecdf.clone(),
         km: total.km.clone(),
         log_rank: compared(&keys, &parts.started),
+        summary,
+        cohort_summary,
         notes: notes(&plain, &coverage, engine),
         limits: limits_used(engine, question),
         rows,

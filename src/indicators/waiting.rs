@@ -18,7 +18,9 @@ use super::limits_used::{LimitUsed, limits_used};
 use super::notes::notes;
 use super::question::Question;
 use super::row::Recipe;
+use super::said;
 use super::stock::{LittlesLaw, StockMonth, stock_by_month};
+use super::summary::Summary;
 use super::tail::{Waited, waited};
 use crate::cohort::Waits;
 use crate::model::{Basis, Day, Period, TimeUnit};
@@ -87,6 +89,8 @@ pub struct Waiting {
     pub littles_law: LittlesLaw,
     /// The versions of limits that the waits could meet.
     pub limits: Vec<LimitUsed>,
+    /// The answer in one plain sentence, and what it claims.
+    pub summary: Summary,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
@@ -122,11 +126,12 @@ pub fn waiting(engine: &Engine, question: &Question) -> Result<Waiting, EngineEr
         methods: methods(question),
         at: day.to_string(),
         rows,
-        total,
         months: year.months,
         littles_law: year.law,
         limits: limits_used(engine, &on_day),
+        summary: said::waiting(engine, question, day, &total),
         notes: notes(&[], &coverage, engine),
+        total,
         question: on_day,
     })
 }
