@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use ledtid::catalogue::Catalogue;
-use ledtid::indicators::{Engine, Question, asked, compare};
+use ledtid::indicators::{Engine, Question, Statistic, answer, asked, compare};
 use ledtid::pipeline::open_engine;
 use ledtid::store::Store;
 
@@ -35,6 +35,20 @@ fn main() {
     line("all_by_region", &times(&engine, &[("measure", "A-E")]));
     line("svf_by_region", &times(&engine, &[("measure", "svf")]));
     line("one_pathway_by_region_and_month", &times(&engine, &[one[0], one[1], ("by", "region,month")]));
+    for statistic in Statistic::ALL {
+        let step = format!("one_pathway_{}", statistic.code());
+        line(&step, &(0..RUNS).map(|_| statistic_time(&engine, statistic, &one)).collect::<Vec<_>>());
+    }
+}
+
+/// How long a statistic takes that was asked before, but for its own answer.
+fn statistic_time(engine: &Engine, statistic: Statistic, parameters: &[(&str, &str)]) -> f64 {
+    let started = Instant::now();
+    let pairs: Vec<(String, String)> =
+        parameters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let question = Question::parse_for(statistic, &pairs, &asked(engine)).expect("a question");
+    std::hint::black_box(answer(engine, &question).expect("an answer"));
+    started.elapsed().as_secs_f64() * 1e3
 }
 
 fn times(engine: &Engine, parameters: &[(&str, &str)]) -> Vec<f64> {

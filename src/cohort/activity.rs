@@ -10,24 +10,32 @@ pub(crate) const N_REGIONS: usize = 32;
 /// The days with events of each region of care, over all points and codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Activity {
-    /// First day of the bits.
-    origin: u32,
-    /// By region: one bit a day from the origin.
+    /// Number of the first word, in words of 64 days since 1900.
+    origin: usize,
+    /// By region: one bit a day.
     days: Vec<Vec<u64>>,
 }
+
+/// Days in a word.
+const WORD: u32 = 64;
 
 impl Activity {
     /// The days of a cohort's events.
     pub(crate) fn of(cohort: &Cohort) -> Self {
         let region_of: Vec<usize> = cohort.places().iter().map(|p| usize::from(p.region & 31)).collect();
-        let mut origin = u32::MAX;
-        each_event(cohort, &mut |day, _| origin = origin.min(day));
-        let mut out = Self { origin, days: vec![Vec::new(); N_REGIONS] };
+        let mut first = u32::MAX;
+        each_event(cohort, &mut |day, _| first = first.min(day));
+        let mut out = Self::from_day(first);
         each_event(cohort, &mut |day, place| {
             let region = region_of.get(place as usize).copied().unwrap_or(N_REGIONS - 1);
             out.set(region, day);
         });
         out
+    }
+
+    /// No days, with room from this one on.
+    fn from_day(day: u32) -> Self {
+        Self { origin: (day / WORD) as usize, days: vec![Vec::new(); N_REGIONS] }
     }
 
     /// Adds the days of another pathway.
@@ -36,15 +44,20 @@ impl Activity {
             self.clone_from(other);
             return;
         }
-        if other.origin < self.origin {
-            let mut wider = other.clone();
-            wider.merge(self);
-            *self = wider;
-            return;
+        let earlier = self.origin.saturating_sub(other.origin);
+        if earlier > 0 && !other.days.is_empty() {
+            for days in &mut self.days {
+                days.splice(0..0, std::iter::repeat_n(0, earlier));
+            }
+            self.origin = other.origin;
         }
-        for (region, days) in other.days.iter().enumerate() {
-            for day in bits(days) {
-                self.set(region, other.origin + day);
+        let later = other.origin.saturating_sub(self.origin);
+        for (mine, theirs) in self.days.iter_mut().zip(&other.days) {
+            if mine.len() < later + theirs.len() {
+                mine.resize(later + theirs.len(), 0);
+            }
+            for (a, b) in mine[later..].iter_mut().zip(theirs) {
+                *a |= b;
             }
         }
     }
@@ -52,18 +65,37 @@ impl Activity {
     /// The latest day with an event of one of these regions (a bit set), not after `until`.
     #[must_use]
     pub fn last_day(&self, regions: u32, until: Day) -> Option<Day> {
-        let of = |days: &Vec<u64>| {
-            let before = until.index().checked_sub(self.origin)?;
-            bits(days).take_while(|&d| d <= before).last()
+        let last = |days: &Vec<u64>| {
+            let words = self.within(days, Day::MIN, until);
+            let found = words.rev().find(|&(_, word)| word != 0);
+            found.map(|(k, word)| k * WORD + (WORD - 1 - word.leading_zeros()))
         };
-        self.chosen(regions).filter_map(of).max().and_then(|day| Day::from_index(self.origin + day))
+        self.chosen(regions).filter_map(last).max().and_then(Day::from_index)
     }
 
     /// Whether one of these regions has an event from the first to the last day.
     #[must_use]
     pub fn any_between(&self, regions: u32, first: Day, last: Day) -> bool {
-        let inside = |day: u32| (first.index()..=last.index()).contains(&(self.origin + day));
-        self.chosen(regions).any(|days| bits(days).any(inside))
+        self.chosen(regions).any(|days| self.within(days, first, last).any(|(_, word)| word != 0))
+    }
+
+    /// The words of a stretch of days with their numbers, bits outside the stretch taken away.
+    fn within<'a>(
+        &self,
+        days: &'a [u64],
+        first: Day,
+        last: Day,
+    ) -> impl DoubleEndedIterator<Item = (u32, u64)> + 'a {
+        let (first, last, origin) = (first.index(), last.index(), self.origin);
+        let from = ((first / WORD) as usize).saturating_sub(origin).min(days.len());
+        let to = ((last / WORD) as usize + 1).saturating_sub(origin).clamp(from, days.len());
+        (from..to).map(move |i| {
+            let number = u32::try_from(origin + i).unwrap_or(u32::MAX / WORD);
+            let start = number * WORD;
+            let low = if first > start { u64::MAX << (first - start) } else { u64::MAX };
+            let high = if last < start + WORD - 1 { u64::MAX >> (start + WORD - 1 - last) } else { u64::MAX };
+            (number, days[i] & low & high)
+        })
     }
 
     fn chosen(&self, regions: u32) -> impl Iterator<Item = &Vec<u64>> {
@@ -71,22 +103,13 @@ impl Activity {
     }
 
     fn set(&mut self, region: usize, day: u32) {
-        let (Some(days), Some(bit)) = (self.days.get_mut(region), day.checked_sub(self.origin)) else {
-            return;
-        };
-        let word = (bit / 64) as usize;
+        let word = ((day / WORD) as usize).checked_sub(self.origin);
+        let (Some(days), Some(word)) = (self.days.get_mut(region), word) else { return };
         if days.len() <= word {
             days.resize(word + 1, 0);
         }
-        days[word] |= 1 << (bit % 64);
+        days[word] |= 1 << (day % WORD);
     }
-}
-
-/// The places of the ones, ascending.
-fn bits(words: &[u64]) -> impl Iterator<Item = u32> + '_ {
-    (0_u32..).zip(words).filter(|&(_, &word)| word != 0).flat_map(|(k, &word)| {
-        (0..64_u32).filter(move |bit| word >> bit & 1 == 1).map(move |bit| k * 64 + bit)
-    })
 }
 
 /// Calls back with day and place of every event that the columns hold.
@@ -113,15 +136,37 @@ fn each_event(cohort: &Cohort, seen: &mut dyn FnMut(u32, u32)) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn activity(events: &[(usize, u32)]) -> Activity {
-        let origin = events.iter().map(|e| e.1).min().unwrap_or(0);
-        let mut out = Activity { origin, days: vec![Vec::new(); N_REGIONS] };
+        let mut out = Activity::from_day(events.iter().map(|e| e.1).min().unwrap_or(0));
         for &(region, day) in events {
             out.set(region, day);
         }
         out
+    }
+
+    proptest! {
+        #[test]
+        fn bits_say_what_a_list_says(
+            a in prop::collection::vec((0..3_usize, 0..400_u32), 0..20),
+            b in prop::collection::vec((0..3_usize, 0..400_u32), 0..20),
+            regions in 0..8_u32,
+            first in 0..400_u32,
+            length in 0..200_u32,
+        ) {
+            let mut merged = activity(&a);
+            merged.merge(&activity(&b));
+            let day = |d| Day::from_index(d).unwrap();
+            let own: Vec<u32> =
+                a.iter().chain(&b).filter(|(r, _)| regions >> r & 1 == 1).map(|&(_, d)| d).collect();
+            let last = own.iter().copied().filter(|&d| d <= first).max();
+            prop_assert_eq!(merged.last_day(regions, day(first)), last.map(day));
+            let any = own.iter().any(|&d| (first..=first + length).contains(&d));
+            prop_assert_eq!(merged.any_between(regions, day(first), day(first + length)), any);
+        }
     }
 
     #[test]

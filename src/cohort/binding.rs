@@ -1,5 +1,7 @@
 //! A catalogue's measure bound to a cohort, with its limits: ready to be measured.
 
+use std::sync::OnceLock;
+
 use super::calendar::Calendar;
 use super::cohort::{Cohort, treatment_svf};
 use super::count::{CohortCounts, CountPlan, count};
@@ -7,6 +9,7 @@ use super::cube::Cube;
 use super::evaluate::Ruler;
 use super::grouping::GroupTables;
 use super::intervals::{Intervals, LimitInput, Making};
+use super::monthly_stock::MonthlyStock;
 use super::rule::Pair;
 use crate::catalogue::{
     Catalogue, Comparison, LimitOutcome, LimitScope, LimitTable, Measure, PathwayId, Treatment, VariantKey,
@@ -47,6 +50,8 @@ pub struct MeasuredIntervals {
     pub intervals: Intervals,
     /// Counts for plain questions; `None` where there would be too many cells.
     pub cube: Option<Cube>,
+    /// Open waits at the months' ends, found when first asked for.
+    pub(crate) stock: OnceLock<MonthlyStock>,
 }
 
 impl MeasuredIntervals {
@@ -79,7 +84,7 @@ pub fn measure_intervals(
     };
     let intervals = Intervals::measure(cohort, &making);
     let cube = Cube::new(cohort, &intervals, &Calendar::shared());
-    MeasuredIntervals { intervals, cube }
+    MeasuredIntervals { intervals, cube, stock: OnceLock::new() }
 }
 
 /// Counts a pathway's intervals.

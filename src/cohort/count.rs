@@ -3,12 +3,17 @@
 //! Flow and stock (`measures.md`, Period): an interval belongs to the period of its date;
 //! under basis `end` the ongoing ones are instead counted as a stock on the last day.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::binding::MeasuredIntervals;
 use super::calendar::TimeStep;
 use super::cohort::Cohort;
 use super::cube::{Cube, flow_date};
 use super::grouping::{Dimension, Grouping, KeyPart};
 use super::intervals::{Intervals, NO_DAY, NO_LIMIT, OUT_OF_SCOPE, deviation_between};
+use super::monthly_stock::MonthlyStock;
 use super::occurrence::Occurrence;
 use super::person::Person;
 use super::selection::Selection;
@@ -50,11 +55,28 @@ pub enum Waits {
 }
 
 impl CountPlan {
+    /// The same plan, without a filter on deviations where there are none to leave out.
+    fn without_needless_filters(&self, intervals: &Intervals) -> Self {
+        let mut plan = self.clone();
+        plan.selection.without_deviation &= intervals.any_deviation;
+        plan
+    }
+
     /// Whether what an interval is like on a past day is what it is like at the cutoff, but for its place.
     fn is_timeless(&self) -> bool {
         !self.selection.without_deviation
             && self.selection.treatments.is_none()
             && !self.dimensions.contains(&Dimension::Treatment)
+    }
+
+    /// The same as [`CountPlan::is_plain`] over time: a sum of cells, and the stock at each step's end.
+    fn is_plain_over_time(&self) -> bool {
+        self.basis == Basis::End
+            && self.attribution == Attribution::Care
+            && self.waits == Waits::Numbered
+            && self.selection.takes_all()
+            && self.limit.is_none()
+            && self.dimensions.iter().all(|d| matches!(d, Dimension::Region | Dimension::Time))
     }
 
     /// Whether nothing but the state, date and place of a row decides where it counts: no filters,
@@ -87,8 +109,15 @@ pub(crate) fn count(
     tables: &super::GroupTables,
 ) -> CohortCounts {
     let intervals = &measured.intervals;
+    let plan = &plan.without_needless_filters(intervals);
     if let Some(cube) = measured.cube.as_ref().filter(|_| plan.is_plain() && plan.limit.is_none()) {
         return by_cube(cube, plan, tables);
+    }
+    if let (Some(cube), Some(steps)) = (measured.cube.as_ref(), plan.steps)
+        && plan.is_plain_over_time()
+    {
+        let stock = measured.stock.get_or_init(|| monthly_stock(cohort, intervals, plan, tables));
+        return over_time(cube, stock, plan, steps, tables);
     }
     let grouping = Grouping::new(cohort, plan, tables);
     let longest = intervals.longest;
@@ -99,9 +128,9 @@ pub(crate) fn count(
         run.plain(&mut groups);
         return whole(&grouping, groups);
     }
-    let mut total = Tally::new(1, longest);
-    for row in 0..intervals.len() {
-        run.row(row, &mut groups, &mut total);
+    let (groups, total) = run.in_parts(groups, longest);
+    if !run.has_own_total() {
+        return whole(&grouping, groups);
     }
     let totals = total.into_counts().into_iter().next().map_or_else(Counts::default, |(_, c)| c);
     let groups = groups.into_counts().into_iter().map(|(g, c)| (grouping.key(g), c)).collect();
@@ -121,6 +150,68 @@ fn by_cube(cube: &Cube, plan: &CountPlan, tables: &super::GroupTables) -> Cohort
         out.groups.push((Vec::new(), out.total.clone()));
     }
     out
+}
+
+/// A plain plan's counts over time: cells by step, and the stock at each step's end.
+fn over_time(
+    cube: &Cube,
+    stock: &MonthlyStock,
+    plan: &CountPlan,
+    (step, first, last): (TimeStep, u32, u32),
+    tables: &super::GroupTables,
+) -> CohortCounts {
+    let calendar = &tables.calendar;
+    let until = plan.period.last().min(plan.cutoff);
+    let waiting = |n: u64| Counts { states: [0, n, 0, 0, 0, 0, 0, 0], ..Counts::default() };
+    let mut cells = cube.by_region_and_step(step, plan.period, calendar);
+    let mut total = Counts::default();
+    for counts in cells.values() {
+        total.merge(counts);
+    }
+    for number in first..=last {
+        for (region, &n) in (0_u8..).zip(stock.at((step, number), until, calendar)).filter(|&(_, &n)| n > 0) {
+            cells.entry((region, number)).or_default().merge(&waiting(n));
+        }
+    }
+    let end = calendar.month(until.index());
+    total.merge(&waiting(stock.at((TimeStep::Month, end), until, calendar).iter().sum()));
+    let mut groups: BTreeMap<Vec<KeyPart>, Counts> = BTreeMap::new();
+    for ((region, number), counts) in cells {
+        if (first..=last).contains(&number) {
+            let part = |d: &Dimension| {
+                KeyPart::Index(if *d == Dimension::Time { number } else { u32::from(region) })
+            };
+            groups.entry(plan.dimensions.iter().map(part).collect()).or_default().merge(&counts);
+        }
+    }
+    CohortCounts { groups: groups.into_iter().collect(), total }
+}
+
+/// The stock at every month's end, row by row.
+fn monthly_stock(
+    cohort: &Cohort,
+    intervals: &Intervals,
+    plan: &CountPlan,
+    tables: &super::GroupTables,
+) -> MonthlyStock {
+    let starts = intervals.start.iter().zip(&intervals.state);
+    let starts = starts.filter(|&(&day, &state)| day != NO_DAY && state != OUT_OF_SCOPE).map(|(&day, _)| day);
+    let last = tables.calendar.month(plan.cutoff.index());
+    let first = starts.min().map_or(last, |day| tables.calendar.month(day).min(last));
+    let plan = CountPlan {
+        period: Period::EVERYTHING,
+        dimensions: vec![Dimension::Region, Dimension::Time],
+        steps: Some((TimeStep::Month, first, last)),
+        ..plan.clone()
+    };
+    let grouping = Grouping::new(cohort, &plan, tables);
+    let run = Run { cohort, intervals, plan: &plan, grouping: &grouping, timeless: plan.is_timeless() };
+    let (mut groups, mut total) = (Tally::new(grouping.len(), 0), Tally::new(1, 0));
+    for row in (0..intervals.len()).filter(|&row| intervals.state[row] != OUT_OF_SCOPE) {
+        run.stock(row, &mut groups, &mut total);
+    }
+    let counted = groups.into_counts().into_iter().map(|(group, counts)| (group, counts.states[1]));
+    MonthlyStock::new(first, last - first + 1, counted)
 }
 
 /// Counts whose groups together are the whole.
@@ -170,6 +261,39 @@ impl Run<'_> {
         }
     }
 
+    /// Counts every row, part by part at once; the sums do not depend on the parts.
+    fn in_parts(&self, groups: Tally, longest: u32) -> (Tally, Tally) {
+        let rows = self.intervals.len();
+        let parts = (rows / ROWS_A_PART).clamp(1, rayon::current_num_threads());
+        let size = rows.div_ceil(parts).max(1);
+        let counted = |part: usize, mut groups: Tally| {
+            let mut total = Tally::new(1, longest);
+            for row in part * size..((part + 1) * size).min(rows) {
+                self.row(row, &mut groups, &mut total);
+            }
+            (groups, total)
+        };
+        if parts == 1 {
+            return counted(0, groups);
+        }
+        let others = || -> Vec<(Tally, Tally)> {
+            let others = (1..parts).into_par_iter();
+            others.map(|part| counted(part, Tally::new(self.grouping.len(), longest))).collect()
+        };
+        let ((mut groups, mut total), more) = rayon::join(|| counted(0, groups), others);
+        for (other_groups, other_total) in more {
+            groups.absorb(other_groups);
+            total.absorb(other_total);
+        }
+        (groups, total)
+    }
+
+    /// Whether the total is counted by itself: over time, where the stock of the whole is not the sum of
+    /// the steps'; otherwise it is the sum of the groups.
+    const fn has_own_total(&self) -> bool {
+        self.plan.steps.is_some()
+    }
+
     fn row(&self, row: usize, groups: &mut Tally, total: &mut Tally) {
         let state = self.intervals.state[row];
         if state == OUT_OF_SCOPE {
@@ -195,7 +319,9 @@ impl Run<'_> {
             return;
         }
         let group = self.grouping.of(place, person, || self.start_day(row), date);
-        self.add(row, state, 0, total);
+        if self.has_own_total() {
+            self.add(row, state, 0, total);
+        }
         if let Some(group) = group {
             self.add(row, state, group, groups);
         }
@@ -236,7 +362,9 @@ impl Run<'_> {
             && last < until
             && let Some((place, person)) = self.waiting(row, last)
         {
-            self.add_open(row, last, 0, total);
+            if self.has_own_total() {
+                self.add_open(row, last, 0, total);
+            }
             if self.plan.steps.is_none()
                 && let Some(group) = self.grouping.of_step(place, person, || self.start_day(row), 0)
             {
@@ -323,6 +451,8 @@ impl Run<'_> {
     }
 }
 
+/// Fewer rows than this are not worth a part of their own.
+const ROWS_A_PART: usize = 32 << 10;
 const COMPLETED: u8 = State::Completed as u8;
 const ONGOING: u8 = State::Ongoing as u8;
 const ENDED_OTHERWISE: u8 = State::EndedOtherwise as u8;

@@ -3,7 +3,9 @@
 //! Periods are whole months, so a plain question (no filters, by end, by care) is a sum of
 //! these cells, never an average of averages; [`super::count`] says which questions are plain.
 
-use super::calendar::Calendar;
+use std::collections::BTreeMap;
+
+use super::calendar::{Calendar, TimeStep};
 use super::cohort::Cohort;
 use super::intervals::{Intervals, NO_DAY, NO_LIMIT, OUT_OF_SCOPE};
 use super::tally::Tally;
@@ -99,6 +101,21 @@ impl Cube {
             }
         }
         regions
+    }
+
+    /// Flow in a period of whole months, by region and number of the time step.
+    pub(crate) fn by_region_and_step(
+        &self,
+        step: TimeStep,
+        period: Period,
+        calendar: &Calendar,
+    ) -> BTreeMap<(u8, u32), Counts> {
+        let (first, last) = (calendar.month(period.first().index()), calendar.month(period.last().index()));
+        let mut out: BTreeMap<(u8, u32), Counts> = BTreeMap::new();
+        for (region, month, counts) in self.cells.iter().filter(|(_, m, _)| first <= *m && *m <= last) {
+            out.entry((*region, step.of_month(*month))).or_default().merge(counts);
+        }
+        out
     }
 
     /// Sums of the months from first to last.

@@ -60,6 +60,8 @@ pub(crate) struct Grouping<'a> {
     /// Units in order of first place, and the unit of each place.
     units: Vec<Option<String>>,
     unit_of: Vec<u32>,
+    /// The region of each place where only it and time tell groups apart; none where more does.
+    simple: Option<Vec<u32>>,
 }
 
 impl<'a> Grouping<'a> {
@@ -79,8 +81,10 @@ impl<'a> Grouping<'a> {
             let taken = |u: &Option<String>| u.as_ref().is_some_and(|u| wanted.contains(u));
             places.iter().map(|p| taken(&p.unit)).collect()
         });
-        let region_of = places.iter().map(|p| p.region).collect();
-        let mut grouping = Self { plan, tables, sizes: Vec::new(), region_of, unit_taken, units, unit_of };
+        let region_of: Vec<u8> = places.iter().map(|p| p.region).collect();
+        let simple = simple_regions(plan, &region_of);
+        let mut grouping =
+            Self { plan, tables, sizes: Vec::new(), region_of, unit_taken, units, unit_of, simple };
         grouping.sizes = plan.dimensions.iter().map(|&d| grouping.size(d)).collect();
         grouping
     }
@@ -103,6 +107,9 @@ impl<'a> Grouping<'a> {
 
     /// Whether the filters on the attributed place take it.
     pub(crate) fn takes_place(&self, place: u32, person: Person, selection: &Selection) -> bool {
+        if selection.takes_every_place() {
+            return true;
+        }
         let bit = |set: u32, code: u32| set >> (code & 31) & 1 == 1;
         selection.regions.is_none_or(|set| bit(set, self.region(place, person)))
             && selection.sjukvardsregioner.is_none_or(|set| bit(set, self.sjukvardsregion(place, person)))
@@ -140,6 +147,9 @@ impl<'a> Grouping<'a> {
         start: impl Fn() -> u32,
         step: u32,
     ) -> Option<usize> {
+        if let Some(regions) = &self.simple {
+            return self.simple_group(regions.get(place as usize).copied().unwrap_or(UNKNOWN), step);
+        }
         let mut group = 0;
         for (&dimension, &size) in self.plan.dimensions.iter().zip(&self.sizes) {
             let index = match dimension {
@@ -156,6 +166,24 @@ impl<'a> Grouping<'a> {
                     }
                     step - first
                 }
+            };
+            group = group * size + index as usize;
+        }
+        Some(group)
+    }
+
+    /// The group of a region and time step, where nothing else tells groups apart.
+    fn simple_group(&self, region: u32, step: u32) -> Option<usize> {
+        let mut group = 0;
+        for (&dimension, &size) in self.plan.dimensions.iter().zip(&self.sizes) {
+            let index = if dimension == Dimension::Region {
+                region
+            } else {
+                let (_, first, last) = self.plan.steps?;
+                if step < first || step > last {
+                    return None;
+                }
+                step - first
             };
             group = group * size + index as usize;
         }
@@ -203,6 +231,13 @@ impl<'a> Grouping<'a> {
         let band = AgeBand::of(self.tables.calendar.year(start), person.attributes().birth_year);
         AgeBand::ALL.iter().position(|&b| b == band).and_then(|i| u32::try_from(i).ok()).unwrap_or(0)
     }
+}
+
+/// The regions of places, if nothing but them and time tells a plan's groups apart.
+fn simple_regions(plan: &CountPlan, region_of: &[u8]) -> Option<Vec<u32>> {
+    let is_simple = plan.attribution != Attribution::Home
+        && plan.dimensions.iter().all(|d| matches!(d, Dimension::Region | Dimension::Time));
+    is_simple.then(|| region_of.iter().map(|&r| u32::from(r) & 31).collect())
 }
 
 fn sex_index(person: Person) -> u32 {

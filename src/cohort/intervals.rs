@@ -79,6 +79,8 @@ pub struct Intervals {
     pub(crate) moved: Vec<bool>,
     /// Attributes, as known at the cutoff.
     pub(crate) person: Vec<u32>,
+    /// Whether any of them carries a deviation.
+    pub(crate) any_deviation: bool,
     /// The longest completed length that fits in `value`.
     pub(crate) longest: u32,
 }
@@ -181,7 +183,9 @@ impl Intervals {
         self.moved.push(list.iter().any(|o| o.place != care));
         self.origin.push(list[found.start.unwrap_or(0)].place);
         self.limit.push(limit_of(list, found, person, making));
-        self.deviation.push(carries_deviation(list, found));
+        let deviation = carries_deviation(list, found);
+        self.any_deviation |= deviation;
+        self.deviation.push(deviation);
         self.person.push(person.0);
     }
 

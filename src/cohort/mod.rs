@@ -19,6 +19,7 @@ mod grouping;
 mod intervals;
 mod linking;
 mod long_form;
+mod monthly_stock;
 mod occurrence;
 mod packed;
 mod pairing;

@@ -39,6 +39,11 @@ impl Selection {
             && !self.without_deviation
     }
 
+    /// Whether no filter is on the attributed place.
+    pub(crate) const fn takes_every_place(&self) -> bool {
+        self.regions.is_none() && self.sjukvardsregioner.is_none() && self.units.is_none()
+    }
+
     /// Whether the filters on the person take an interval; `start` is asked for only if age matters.
     pub(crate) fn takes_person(&self, person: Person, start: impl FnOnce() -> u32) -> bool {
         let bit = |set: u32, code: u8| set >> code & 1 == 1;

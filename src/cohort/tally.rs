@@ -92,6 +92,21 @@ impl Tally {
         self.states[group][usize::from(state) % N_STATES] += 1;
     }
 
+    /// Adds everything of another tally over the same groups.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        for (a, b) in self.cells.iter_mut().zip(other.cells) {
+            *a += b;
+        }
+        self.beyond.extend(other.beyond);
+        self.waits.extend(other.waits);
+        for (a, b) in self.states.iter_mut().flatten().zip(other.states.iter().flatten()) {
+            *a += b;
+        }
+        for (a, b) in self.limits.iter_mut().zip(&other.limits) {
+            a.merge(b);
+        }
+    }
+
     /// The counts of the groups that have any, by ascending group.
     pub(crate) fn into_counts(mut self) -> Vec<(usize, Counts)> {
         self.beyond.sort_unstable();

@@ -174,11 +174,16 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
         DeviationChoice::Exclude => DeviationChoice::Include,
     };
     let other = Question { deviation: opposite, ..question.clone() };
-    let parts = Parts {
-        asked: gather(engine, question, Waits::Numbered)?,
-        started: gather(engine, &started, Waits::Measured)?,
-        other: gather(engine, &other, Waits::Numbered)?,
-    };
+    let (asked, (started, other)) = rayon::join(
+        || gather(engine, question, Waits::Numbered),
+        || {
+            rayon::join(
+                || gather(engine, &started, Waits::Measured),
+                || gather(engine, &other, Waits::Numbered),
+            )
+        },
+    );
+    let parts = Parts { asked: asked?, started: started?, other: other? };
     let coverage = Covered::new(engine, question)?;
     let recipe = Recipe::new(question);
     let keys = rows_of(engine.catalogue(), question, parts.asked.steps, &parts.asked.groups);

@@ -68,11 +68,19 @@ pub(super) fn stock_by_month(
         by: by.to_vec(),
         ..question.clone()
     };
-    let flow = gather_by(engine, &asked(Basis::End), &by, Waits::Measured)?;
-    let starts = gather_by(engine, &asked(Basis::Start), &by, Waits::Numbered)?;
+    let (flow, (over, starts)) = rayon::join(
+        || gather_by(engine, &asked(Basis::End), &by, Waits::Numbered),
+        || {
+            rayon::join(
+                || gather_by(engine, &asked(Basis::End), &[], Waits::Measured),
+                || gather_by(engine, &asked(Basis::Start), &by, Waits::Numbered),
+            )
+        },
+    );
+    let (flow, over, starts) = (flow?, over?, starts?);
     let days = day.index() + 1 - period.first().index();
     let Some((step, first, last)) = flow.steps else {
-        return Ok(year(question, days, Vec::new(), &flow.total));
+        return Ok(year(question, days, Vec::new(), &over.total));
     };
     let empty = Counts::default();
     let of =
@@ -91,7 +99,7 @@ pub(super) fn stock_by_month(
             }
         })
         .collect();
-    Ok(year(question, days, months, &flow.total))
+    Ok(year(question, days, months, &over.total))
 }
 
 /// The months with what Little's law says of them.

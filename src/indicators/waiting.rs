@@ -105,12 +105,19 @@ pub struct Waiting {
 pub fn waiting(engine: &Engine, question: &Question) -> Result<Waiting, EngineError> {
     let day = question.counted_period().last().min(question.cutoff);
     let on_day = Question { cutoff: day, period: None, basis: Basis::End, ..question.clone() };
-    let now = gather(engine, &on_day, Waits::Measured)?;
-    let before = gather(engine, &a_year_before(&on_day, day), Waits::Numbered)?;
+    let ((now, before), year) = rayon::join(
+        || {
+            rayon::join(
+                || gather(engine, &stock_on(&on_day, day), Waits::Measured),
+                || gather(engine, &stock_on(&on_day, a_year_before(day)), Waits::Numbered),
+            )
+        },
+        || stock_by_month(engine, &on_day, day),
+    );
+    let (now, before, year) = (now?, before?, year?);
     let coverage = Covered::new(engine, &on_day)?;
     let recipe = Recipe::new(question);
     let keys = rows_of(engine.catalogue(), &on_day, now.steps, &now.groups);
-    let year = stock_by_month(engine, &on_day, day)?;
     let rows: Vec<WaitingRow> = keys
         .into_par_iter()
         .map(|(key, group)| {
@@ -136,11 +143,14 @@ pub fn waiting(engine: &Engine, question: &Question) -> Result<Waiting, EngineEr
     })
 }
 
-/// The same question of the stock a year before, with what is known on the day.
-fn a_year_before(on_day: &Question, day: Day) -> Question {
-    let then = Day::from_index(day.index().saturating_sub(A_YEAR)).unwrap_or(Day::MIN);
-    let period = Period::between(Day::MIN, then).map(|p| (p.to_string(), p));
+/// The same question of the stock on a day, with what is known on the question's own: no flow but that day's.
+fn stock_on(on_day: &Question, day: Day) -> Question {
+    let period = Period::between(day, day).map(|p| (p.to_string(), p));
     Question { period, ..on_day.clone() }
+}
+
+fn a_year_before(day: Day) -> Day {
+    Day::from_index(day.index().saturating_sub(A_YEAR)).unwrap_or(Day::MIN)
 }
 
 fn waiting_row(

@@ -107,16 +107,16 @@ impl ValueCounts {
     /// Those of this multiset that are not in `part`, which must be a part of it.
     #[must_use]
     pub fn without(&self, part: &Self) -> Self {
-        let theirs = |value: u64| match dense_index(value) {
-            Some(index) => part.dense.get(index).copied().unwrap_or(0),
-            None => part.tail.get(&value).copied().unwrap_or(0),
+        let theirs = part.dense.iter().copied().chain(std::iter::repeat(0));
+        let mut dense: Vec<u64> = self.dense.iter().zip(theirs).map(|(&a, b)| a.saturating_sub(b)).collect();
+        let used = dense.iter().rposition(|&c| c > 0).map_or(0, |last| last + 1);
+        dense.truncate(used);
+        let left = |(&value, &n): (&u64, &u64)| {
+            let rest = n.saturating_sub(part.tail.get(&value).copied().unwrap_or(0));
+            (rest > 0).then_some((value, rest))
         };
-        let mut rest = Self::new();
-        rest.dense.reserve(self.dense.len());
-        for (value, n) in self.iter() {
-            rest.add(value, n.saturating_sub(theirs(value)));
-        }
-        rest
+        let tail = self.tail.iter().filter_map(left).collect();
+        Self { dense, tail, n: self.n.saturating_sub(part.n) }
     }
 
     /// Number of intervals.
