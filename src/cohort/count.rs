@@ -122,8 +122,7 @@ pub(crate) fn count(
     let grouping = Grouping::new(cohort, plan, tables);
     let longest = intervals.longest;
     let mut groups = Tally::new(grouping.len(), longest);
-    let timeless = plan.is_timeless();
-    let run = Run { cohort, intervals, plan, grouping: &grouping, timeless };
+    let run = Run::new(cohort, intervals, plan, &grouping);
     if plan.is_plain() {
         run.plain(&mut groups);
         return whole(&grouping, groups);
@@ -205,7 +204,7 @@ fn monthly_stock(
         ..plan.clone()
     };
     let grouping = Grouping::new(cohort, &plan, tables);
-    let run = Run { cohort, intervals, plan: &plan, grouping: &grouping, timeless: plan.is_timeless() };
+    let run = Run::new(cohort, intervals, &plan, &grouping);
     let (mut groups, mut total) = (Tally::new(grouping.len(), 0), Tally::new(1, 0));
     for row in (0..intervals.len()).filter(|&row| intervals.state[row] != OUT_OF_SCOPE) {
         run.stock(row, &mut groups, &mut total);
@@ -224,15 +223,51 @@ fn whole(grouping: &Grouping<'_>, groups: Tally) -> CohortCounts {
     out
 }
 
-struct Run<'a> {
+/// One count under way.
+pub(super) struct Run<'a> {
     cohort: &'a Cohort,
-    intervals: &'a Intervals,
+    pub(super) intervals: &'a Intervals,
     plan: &'a CountPlan,
     grouping: &'a Grouping<'a>,
     timeless: bool,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// A count of a plan's intervals.
+    pub(super) fn new(
+        cohort: &'a Cohort,
+        intervals: &'a Intervals,
+        plan: &'a CountPlan,
+        grouping: &'a Grouping<'a>,
+    ) -> Self {
+        Self { cohort, intervals, plan, grouping, timeless: plan.is_timeless() }
+    }
+
+    /// The group of an interval that lies in the period and that the plan takes.
+    pub(super) fn flow_group(&self, row: usize) -> Option<usize> {
+        let date = self.date(row);
+        if date < self.plan.period.first().index() || date > self.plan.period.last().index() {
+            return None;
+        }
+        let (place, person) = (self.place(row), Person(self.intervals.person[row]));
+        let left_out = self.plan.selection.without_deviation && self.intervals.deviation[row];
+        if left_out || !self.takes(row, place, person) {
+            return None;
+        }
+        self.grouping.of(place, person, || self.start_day(row), date)
+    }
+
+    /// The group of a wait that is open on the period's last day and that the plan takes.
+    pub(super) fn open_group(&self, row: usize) -> Option<usize> {
+        let last = self.plan.period.last().min(self.plan.cutoff).index();
+        let start = self.intervals.start[row];
+        if start == NO_DAY || start > last {
+            return None;
+        }
+        let (place, person) = self.waiting(row, last)?;
+        self.grouping.of_step(place, person, || self.start_day(row), 0)
+    }
+
     /// Counts every row of a plain plan: the same as [`Run::row`], in one pass over a few columns.
     fn plain(&self, groups: &mut Tally) {
         let i = self.intervals;

@@ -9,6 +9,7 @@ mod activity;
 mod binding;
 mod bytes;
 mod calendar;
+mod chains;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod cohort;
 mod count;
@@ -35,6 +36,7 @@ pub use activity::Activity;
 pub use binding::{IntervalSpec, Limits, MeasuredIntervals, count_intervals, measure_intervals};
 pub use bytes::NotACohort;
 pub use calendar::{Calendar, TimeStep};
+pub use chains::{ChainSpec, ChainTotal, Chains, count_chains};
 pub use cohort::{Cohort, CohortSize};
 pub use count::{CohortCounts, CountPlan, Waits};
 pub use cube::Cube;
