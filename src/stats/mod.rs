@@ -15,6 +15,7 @@
 mod binomial;
 mod confidence;
 mod counts;
+mod delay;
 mod difference;
 mod funnel;
 mod logrank;
@@ -38,6 +39,7 @@ mod published;
 
 pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
 pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
+pub use delay::{DelayCounts, DelayCurve, REVERSE_KAPLAN_MEIER, delay_curve};
 pub use difference::{Against, MedianDifference, PRICE_BONETT, against, median_difference};
 pub use funnel::{FunnelMethod, Overdispersion, funnel_limits, overdispersion};
 pub use logrank::{LOG_RANK, LogRank, log_rank};
