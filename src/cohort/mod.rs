@@ -11,6 +11,7 @@ mod bytes;
 mod calendar;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod cohort;
+mod completeness;
 mod count;
 mod cube;
 mod dictionary;
@@ -24,6 +25,7 @@ mod packed;
 mod pairing;
 mod person;
 mod place;
+mod reporting;
 mod rule;
 mod selection;
 mod side;
@@ -35,6 +37,7 @@ pub use binding::{IntervalSpec, Limits, MeasuredIntervals, count_intervals, meas
 pub use bytes::NotACohort;
 pub use calendar::{Calendar, TimeStep};
 pub use cohort::{Cohort, CohortSize};
+pub use completeness::{CompletenessPlan, PointCompleteness, point_completeness};
 pub use count::{CohortCounts, CountPlan, Waits};
 pub use cube::Cube;
 pub use grouping::{Dimension, GroupTables, KeyPart, UNKNOWN};
@@ -42,6 +45,7 @@ pub use intervals::{Intervals, LimitInput};
 pub use long_form::{CohortTables, LinkError, LongForm, LongRow};
 pub use occurrence::{NO_ACTIVITY, Occurrence, TimeKey};
 pub use place::Place;
+pub use reporting::{DeliveryFacts, DeliveryRows, RegionReporting, Reported, Reporting};
 pub use selection::Selection;
 pub use snapshot::{CohortSource, Snapshot};
 
