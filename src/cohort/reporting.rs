@@ -130,8 +130,19 @@ impl Reporting {
         self.regions[usize::from(region) % N_REGIONS].merge(extra);
     }
 
-    /// Adds up the parts that were added: one cell per region, delivery and day, in that order.
+    /// Adds up the parts that were added, one cell per region, delivery and day, in that order: the same
+    /// whatever order they were added in.
     pub fn settle(&mut self) {
+        let mut order: Vec<usize> = (0..self.deliveries.len()).collect();
+        order.sort_unstable_by(|&a, &b| self.deliveries[a].cmp(&self.deliveries[b]));
+        let mut place = vec![0; order.len()];
+        for (at, &from) in (0..).zip(&order) {
+            place[from] = at;
+        }
+        self.deliveries.sort_unstable();
+        for cell in &mut self.cells {
+            cell.delivery = place[cell.delivery as usize];
+        }
         self.cells.sort_unstable();
         self.cells.dedup_by(|next, kept| {
             let same = (next.region, next.delivery, next.day) == (kept.region, kept.delivery, kept.day);
@@ -217,7 +228,8 @@ mod tests {
         reporting.about(0, &RegionReporting { shared_episodes: 4, ..RegionReporting::default() });
         reporting.settle();
         let cells: Vec<_> = reporting.cells().iter().map(|c| (c.region, c.delivery, c.n)).collect();
-        assert_eq!(cells, [(0, 1, 1), (3, 0, 7), (3, 1, 1)]);
+        assert_eq!(cells, [(0, 0, 1), (3, 0, 1), (3, 1, 7)]);
+        assert_eq!(reporting.deliveries(), ["a", "b"]);
         assert_eq!((reporting.region(3).events, reporting.region(3).with_event_id), (8, 3));
         assert_eq!(reporting.region(0).shared_episodes, 4);
         let bytes = reporting.to_bytes();

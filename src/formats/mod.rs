@@ -6,6 +6,7 @@ mod csv;
 mod distribution;
 mod json;
 mod number;
+mod quality;
 mod render;
 mod sheet;
 mod sheet_csv;

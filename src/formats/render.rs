@@ -1,6 +1,7 @@
 //! Any answer → the bytes of the format that was asked for.
 
 use super::distribution::{distribution_lines, distribution_summary};
+use super::quality::{quality_lines, quality_summary};
 use super::sheet::Sheet;
 use super::sheet_csv::sheet_csv;
 use super::sheet_table::sheet_table;
@@ -56,6 +57,7 @@ macro_rules! parts {
 fn parts(answer: &Answer) -> Parts<'_> {
     match answer {
         Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
+        Answer::Quality(a) => parts!(a, quality_lines, quality_summary),
         Answer::Waiting(a) => parts!(a, waiting_lines, waiting_summary),
         Answer::Comparison(a) => parts!(a, no_sheet, no_sheet),
     }

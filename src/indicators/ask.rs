@@ -6,6 +6,7 @@ use super::answer::Comparison;
 use super::compare::compare;
 use super::distribution::{Distribution, distribution};
 use super::engine::{Engine, EngineError};
+use super::quality::{Quality, quality};
 use super::question::{Question, Statistic};
 use super::waiting::{Waiting, waiting};
 
@@ -19,6 +20,8 @@ pub enum Answer {
     Distribution(Box<Distribution>),
     /// To `waiting`.
     Waiting(Box<Waiting>),
+    /// To `quality`.
+    Quality(Box<Quality>),
 }
 
 /// Answers a question.
@@ -29,6 +32,7 @@ pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, EngineErro
     Ok(match question.statistic {
         Statistic::Distribution => Answer::Distribution(Box::new(distribution(engine, question)?)),
         Statistic::Waiting => Answer::Waiting(Box::new(waiting(engine, question)?)),
+        Statistic::Quality => Answer::Quality(Box::new(quality(engine, question)?)),
         _ => Answer::Comparison(Box::new(compare(engine, question)?)),
     })
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod chains;
 mod compare;
 mod coverage;
 mod curve;
@@ -15,10 +16,14 @@ mod filters;
 mod gather;
 mod groups;
 mod limits_used;
+mod maturity;
+mod months;
 mod notes;
 mod parameter;
+mod quality;
 mod question;
 mod reading;
+mod reports;
 mod row;
 mod stock;
 mod tail;
@@ -29,6 +34,7 @@ pub use answer::{
     Within,
 };
 pub use ask::{Answer, answer};
+pub use chains::{MonthChains, PointShare, Points};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
 pub use curve::{CurvePoint, CurveQuantile, KaplanMeier};
@@ -40,7 +46,12 @@ pub use distribution::{
 pub use engine::{Engine, EngineError};
 pub use filters::Filters;
 pub use limits_used::LimitUsed;
+pub use maturity::{MATURE, Maturity, default_period, maturity};
+pub use months::ReportedMonth;
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
+pub use quality::{
+    Deliveries, Identified, Inclusion, MeasureStates, Quality, QualityRow, ReportingDelay, quality,
+};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 pub use stock::StockMonth;
 pub use tail::Waited;
