@@ -45,17 +45,17 @@ impl Files {
 
     /// The files of a directory; all but those that operators add must be there.
     pub(super) fn of(dir: &Path) -> Result<Self, CatalogueError> {
-        let read = |name: &'static str| {
+        let read = |(name, built_in): (&'static str, &str)| {
             let path = dir.join(name);
             match std::fs::read_to_string(&path) {
                 Ok(text) => Ok((name, text)),
                 Err(e) if e.kind() == std::io::ErrorKind::NotFound && OPTIONAL.contains(&name) => {
-                    Ok((name, String::new()))
+                    Ok((name, built_in.to_owned()))
                 }
                 Err(source) => Err(CatalogueError::Read { path, source }),
             }
         };
-        EMBEDDED.iter().map(|&(name, _)| read(name)).collect::<Result<_, _>>().map(Self)
+        EMBEDDED.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 
     /// A file's name and text; the text is empty for a name that is none of them.

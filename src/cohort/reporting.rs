@@ -1,13 +1,14 @@
 //! What each delivery brought to a pathway: events by region, delivery and day, and no pseudonyms.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::activity::N_REGIONS;
 use super::bytes::{In, NotACohort, Out};
 use crate::model::Day;
 
 /// How many rows of a delivery had which fate, as its receipt says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct DeliveryRows {
     /// Rows of the file.

@@ -4,6 +4,7 @@
 
 mod csv;
 mod distribution;
+mod funnel;
 mod json;
 mod number;
 mod quality;
@@ -12,6 +13,7 @@ mod sheet;
 mod sheet_csv;
 mod sheet_table;
 mod table;
+mod trend;
 mod waiting;
 
 pub use csv::comparison_csv;

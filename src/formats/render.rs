@@ -1,10 +1,12 @@
 //! Any answer → the bytes of the format that was asked for.
 
 use super::distribution::{distribution_lines, distribution_summary};
+use super::funnel::funnel_lines;
 use super::quality::{quality_lines, quality_summary};
 use super::sheet::Sheet;
 use super::sheet_csv::sheet_csv;
 use super::sheet_table::sheet_table;
+use super::trend::trend_lines;
 use super::waiting::{waiting_lines, waiting_summary};
 use super::{comparison_csv, comparison_json, comparison_table};
 use crate::indicators::{Answer, MeasureInfo, Question, SnapshotInfo};
@@ -58,6 +60,8 @@ fn parts(answer: &Answer) -> Parts<'_> {
     match answer {
         Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
         Answer::Quality(a) => parts!(a, quality_lines, quality_summary),
+        Answer::Funnel(a) => parts!(a, funnel_lines, funnel_lines),
+        Answer::Trend(a) => parts!(a, trend_lines, trend_lines),
         Answer::Waiting(a) => parts!(a, waiting_lines, waiting_summary),
         Answer::Comparison(a) => parts!(a, no_sheet, no_sheet),
     }

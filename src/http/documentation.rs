@@ -12,13 +12,13 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder, PathItem, Paths, PathsBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::documentation_parts::{comparison_schemas, language, parameters, responses, wire_schemas};
+use super::documentation_parts::{answer_schemas, language, parameters, responses, told, wire_schemas};
 use super::identity::{Form, Identity};
 use super::negotiate::{Coding, JSON};
 use super::problem::Problem;
 use super::query;
 use super::served::Served;
-use crate::indicators::Lang;
+use crate::indicators::{Lang, Statistic};
 
 static DOCUMENT: LazyLock<Result<Vec<u8>, String>> =
     LazyLock::new(|| document().and_then(|d| serde_json::to_vec(&d).map_err(|e| e.to_string())));
@@ -54,20 +54,25 @@ fn document() -> Result<OpenApi, String> {
     license.identifier = Some("EUPL-1.2".to_owned());
     info.license = Some(license);
     let mut components = Components::new();
-    components.schemas.extend(comparison_schemas()?);
+    components.schemas.extend(answer_schemas());
     components.schemas.extend(wire_schemas());
     Ok(OpenApiBuilder::new().info(info).paths(paths()).components(Some(components)).build())
 }
 
 fn paths() -> Paths {
-    let compare = OperationBuilder::new()
-        .operation_id(Some("compare"))
-        .tag("statistics")
-        .summary(Some("Lead times by group"))
-        .description(Some("Counts, quantiles with intervals, and the share within the limit: a row per group and the total."))
-        .parameters(Some(parameters()))
-        .responses(responses("Comparison", true));
-    let mut paths = PathsBuilder::new().path("/api/v1/compare", PathItem::new(HttpMethod::Get, compare));
+    let mut paths = PathsBuilder::new();
+    for statistic in Statistic::ALL {
+        let (schema, summary, description) = told(statistic);
+        let operation = OperationBuilder::new()
+            .operation_id(Some(statistic.code()))
+            .tag("statistics")
+            .summary(Some(summary))
+            .description(Some(description))
+            .parameters(Some(parameters(statistic)))
+            .responses(responses(schema, true));
+        let path = format!("/api/v1/{}", statistic.code());
+        paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
+    }
     for (path, id, schema, summary) in LISTS {
         let operation = OperationBuilder::new()
             .operation_id(Some(id))

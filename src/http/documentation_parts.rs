@@ -9,15 +9,59 @@ use utoipa::openapi::{
     ResponsesBuilder, Schema,
 };
 
+use super::lists::SnapshotView;
 use super::wire::{Health, MeasureList, PathwayList, ProblemBody, ProgrammeAreaList, RegionList};
-use crate::indicators::{By, PARAMETERS};
+use crate::indicators::{
+    By, Comparison, Distribution, Funnel, PARAMETERS, Quality, Statistic, Trend, Waiting,
+};
 
-/// Schemas of a comparison, in JSON.
-const COMPARISON: &str = include_str!("comparison.schema.json");
+/// All parameters of a statistic, in the order of the contract.
+pub(super) fn parameters(statistic: Statistic) -> Vec<Parameter> {
+    let default = |p: &crate::indicators::Parameter| match p.name {
+        "measure" => statistic.default_measure().unwrap_or(""),
+        "by" => statistic.default_by(),
+        _ => p.default,
+    };
+    PARAMETERS.iter().map(|p| parameter(p.name, p.takes, default(p))).collect()
+}
 
-/// All parameters of the statistics, in the order of the contract.
-pub(super) fn parameters() -> Vec<Parameter> {
-    PARAMETERS.iter().map(|p| parameter(p.name, p.takes, p.default)).collect()
+/// What the resource of a statistic gives, and the name of its schema.
+pub(super) const fn told(statistic: Statistic) -> (&'static str, &'static str, &'static str) {
+    match statistic {
+        Statistic::Compare => (
+            "Comparison",
+            "Lead times by group",
+            "Counts, quantiles with intervals, the share within the limit, and how equal care is: a row per group and the total.",
+        ),
+        Statistic::Trend => {
+            ("Trend", "Lead times over time", "The same rows by time step, with charts, signals and breaks.")
+        }
+        Statistic::Distribution => (
+            "Distribution",
+            "Every length",
+            "Histogram, empirical distribution, and the Kaplan-Meier curve of those who started: completed, waiting and censoring-aware side by side.",
+        ),
+        Statistic::Funnel => (
+            "Funnel",
+            "Groups against chance",
+            "Shares and medians against the limits of chance for a group's size, with overdispersion, ranks and spread.",
+        ),
+        Statistic::Waiting => (
+            "Waiting",
+            "Who waits on a day",
+            "How many wait, how long so far, how many past their limit, and how the stock came about.",
+        ),
+        Statistic::Flow => (
+            "Flow",
+            "The seven points as a process",
+            "Points, transitions and complete chains, and where the time goes.",
+        ),
+        Statistic::Quality => (
+            "Quality",
+            "What the figures rest on",
+            "States, completeness, coverage, deliveries and their delay.",
+        ),
+    }
 }
 
 /// The parameter of the lists.
@@ -53,6 +97,8 @@ fn form(name: &str) -> Value {
         "quantile" => one_of(&["hf7", "hf2", "hf1", "hf6"]),
         "share_interval" => one_of(&["wilson", "clopper-pearson"]),
         "km_interval" => one_of(&["log", "log-log", "plain"]),
+        "funnel_limits" => one_of(&["score_inverse", "arcsine", "exact", "cp_expected"]),
+        "standardise" => list("age_group|sex|pathway"),
         "rules" => one_of(&["mdc", "anhoj"]),
         "run_length" => one_of(&["6", "7"]),
         "confidence" => one_of(&["0.95", "0.998"]),
@@ -94,14 +140,16 @@ fn schema(json: Value) -> RefOr<Schema> {
     serde_json::from_value(json).unwrap_or_else(|_bad_form| RefOr::T(Schema::Object(Object::new())))
 }
 
-/// Schemas of the answer to `compare`.
-///
-/// # Errors
-/// If the file that holds them is broken, which a test forbids.
-pub(super) fn comparison_schemas() -> Result<Vec<(String, RefOr<Schema>)>, String> {
-    let all: std::collections::BTreeMap<String, RefOr<Schema>> =
-        serde_json::from_str(COMPARISON).map_err(|e| format!("comparison.schema.json: {e}"))?;
-    Ok(all.into_iter().collect())
+/// Schemas of the answers to statistics.
+pub(super) fn answer_schemas() -> Vec<(String, RefOr<Schema>)> {
+    let mut all = Vec::new();
+    add::<Comparison>(&mut all);
+    add::<Trend>(&mut all);
+    add::<Distribution>(&mut all);
+    add::<Funnel>(&mut all);
+    add::<Waiting>(&mut all);
+    add::<Quality>(&mut all);
+    all
 }
 
 /// Schemas of lists, health and problems.
@@ -113,6 +161,7 @@ pub(super) fn wire_schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<PathwayList>(&mut all);
     add::<ProgrammeAreaList>(&mut all);
     add::<RegionList>(&mut all);
+    add::<SnapshotView>(&mut all);
     all
 }
 

@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
@@ -66,8 +67,9 @@ pub(super) async fn get_snapshot(
 }
 
 /// What answers rest on, and the period to begin with.
-#[derive(Debug, Serialize)]
-struct SnapshotView {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Snapshot)]
+pub(super) struct SnapshotView {
     #[serde(flatten)]
     info: SnapshotInfo,
     /// The latest four quarters that are complete and mature; null without any.

@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::coverage::Coverage;
+use super::fairness::Fairness;
 use super::limits_used::LimitUsed;
 use super::question::Question;
+use super::standardise::Standardised;
 
 /// Code and label of one value of a dimension.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coded {
     /// Code: slug, region code, period.
     pub code: String,
@@ -26,8 +29,24 @@ impl Serialize for Group {
     }
 }
 
+impl utoipa::PartialSchema for Group {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let coded = utoipa::openapi::Ref::from_schema_name("Coded");
+        utoipa::openapi::ObjectBuilder::new()
+            .description(Some("By dimension; empty for the total"))
+            .additional_properties(Some(coded))
+            .into()
+    }
+}
+
+impl ToSchema for Group {
+    fn schemas(all: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        all.push(("Coded".to_owned(), <Coded as utoipa::PartialSchema>::schema()));
+    }
+}
+
 /// What an answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SnapshotInfo {
     /// Version of the events table.
     pub version: i64,
@@ -40,7 +59,7 @@ pub struct SnapshotInfo {
 }
 
 /// The measure of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MeasureInfo {
     /// Canonical id.
     pub id: String,
@@ -55,7 +74,7 @@ pub struct MeasureInfo {
 }
 
 /// Which methods made the numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Methods {
     /// Quantiles.
     pub quantile: &'static str,
@@ -67,10 +86,20 @@ pub struct Methods {
     pub against_rest: String,
     /// Difference of a median from the rest.
     pub median_against_rest: String,
+    /// Standardised shares; only where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardised: Option<String>,
+    /// Their intervals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardised_ci: Option<String>,
+    /// τ² and I² between groups.
+    pub spread: &'static str,
+    /// The gradient over age bands; the gap between the sexes is that of `against_rest`.
+    pub age_gradient: String,
 }
 
 /// How many intervals are longer than their limit, by how much.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Over {
     /// From this part of the limit longer, exclusive.
     pub from: f64,
@@ -81,7 +110,7 @@ pub struct Over {
 }
 
 /// The share within the limit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Within {
     /// `ok`, or `no_limit` where no interval has one.
     pub status: &'static str,
@@ -102,7 +131,7 @@ pub struct Within {
 }
 
 /// One more quantile.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct QuantileValue {
     /// Which.
     pub p: f64,
@@ -113,7 +142,7 @@ pub struct QuantileValue {
 }
 
 /// Intervals by state; they add up to the episodes in scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default, ToSchema)]
 pub struct States {
     /// Both ends.
     pub completed: u64,
@@ -134,7 +163,7 @@ pub struct States {
 }
 
 /// One row, or the total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Row {
     /// Its group; empty for the total.
     pub group: Group,
@@ -169,6 +198,9 @@ pub struct Row {
     pub against_rest: Option<&'static str>,
     /// The same of the median; null where either side has too few intervals.
     pub median_against_rest: Option<&'static str>,
+    /// The share within the limit at the national mix; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardised: Option<Standardised>,
     /// How much of what should be there is there.
     pub coverage: Coverage,
     /// Intervals by state.
@@ -176,7 +208,7 @@ pub struct Row {
 }
 
 /// What has to be known beside the numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default, ToSchema)]
 pub struct Notes {
     /// Rows that were held against the rest.
     pub compared: usize,
@@ -189,9 +221,10 @@ pub struct Notes {
 }
 
 /// The answer to `compare`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Comparison {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,
@@ -203,6 +236,8 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// All together.
     pub total: Row,
+    /// How equal care is between the rows.
+    pub fairness: Fairness,
     /// The versions of limits that the intervals could meet.
     pub limits: Vec<LimitUsed>,
     /// What has to be known beside the numbers.

@@ -6,8 +6,10 @@ use super::answer::Comparison;
 use super::compare::compare;
 use super::distribution::{Distribution, distribution};
 use super::engine::{Engine, EngineError};
+use super::funnel::{Funnel, funnel};
 use super::quality::{Quality, quality};
 use super::question::{Question, Statistic};
+use super::trend::{Trend, trend};
 use super::waiting::{Waiting, waiting};
 
 /// An answer to any statistic.
@@ -18,6 +20,10 @@ pub enum Answer {
     Comparison(Box<Comparison>),
     /// To `distribution`.
     Distribution(Box<Distribution>),
+    /// To `funnel`.
+    Funnel(Box<Funnel>),
+    /// To `trend`.
+    Trend(Box<Trend>),
     /// To `waiting`.
     Waiting(Box<Waiting>),
     /// To `quality`.
@@ -31,6 +37,8 @@ pub enum Answer {
 pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, EngineError> {
     Ok(match question.statistic {
         Statistic::Distribution => Answer::Distribution(Box::new(distribution(engine, question)?)),
+        Statistic::Funnel => Answer::Funnel(Box::new(funnel(engine, question)?)),
+        Statistic::Trend => Answer::Trend(Box::new(trend(engine, question)?)),
         Statistic::Waiting => Answer::Waiting(Box::new(waiting(engine, question)?)),
         Statistic::Quality => Answer::Quality(Box::new(quality(engine, question)?)),
         _ => Answer::Comparison(Box::new(compare(engine, question)?)),

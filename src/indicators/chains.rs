@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use super::coverage::real;
 use super::engine::{Engine, EngineError};
@@ -12,7 +13,7 @@ use crate::cohort::{KeyPart, PointCompleteness, TimeStep};
 use crate::model::Point;
 
 /// How often one point was expected and there.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct PointShare {
     /// Episodes that have a point at or before it, and one at or after it.
     pub expected: u64,
@@ -29,6 +30,21 @@ pub struct Points(pub [PointShare; 7]);
 impl Serialize for Points {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(Point::ALL.iter().map(|p| p.letter()).zip(&self.0))
+    }
+}
+
+impl utoipa::PartialSchema for Points {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let point = || utoipa::openapi::Ref::from_schema_name("PointShare");
+        let properties =
+            utoipa::openapi::ObjectBuilder::new().description(Some("By the letter of the point"));
+        Point::ALL.iter().fold(properties, |o, p| o.property(p.letter().to_string(), point())).into()
+    }
+}
+
+impl ToSchema for Points {
+    fn schemas(all: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        all.push(("PointShare".to_owned(), <PointShare as utoipa::PartialSchema>::schema()));
     }
 }
 
@@ -52,7 +68,7 @@ fn part(present: u64, expected: u64) -> Option<f64> {
 }
 
 /// The chains of one month.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MonthChains {
     /// `2024-05`: the month of the episodes' first point.
     pub month: String,

@@ -5,40 +5,47 @@ use rayon::prelude::*;
 use super::answer::{Comparison, Group, MeasureInfo, Methods, Row, SnapshotInfo};
 use super::coverage::Covered;
 use super::engine::{Engine, EngineError};
-use super::gather::{Gathered, gather};
-use super::groups::rows_of;
+use super::fairness::fairness;
+use super::gather::gather;
+use super::groups::{GroupCode, rows_of};
 use super::limits_used::limits_used;
 use super::notes::notes;
 use super::question::{Asked, Question};
 use super::row::{Recipe, row};
+use super::standardise::{STANDARD, Strata};
 use crate::cohort::Waits;
-use crate::stats::{Counts, NEWCOMBE, ORDER_STATISTIC, PRICE_BONETT};
+use crate::stats::{
+    COCHRAN_ARMITAGE, Counts, DERSIMONIAN_LAIRD_ARCSINE, DIRECT, NEWCOMBE, ORDER_STATISTIC, PRICE_BONETT,
+};
 
 /// Answers a comparison.
 ///
 /// # Errors
 /// If episodes cannot be loaded.
 pub fn compare(engine: &Engine, question: &Question) -> Result<Comparison, EngineError> {
-    let Gathered { groups, total, steps } = gather(engine, question, Waits::Numbered)?;
-    let rows = rows_of(engine.catalogue(), question, steps, &groups);
+    let found = gather(engine, question, Waits::Numbered)?;
+    let keys = rows_of(engine.catalogue(), question, found.steps, &found.groups);
     let coverage = Covered::new(engine, question)?;
+    let strata = Strata::new(engine, question)?;
     let recipe = Recipe::new(question);
     let empty = Counts::default();
-    let rows: Vec<Row> = rows
-        .into_par_iter()
-        .map(|(key, group)| {
-            let counts = groups.get(&key).unwrap_or(&empty);
-            row(&recipe, group, counts, Some(&total), coverage.of(&key))
-        })
+    let made = |key: &[GroupCode], group: &Group, counts: &Counts, whole: Option<&Counts>| {
+        let standardised = strata.as_ref().map(|s| s.of_group(key, &recipe));
+        Row { standardised, ..row(&recipe, group.clone(), counts, whole, coverage.of(key)) }
+    };
+    let rows: Vec<Row> = keys
+        .par_iter()
+        .map(|(key, group)| made(key, group, found.groups.get(key).unwrap_or(&empty), Some(&found.total)))
         .collect();
-    let total = row(&recipe, Group(Vec::new()), &total, None, coverage.of(&[]));
+    let total = made(&[], &Group(Vec::new()), &found.total, None);
     Ok(Comparison {
         query: question.echo(),
         snapshot: snapshot_info(engine),
         measure: measure_info(question),
-        methods: methods(question),
+        methods: methods(question, strata.as_ref()),
         notes: notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine),
         limits: limits_used(engine, question),
+        fairness: fairness(question, &found, &keys, &rows),
         rows,
         total,
         question: question.clone(),
@@ -79,7 +86,7 @@ pub(super) fn measure_info(question: &Question) -> MeasureInfo {
     }
 }
 
-pub(super) fn methods(question: &Question) -> Methods {
+pub(super) fn methods(question: &Question, strata: Option<&Strata>) -> Methods {
     let confidence = question.confidence;
     Methods {
         quantile: question.quantile.id(),
@@ -87,5 +94,12 @@ pub(super) fn methods(question: &Question) -> Methods {
         median_ci: confidence.id(ORDER_STATISTIC),
         against_rest: confidence.id(NEWCOMBE),
         median_against_rest: confidence.id(PRICE_BONETT),
+        standardised: strata.map(|s| {
+            let over: Vec<&str> = s.dimensions().iter().map(|by| by.code()).collect();
+            format!("{DIRECT}:{}", over.join("+"))
+        }),
+        standardised_ci: strata.map(|_| confidence.id(STANDARD.id())),
+        spread: DERSIMONIAN_LAIRD_ARCSINE,
+        age_gradient: confidence.id(COCHRAN_ARMITAGE),
     }
 }

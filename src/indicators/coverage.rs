@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
@@ -21,7 +22,7 @@ use crate::stats::Counts;
 pub const COVERAGE_FLOOR: f64 = 0.7;
 
 /// How much of what should be there is there.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Coverage {
     /// Reported over expected; null without expected counts.
     pub share: Option<f64>,

@@ -1,6 +1,7 @@
 //! Curves of those who started: Kaplan–Meier, as they go out.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::distribution::events;
 use super::question::Question;
@@ -11,7 +12,7 @@ use crate::stats::{Counts, Reached, SurvivalCurve, kaplan_meier, restricted_mean
 const READ_AT: [f64; 5] = [0.25, 0.5, 0.75, 0.8, 0.9];
 
 /// A time at which something happened.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct CurvePoint {
     /// Time since the start, in the answer's unit.
     pub t: f64,
@@ -28,7 +29,7 @@ pub struct CurvePoint {
 }
 
 /// A quantile of a curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct CurveQuantile {
     /// Which.
     pub p: f64,
@@ -41,7 +42,7 @@ pub struct CurveQuantile {
 }
 
 /// A Kaplan–Meier curve.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct KaplanMeier {
     /// How the intervals are formed: `log`, `log-log` or `plain`.
     pub interval: &'static str,

@@ -4,12 +4,13 @@
 //! waits out.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::row::Recipe;
 use crate::stats::{Counts, moments, quantile, share};
 
 /// A few numbers of one choice.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct DeviationSide {
     /// Completed intervals.
     pub n: u64,
@@ -24,7 +25,7 @@ pub struct DeviationSide {
 }
 
 /// How the numbers of all waits differ from those of waits without a deviation.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct DeviationDifference {
     /// Completed intervals that carry a deviation.
     pub n: u64,
@@ -39,7 +40,7 @@ pub struct DeviationDifference {
 }
 
 /// With, without, and the difference.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Deviations {
     /// All waits.
     pub gross: DeviationSide,

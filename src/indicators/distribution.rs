@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::compare::{measure_info, snapshot_info};
@@ -26,7 +27,7 @@ use crate::model::Basis;
 use crate::stats::{Counts, KAPLAN_MEIER, KM_QUANTILE, LOG_RANK, ORDER_STATISTIC, RESTRICTED_MEAN, log_rank};
 
 /// How many intervals have one length.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Bar {
     /// Length, in the answer's unit.
     pub t: f64,
@@ -35,7 +36,7 @@ pub struct Bar {
 }
 
 /// The share of intervals that are no longer than a length.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct EcdfStep {
     /// Length, in the answer's unit.
     pub t: f64,
@@ -44,7 +45,7 @@ pub struct EcdfStep {
 }
 
 /// The cohort of those who started in the period; its parts add up to `starts`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct StartCohort {
     /// Always `start`.
     pub basis: &'static str,
@@ -61,7 +62,7 @@ pub struct StartCohort {
 }
 
 /// What the completed ones of a cohort say alone.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Answered {
     /// Completed intervals.
     pub n: u64,
@@ -70,7 +71,7 @@ pub struct Answered {
 }
 
 /// The median that counts the waiting ones.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct CensoringAware {
     /// Everyone that started.
     pub n: u64,
@@ -83,7 +84,7 @@ pub struct CensoringAware {
 }
 
 /// One row, or the total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct DistributionRow {
     /// The same numbers as in a comparison.
     #[serde(flatten)]
@@ -101,7 +102,7 @@ pub struct DistributionRow {
 }
 
 /// Whether the groups' curves differ.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct LogRankTest {
     /// χ².
     pub statistic: f64,
@@ -112,15 +113,17 @@ pub struct LogRankTest {
 }
 
 /// The answer to `distribution`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Distribution {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,
     /// The measure.
     pub measure: MeasureInfo,
     /// The methods, by what they made.
+    #[schema(value_type = Object)]
     pub methods: Map<String, Value>,
     /// The total's histogram.
     pub histogram: Vec<Bar>,

@@ -56,6 +56,18 @@ impl Filters {
         Ok(())
     }
 
+    /// Whether some filter is on the attributed place.
+    #[must_use]
+    pub const fn has_place(&self) -> bool {
+        self.regions.is_some() || self.sjukvardsregioner.is_some() || self.units.is_some()
+    }
+
+    /// The same for the whole nation.
+    #[must_use]
+    pub fn without_places(&self) -> Self {
+        Self { regions: None, sjukvardsregioner: None, units: None, ..self.clone() }
+    }
+
     /// A filter's value as it is repeated in the answer.
     pub(super) fn echo(&self, name: &str) -> Option<String> {
         self.echo.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone())

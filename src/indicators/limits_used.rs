@@ -1,6 +1,7 @@
 //! Which limits an answer's intervals could meet: the versions, with source and how sure they are.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::engine::Engine;
 use super::question::{LimitChoice, Question};
@@ -8,7 +9,7 @@ use crate::catalogue::{LimitRow, PathwayId};
 use crate::model::Day;
 
 /// One version of one limit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LimitUsed {
     /// Number of the row in the source table.
     pub row: u16,

@@ -5,7 +5,7 @@
 //! no less mature days just before it delivers. `docs/statistics/maturity.md`.
 
 use super::coverage::{allowed_regions, real};
-use super::engine::{Engine, EngineError};
+use super::engine::{Engine, EngineError, Steps};
 use super::question::Question;
 use super::reports::{Reports, regions_in};
 use crate::catalogue::PathwayId;
@@ -98,6 +98,29 @@ impl Maturity {
 /// If what deliveries brought cannot be found.
 pub fn maturity(engine: &Engine, question: &Question, day: Day) -> Result<Option<f64>, EngineError> {
     Ok(Maturity::of(engine, question)?.share(day))
+}
+
+/// Whether a step's figures are settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ripeness {
+    /// The step is over, and what it had has come in.
+    Settled,
+    /// Days of it are still to come, or events on their way.
+    Preliminary,
+}
+
+/// The expected share of a step's events (of its last day), and whether it is settled.
+pub(super) fn ripeness(
+    maturity: &Maturity,
+    question: &Question,
+    steps: Option<Steps>,
+    number: u32,
+) -> (Option<f64>, Ripeness) {
+    let Some((step, ..)) = steps else { return (None, Ripeness::Settled) };
+    let last = step.last_day(number);
+    let share = maturity.share(last);
+    let is_late = share.is_some_and(|share| share < MATURE);
+    (share, if last > question.cutoff || is_late { Ripeness::Preliminary } else { Ripeness::Settled })
 }
 
 /// The latest four quarters that are complete and mature, as a period's text; `None` without any.

@@ -5,14 +5,19 @@
 
 mod answer;
 mod ask;
+mod breaks;
 mod chains;
+mod chart;
 mod compare;
 mod coverage;
 mod curve;
 mod deviations;
 mod distribution;
 mod engine;
+mod fairness;
 mod filters;
+mod funnel;
+mod funnel_limits;
 mod gather;
 mod groups;
 mod limits_used;
@@ -22,11 +27,14 @@ mod notes;
 mod parameter;
 mod quality;
 mod question;
+mod ranks;
 mod reading;
 mod reports;
 mod row;
+mod standardise;
 mod stock;
 mod tail;
+mod trend;
 mod waiting;
 
 pub use answer::{
@@ -34,7 +42,9 @@ pub use answer::{
     Within,
 };
 pub use ask::{Answer, answer};
+pub use breaks::{Break, BreakKind};
 pub use chains::{MonthChains, PointShare, Points};
+pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
 pub use curve::{CurvePoint, CurveQuantile, KaplanMeier};
@@ -44,7 +54,13 @@ pub use distribution::{
     distribution,
 };
 pub use engine::{Engine, EngineError};
+pub use fairness::{AgeGradient, Fairness, SexGap, SpreadBetween};
 pub use filters::Filters;
+pub use funnel::{
+    CurveAt, Funnel, FunnelOverdispersion, FunnelPoint, MedianCurveAt, MedianFunnel, MedianPoint, SharePoint,
+    funnel,
+};
+pub use funnel_limits::{FunnelBand, MedianBand};
 pub use limits_used::LimitUsed;
 pub use maturity::{MATURE, Maturity, default_period, maturity};
 pub use months::ReportedMonth;
@@ -53,6 +69,9 @@ pub use quality::{
     Deliveries, Identified, Inclusion, MeasureStates, Quality, QualityRow, ReportingDelay, quality,
 };
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
+pub use ranks::{Fewer, Ranked};
+pub use standardise::Standardised;
 pub use stock::StockMonth;
 pub use tail::Waited;
+pub use trend::{RowCharts, Series, Trend, TrendRow, trend};
 pub use waiting::{WaitBand, Waiting, WaitingRow, waiting};

@@ -1,6 +1,7 @@
 //! Month by month whether a region has reported: the squares of the page's grid.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::chains::pooled;
 use super::coverage::COVERAGE_FLOOR;
@@ -13,7 +14,7 @@ use crate::model::Day;
 const MONTHS: u32 = 12;
 
 /// One month of a row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReportedMonth {
     /// `2024-05`.
     pub month: String,

@@ -21,7 +21,7 @@ const fn parameter(name: &'static str, takes: &'static str, default: &'static st
 }
 
 /// Every parameter that all statistics share, in the order of the contract.
-pub const PARAMETERS: [Parameter; 33] = [
+pub const PARAMETERS: [Parameter; 34] = [
     parameter(
         "measure",
         "a pair of points (A-E, A-E:surgery, D:surgery-E:surgery, A-E:surgery+drug) or a measure of /api/v1/measures",
@@ -57,6 +57,7 @@ pub const PARAMETERS: [Parameter; 33] = [
     parameter("share_interval", "wilson, clopper-pearson", "wilson"),
     parameter("km_interval", "log, log-log, plain", "log"),
     parameter("horizon", "a number above 0 in the answer's unit", "the longest follow-up"),
+    parameter("funnel_limits", "score_inverse, arcsine, exact, cp_expected", "score_inverse"),
     parameter("rules", "mdc, anhoj", "mdc"),
     parameter("run_length", "6, 7", "7"),
     parameter("baseline", "a period", "everything"),

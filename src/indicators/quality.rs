@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::answer::{Coded, Group, MeasureInfo, Notes, SnapshotInfo, States};
 use super::chains::{Chains, MonthChains, Points};
@@ -31,7 +32,7 @@ const LEDGER: [&str; 8] = ["A-B", "B-C", "C-D", "D-E", "A-E", "F-G", "A-G", "svf
 const INCLUSION_GOAL: f64 = 0.7;
 
 /// States of one measure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MeasureStates {
     /// Its id.
     pub measure: &'static str,
@@ -42,7 +43,7 @@ pub struct MeasureStates {
 }
 
 /// How long it takes from event to delivery, in days.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReportingDelay {
     /// `ok`, or `unknown` before the third delivery.
     pub status: &'static str,
@@ -57,7 +58,7 @@ pub struct ReportingDelay {
 }
 
 /// Deliveries, and the fates of their rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Deliveries {
     /// Deliveries that were loaded, and of a row those with an event left of its regions.
     pub n: u64,
@@ -71,7 +72,7 @@ pub struct Deliveries {
 }
 
 /// Events, and what they say of themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Identified {
     /// Events in the store.
     pub events: u64,
@@ -82,7 +83,7 @@ pub struct Identified {
 }
 
 /// One row, or the total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct QualityRow {
     /// Its group; empty for the total.
     pub group: Group,
@@ -115,7 +116,7 @@ pub struct QualityRow {
 }
 
 /// How many of those who should go through the pathways did.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Inclusion {
     /// Expected in the period, by `expected.csv`.
     pub expected: f64,
@@ -130,15 +131,17 @@ pub struct Inclusion {
 }
 
 /// The answer to `quality`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Quality {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,
     /// The measure.
     pub measure: MeasureInfo,
     /// The methods, by what they made.
+    #[schema(value_type = Object)]
     pub methods: Map<String, Value>,
     /// One per group, in catalogue order.
     pub rows: Vec<QualityRow>,

@@ -6,7 +6,7 @@ use super::reading::Reading;
 use crate::catalogue::{Catalogue, Measure};
 use crate::cohort::TimeStep;
 use crate::model::{Attribution, Basis, Day, Grain, Period, TimeUnit};
-use crate::stats::{BandMethod, Confidence, QuantileMethod, ShareMethod};
+use crate::stats::{BandMethod, Confidence, FunnelMethod, QuantileMethod, ShareMethod};
 
 /// What is asked for: the resource of the API, the command of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -250,6 +250,8 @@ pub struct Question {
     pub lang: Lang,
     /// Format of the answer.
     pub format: String,
+    /// How the limits of a funnel are formed.
+    pub funnel_limits: FunnelMethod,
     /// Dimensions whose national mix shares are standardised to.
     pub standardise: Vec<By>,
     /// How the interval of a Kaplan–Meier curve is formed.
@@ -328,6 +330,7 @@ impl Question {
             "standardise" => text(&codes(&self.standardise)),
             "km_interval" => text(self.km_interval.id()),
             "horizon" => self.horizon.map_or(Value::Null, Value::from),
+            "funnel_limits" => text(self.funnel_limits.id()),
             "rules" => text(self.rules.id()),
             "run_length" => Value::from(self.run_length),
             "baseline" => self.baseline.as_ref().map_or(Value::Null, |(t, _)| text(t)),

@@ -6,7 +6,7 @@ use super::question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, 
 use crate::catalogue::Measure;
 use crate::cohort::TimeStep;
 use crate::model::{Attribution, Basis, Day, Grain, Period, TimeUnit};
-use crate::stats::{BandMethod, Confidence, QuantileMethod, ShareMethod};
+use crate::stats::{BandMethod, Confidence, FunnelMethod, QuantileMethod, ShareMethod};
 
 /// The parameters as given: known names, each at most once.
 pub(super) struct Reading<'a> {
@@ -78,6 +78,7 @@ impl<'a> Reading<'a> {
             confidence: self.confidence()?,
             lang: self.choice("lang", Lang::Sv, &[("sv", Lang::Sv), ("en", Lang::En)])?,
             format: self.format()?,
+            funnel_limits: self.method("funnel_limits", FunnelMethod::ScoreInverse, FunnelMethod::from_id)?,
             standardise: self.standardise()?,
             km_interval: self.method("km_interval", BandMethod::Log, BandMethod::from_id)?,
             horizon: self.horizon()?,

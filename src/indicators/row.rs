@@ -70,6 +70,7 @@ pub(super) fn row(
         within: within(recipe, &counts.limit),
         against_rest: whole.and_then(|w| against_rest(recipe, &counts.limit, &w.limit)),
         median_against_rest: whole.and_then(|w| median_against_rest(recipe, counts, &order, w)),
+        standardised: None,
         coverage,
         states: states(&counts.states),
     }

@@ -1,6 +1,7 @@
 //! How the stock of waits came about: starts, ends and the stock at each month's end.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather_by};
@@ -14,7 +15,7 @@ use crate::stats::Counts;
 const MONTHS: u32 = 12;
 
 /// One month of the stock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StockMonth {
     /// `2024-05`.
     pub month: String,

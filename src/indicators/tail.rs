@@ -1,12 +1,13 @@
 //! How long those who wait have waited so far.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::row::Recipe;
 use crate::stats::{Counts, quantile, share};
 
 /// Those who wait, and how long they have.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Waited {
     /// How many wait.
     pub n: u64,

@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::answer::{Group, MeasureInfo, Notes, SnapshotInfo};
 use super::compare::{measure_info, snapshot_info};
@@ -29,7 +30,7 @@ const BAND_ENDS: [u64; 7] = [7, 14, 21, 28, 35, 60, 90];
 const A_YEAR: u32 = 365;
 
 /// Waits of about the same length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct WaitBand {
     /// From so many whole days.
     pub from: u64,
@@ -42,7 +43,7 @@ pub struct WaitBand {
 }
 
 /// One row, or the total.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct WaitingRow {
     /// Its group; empty for the total.
     pub group: Group,
@@ -62,15 +63,17 @@ pub struct WaitingRow {
 }
 
 /// The answer to `waiting`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Waiting {
     /// Every parameter, defaults made explicit.
+    #[schema(value_type = Object)]
     pub query: Map<String, Value>,
     /// What it rests on.
     pub snapshot: SnapshotInfo,
     /// The measure.
     pub measure: MeasureInfo,
     /// The methods, by what they made.
+    #[schema(value_type = Object)]
     pub methods: Map<String, Value>,
     /// The day.
     pub at: String,

@@ -1,9 +1,12 @@
 //! Funnel limits for shares, with and without overdispersion.
 //!
 //! Limits around a common target by a group's size (`methods.md` 3.4): the inverted score test
-//! of `PHEindicatormethods` by default, or the arcsine scale of `FunnelPlotR`, which can widen
-//! for overdispersion. Source of τ²: `FunnelPlotR` 0.6.0, after Spiegelhalter 2005.
+//! of `PHEindicatormethods` by default, the arcsine scale of `FunnelPlotR`, which can widen for
+//! overdispersion, binomial quantiles, or Clopper and Pearson's interval of what is expected. Source of τ²: `FunnelPlotR` 0.6.0, after Spiegelhalter 2005.
 
+use statrs::function::beta::checked_beta_reg;
+
+use super::binomial::Binomial;
 use super::confidence::{Confidence, Interval};
 use super::number::{finite, real};
 
@@ -21,6 +24,10 @@ pub enum FunnelMethod {
         /// Variance between groups on the arcsine scale; 0 for none.
         tau2: f64,
     },
+    /// Binomial quantiles over n.
+    Exact,
+    /// Clopper and Pearson's interval of the expected count p₀n, whole or not.
+    CpExpected,
 }
 
 impl FunnelMethod {
@@ -31,7 +38,16 @@ impl FunnelMethod {
             Self::ScoreInverse => "score_inverse",
             Self::Arcsine { tau2 } if tau2 > 0.0 => "arcsine_overdispersed",
             Self::Arcsine { .. } => "arcsine",
+            Self::Exact => "exact",
+            Self::CpExpected => "cp_expected",
         }
+    }
+
+    /// The method of an id; without overdispersion.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        let all = [Self::ScoreInverse, Self::Arcsine { tau2: 0.0 }, Self::Exact, Self::CpExpected];
+        all.into_iter().find(|m| m.id() == id)
     }
 }
 
@@ -58,8 +74,58 @@ pub fn funnel_limits(target: f64, n: u64, method: FunnelMethod, confidence: Conf
             let back = |angle: f64| angle.clamp(0.0, std::f64::consts::FRAC_PI_2).sin().powi(2);
             (back(centre - half), back(centre + half))
         }
+        FunnelMethod::Exact => {
+            let tail = confidence.tail();
+            (
+                real(binomial_quantile(tail, n, target)) / real(n),
+                real(binomial_quantile(1.0 - tail, n, target)) / real(n),
+            )
+        }
+        FunnelMethod::CpExpected => expected_interval(target, n, confidence),
     };
     Some(Interval { lower: finite(lower)?.max(0.0), upper: finite(upper)?.min(1.0) })
+}
+
+/// The smallest k with P(X ≤ k) ≥ q, X binomial; a hair of slack as R, against rounding in the tail.
+fn binomial_quantile(q: f64, n: u64, p: f64) -> u64 {
+    if p <= 0.0 || p >= 1.0 {
+        return if p <= 0.0 { 0 } else { n };
+    }
+    let trials = Binomial::new(n, p);
+    let wanted = q * (1.0 - 64.0 * f64::EPSILON);
+    let (mut low, mut high) = (0, n);
+    while low < high {
+        let middle = u64::midpoint(low, high);
+        if trials.lower_tail(middle) >= wanted {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
+/// Clopper and Pearson's interval of x = p₀n by the beta quantiles β(α/2; x, n − x + 1) and β(1 − α/2; x + 1, n − x).
+fn expected_interval(target: f64, n: u64, confidence: Confidence) -> (f64, f64) {
+    let (size, tail) = (real(n), confidence.tail());
+    let x = target * size;
+    let lower = if x > 0.0 { beta_quantile(tail, x, size - x + 1.0) } else { 0.0 };
+    let upper = if x < size { beta_quantile(1.0 - tail, x + 1.0, size - x) } else { 1.0 };
+    (lower, upper)
+}
+
+/// The quantile of a beta distribution, by bisection on its distribution function: to the last digits.
+fn beta_quantile(q: f64, a: f64, b: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..100 {
+        let middle = f64::midpoint(low, high);
+        if checked_beta_reg(a, b, middle).is_ok_and(|p| p < q) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
 }
 
 /// How much more the groups differ than chance.
@@ -124,11 +190,9 @@ mod tests {
     #[test]
     fn the_published_limits() {
         for row in published::rows(include_str!("../../fixtures/published/funnel_limits.csv")) {
-            let tau2 = row.number("tau2");
-            let method = if row.text("method") == "score_inverse" {
-                FunnelMethod::ScoreInverse
-            } else {
-                FunnelMethod::Arcsine { tau2 }
+            let method = match FunnelMethod::from_id(row.text("method")).unwrap() {
+                FunnelMethod::Arcsine { .. } => FunnelMethod::Arcsine { tau2: row.number("tau2") },
+                method => method,
             };
             let confidence = Confidence::new(row.number("confidence")).unwrap();
             let i = funnel_limits(row.number("target"), row.count("n"), method, confidence).unwrap();
@@ -205,12 +269,22 @@ mod tests {
     proptest! {
         #[test]
         fn limits_hold_the_target_and_narrow_with_n(target in 0.0..=1.0_f64, n in 1..100_000_u64, tau2 in 0.0..0.1_f64) {
-            for method in [FunnelMethod::ScoreInverse, FunnelMethod::Arcsine { tau2 }] {
+            for method in [FunnelMethod::ScoreInverse, FunnelMethod::Arcsine { tau2 }, FunnelMethod::CpExpected] {
                 let (a, b) = (funnel_limits(target, n, method, Confidence::P95).unwrap(), funnel_limits(target, n + 1, method, Confidence::P95).unwrap());
                 let slack = 1e-12;
                 prop_assert!(a.lower <= target + slack && target <= a.upper + slack);
                 prop_assert!(a.lower <= b.lower + slack && b.upper <= a.upper + slack);
             }
+        }
+
+        #[test]
+        fn exact_limits_leave_no_more_than_the_tails_outside(target in 0.01..0.99_f64, n in 1..3_000_u64) {
+            let i = funnel_limits(target, n, FunnelMethod::Exact, Confidence::P95).unwrap();
+            let trials = Binomial::new(n, target);
+            let k = |share: f64| super::super::number::floor_rank((share * real(n)).round());
+            let below = k(i.lower).checked_sub(1).map_or(0.0, |k| trials.lower_tail(k));
+            prop_assert!(below <= 0.025 + 1e-9);
+            prop_assert!(trials.upper_tail(k(i.upper) + 1) <= 0.025 + 1e-9);
         }
 
         #[test]

@@ -34,6 +34,11 @@ impl OrderStatistics {
         self.cumulative.last().copied().unwrap_or(0)
     }
 
+    /// The distinct values, ascending, and how many intervals are no longer than each.
+    pub(super) fn distinct(&self) -> (&[u64], &[u64]) {
+        (&self.values, &self.cumulative)
+    }
+
     /// The value of rank `rank`, 1 being the shortest; `None` outside 1..=n.
     #[must_use]
     pub fn value(&self, rank: u64) -> Option<u64> {

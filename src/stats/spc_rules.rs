@@ -48,6 +48,25 @@ impl Flag {
     }
 }
 
+/// Centre and limits of one point; limits of a chart of shares step with its size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PointLimits {
+    /// Centre.
+    pub centre: f64,
+    /// Lower limit.
+    pub lower: f64,
+    /// Upper limit.
+    pub upper: f64,
+    /// The lines two thirds of the way to the limits, lower and upper.
+    pub near: (f64, f64),
+}
+
+impl From<&XmrLimits> for PointLimits {
+    fn from(limits: &XmrLimits) -> Self {
+        Self { centre: limits.centre, lower: limits.lower, upper: limits.upper, near: limits.near() }
+    }
+}
+
 /// The flag of each point, in order; `None` for common cause and for missing points.
 ///
 /// **Input** the points of the chart and its limits; `run_length` is 7 (Making Data Count) or
@@ -56,11 +75,27 @@ impl Flag {
 /// its points, a point on the centre breaks it. A missing point breaks every run.
 #[must_use]
 pub fn flag_points(points: &[Option<f64>], limits: &XmrLimits, run_length: usize) -> Vec<Option<Flag>> {
+    let limits = vec![Some(PointLimits::from(limits)); points.len()];
+    flag_points_within(points, &limits, run_length)
+}
+
+/// The same where every point has its own limits; a point without limits is taken as missing.
+///
+/// A series that breaks (a new limit, a recoding) is given phase by phase: no run crosses a break.
+#[must_use]
+pub fn flag_points_within(
+    points: &[Option<f64>],
+    limits: &[Option<PointLimits>],
+    run_length: usize,
+) -> Vec<Option<Flag>> {
     let run = run_length.max(2);
-    let zones: Vec<Zone> = points.iter().map(|&p| Zone::of(p, limits)).collect();
+    let limits_of = |i: usize| limits.get(i).copied().flatten();
+    let points: Vec<Option<f64>> =
+        points.iter().enumerate().map(|(i, p)| p.filter(|_| limits_of(i).is_some())).collect();
+    let zones: Vec<Zone> = points.iter().enumerate().map(|(i, &p)| Zone::of(p, limits_of(i))).collect();
     let rules: [Vec<Option<Side>>; 4] = [
         zones.iter().map(|z| z.side.filter(|_| z.place == Place::Outside)).collect(),
-        mark_windows(points, run, monotone, |_| true),
+        mark_windows(&points, run, monotone, |_| true),
         mark_windows(&zones, 3, two_in_three, |z| z.place == Place::Near),
         mark_windows(&zones, run, one_side, |_| true),
     ];
@@ -89,14 +124,14 @@ struct Zone {
 
 impl Zone {
     /// The zone of a point; a missing one has no side.
-    fn of(point: Option<f64>, limits: &XmrLimits) -> Self {
-        let Some(y) = point else { return Self { side: None, place: Place::Inner } };
+    fn of(point: Option<f64>, limits: Option<PointLimits>) -> Self {
+        let Some((y, limits)) = point.zip(limits) else { return Self { side: None, place: Place::Inner } };
         let side = match y.total_cmp(&limits.centre) {
             std::cmp::Ordering::Greater => Some(Side::Above),
             std::cmp::Ordering::Less => Some(Side::Below),
             std::cmp::Ordering::Equal => None,
         };
-        let (near_lower, near_upper) = limits.near();
+        let (near_lower, near_upper) = limits.near;
         let place = if y > limits.upper || y < limits.lower {
             Place::Outside
         } else if y > near_upper || y < near_lower {

@@ -13,4 +13,5 @@ mod quality;
 mod receipts;
 mod sepsis;
 mod serving;
+mod statistics;
 mod support;

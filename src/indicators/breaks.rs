@@ -1,0 +1,219 @@
+//! Where a series may not be read across: a new version of a limit, a recoding, a level that was set anew.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::engine::{Engine, Steps};
+use super::gather::Key;
+use super::groups::GroupCode;
+use super::question::{By, Lang, LimitChoice, Question};
+use crate::catalogue::{LimitRow, LimitScope, PathwayId};
+use crate::cohort::{Calendar, TimeStep};
+use crate::model::Day;
+
+/// What a break is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakKind {
+    /// A version of a limit took over: shares before and after are held against different limits.
+    LimitVersion,
+    /// A code that ends the measure came or went.
+    Recoding,
+    /// Someone set the level anew, and said why.
+    Rebase,
+}
+
+/// Where a series breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Break {
+    /// First day after the break.
+    pub at: String,
+    /// The time step that this day lies in.
+    pub step: String,
+    /// What it is.
+    pub kind: BreakKind,
+    /// What changed, in the answer's language.
+    pub label: String,
+    /// Who decided it; only for a level that was set anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The pathway it is about; null for every one.
+    pub pathway: Option<String>,
+    /// The region it is about; null for every one.
+    pub region: Option<String>,
+    #[serde(skip)]
+    day: Day,
+    #[serde(skip)]
+    places: (Option<u32>, Option<u32>),
+}
+
+/// The breaks within the steps of a question's series, by day.
+pub(super) fn breaks_of(engine: &Engine, question: &Question, steps: Option<Steps>) -> Vec<Break> {
+    let Some((step, first, last)) = steps else { return Vec::new() };
+    let pathways = engine.wanted(question);
+    let mut found = limit_versions(engine, question, step, &pathways);
+    found.extend(recodings(engine, question, step, &pathways));
+    found.extend(rebases(engine, question, step, &pathways));
+    let number = |b: &Break| step.of_month(Calendar::shared().month(b.day.index()));
+    found.retain(|b| (first..=last).contains(&number(b)) && b.day <= question.cutoff);
+    found.sort_by(|a, b| (a.day, a.kind, &a.pathway, &a.region).cmp(&(b.day, b.kind, &b.pathway, &b.region)));
+    found
+}
+
+/// The phases of one series, as half-open ranges of its steps. Limits break charts of shares only.
+pub(super) fn phases(
+    question: &Question,
+    key: &Key,
+    steps: (TimeStep, &[u32]),
+    breaks: &[Break],
+    of: Charted,
+) -> Vec<std::ops::Range<usize>> {
+    let (step, numbers) = steps;
+    let mut cuts: Vec<usize> = breaks
+        .iter()
+        .filter(|b| of == Charted::Share || b.kind != BreakKind::LimitVersion)
+        .filter(|b| concerns(question, key, b))
+        .filter_map(|b| {
+            let number = step.of_month(Calendar::shared().month(b.day.index()));
+            numbers.iter().position(|&n| n >= number)
+        })
+        .filter(|&cut| cut > 0)
+        .collect();
+    cuts.push(numbers.len());
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut from = 0;
+    cuts.into_iter()
+        .map(|cut| {
+            let phase = from..cut;
+            from = cut;
+            phase
+        })
+        .filter(|phase| !phase.is_empty())
+        .collect()
+}
+
+/// What a chart shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Charted {
+    /// Medians.
+    Median,
+    /// Shares within the limit.
+    Share,
+}
+
+/// Whether a break is about a series' own pathway and region, where it has one.
+fn concerns(question: &Question, key: &Key, found: &Break) -> bool {
+    let dimensions = question.by.iter().filter(|by| !matches!(by, By::Time(_)));
+    dimensions.zip(key).all(|(by, code)| {
+        let about = match by {
+            By::Pathway => found.places.0,
+            By::Region => found.places.1,
+            _ => None,
+        };
+        match code {
+            GroupCode::Number(number) => about.is_none_or(|about| about == *number),
+            GroupCode::Unit(_) => true,
+        }
+    })
+}
+
+fn limit_versions(
+    engine: &Engine,
+    question: &Question,
+    step: TimeStep,
+    pathways: &[PathwayId],
+) -> Vec<Break> {
+    if matches!(question.limit, LimitChoice::Number(_)) {
+        return Vec::new();
+    }
+    let catalogue = engine.catalogue();
+    let of = |&pathway: &PathwayId| {
+        let scope = LimitScope { grain: question.grain, pathway, unit: question.unit };
+        let found = catalogue.limit_breaks(&question.measure, scope);
+        found.into_iter().map(move |(day, row)| (pathway, day, row))
+    };
+    let mut seen: Vec<(PathwayId, Day)> = Vec::new();
+    let mut out = Vec::new();
+    for (pathway, day, row) in pathways.iter().flat_map(of) {
+        if seen.contains(&(pathway, day)) {
+            continue;
+        }
+        seen.push((pathway, day));
+        let label = limit_label(engine, question.lang, pathway, catalogue.limit_row(row));
+        out.push(new(engine, (step, day), BreakKind::LimitVersion, label, (Some(pathway), None)));
+    }
+    out
+}
+
+fn limit_label(engine: &Engine, lang: Lang, pathway: PathwayId, row: &LimitRow) -> String {
+    let name = lang.of(&engine.catalogue().pathway(pathway).names);
+    let before = engine.catalogue().limit_rows().iter().find(|r| {
+        r.valid_until.is_some()
+            && r.valid_until == row.valid_from
+            && r.measure == row.measure
+            && r.pathway == row.pathway
+    });
+    let unit = row.unit.map_or("", |u| u.code());
+    match (lang, before.and_then(|b| b.value), row.value) {
+        (Lang::Sv, Some(a), Some(b)) => format!("{name}: gränsen ändrades från {a} till {b} ({unit})"),
+        (Lang::En, Some(a), Some(b)) => format!("{name}: the limit changed from {a} to {b} ({unit})"),
+        (Lang::Sv, ..) => format!("{name}: ny version av gränsen"),
+        (Lang::En, ..) => format!("{name}: new version of the limit"),
+    }
+}
+
+fn recodings(engine: &Engine, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
+    if !question.measure.is_svf() {
+        return Vec::new();
+    }
+    let ends = pathways.iter().flat_map(|&p| engine.catalogue().svf_end_kinds(p));
+    let mut days: Vec<Day> = ends.filter_map(|end| end.valid_before).collect();
+    days.sort_unstable();
+    days.dedup();
+    let label = match question.lang {
+        Lang::Sv => "KVÅ-koder som avslutar ledtiden ändrades",
+        Lang::En => "the codes that end the lead time changed",
+    };
+    let made = |day| new(engine, (step, day), BreakKind::Recoding, label.to_owned(), (None, None));
+    days.into_iter().map(made).collect()
+}
+
+fn rebases(engine: &Engine, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
+    let by = |by: By| question.by.contains(&by);
+    let only_region = match question.filters.regions.as_deref() {
+        Some([Some(only)]) => Some(*only),
+        _ => None,
+    };
+    let applies = |r: &&crate::catalogue::Rebase| {
+        r.measure.as_ref().is_none_or(|m| *m == question.measure.id)
+            && r.pathway.is_none_or(|p| pathways.contains(&p) && (by(By::Pathway) || pathways.len() == 1))
+            && r.region.is_none_or(|region| by(By::Region) || only_region == Some(region))
+    };
+    let made = |r: &crate::catalogue::Rebase| Break {
+        who: Some(r.who.clone()),
+        ..new(engine, (step, r.date), BreakKind::Rebase, r.text.clone(), (r.pathway, r.region))
+    };
+    engine.catalogue().rebases().iter().filter(applies).map(made).collect()
+}
+
+fn new(
+    engine: &Engine,
+    (step, day): (TimeStep, Day),
+    kind: BreakKind,
+    label: String,
+    (pathway, region): (Option<PathwayId>, Option<crate::catalogue::RegionId>),
+) -> Break {
+    let catalogue = engine.catalogue();
+    Break {
+        at: day.to_string(),
+        step: step.code(step.of_month(Calendar::shared().month(day.index()))),
+        kind,
+        label,
+        who: None,
+        pathway: pathway.map(|p| catalogue.pathway(p).slug.clone()),
+        region: region.map(|r| catalogue.region(r).code.clone()),
+        day,
+        places: (pathway.map(|p| p.number().into()), region.map(|r| r.number().into())),
+    }
+}
