@@ -1,5 +1,7 @@
 //! Groups over time: the same rows by time step, with charts, signals and breaks.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -117,10 +119,14 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
     let total = row(&recipe, Group(Vec::new()), &found.total, None, coverage.of(&[]));
     let breaks = breaks_of(engine, question, found.steps);
     let mut notes = notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine);
-    let came = Maturity::of(engine, question)?;
-    let ripe = |number: u32| ripeness(&came, question, found.steps, number);
+    let came = maturities(engine, question, &keys, &coverage)?;
+    let all = Maturity::of(engine, question)?;
+    let ripe = |key: &Key, number: u32| {
+        let maturity = came.get(&coverage.regions_of(key)).unwrap_or(&all);
+        ripeness(maturity, question, found.steps, number)
+    };
     let (rows, series) = by_series(question, &keys, rows, &breaks, &ripe);
-    notes.preliminary = preliminary(found.steps, &ripe);
+    notes.preliminary = preliminary(found.steps, &|number| ripeness(&all, question, found.steps, number));
     Ok(Trend {
         query: question.echo(),
         snapshot: snapshot_info(engine),
@@ -136,7 +142,21 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
     })
 }
 
-type Ripe<'a> = dyn Fn(u32) -> (Option<f64>, Ripeness) + 'a;
+/// How mature days are, by the regions of the rows.
+fn maturities(
+    engine: &Engine,
+    question: &Question,
+    keys: &[(Key, Group)],
+    coverage: &Covered<'_>,
+) -> Result<HashMap<u32, Maturity>, EngineError> {
+    let mut regions: Vec<u32> = keys.iter().map(|(key, _)| coverage.regions_of(key)).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    regions.into_iter().map(|set| Ok((set, Maturity::of_regions(engine, question, set)?))).collect()
+}
+
+/// Maturity of a row's time step, given its key and the step's number.
+type Ripe<'a> = dyn Fn(&Key, u32) -> (Option<f64>, Ripeness) + 'a;
 
 /// Puts every row into the chart of its series; rows keep their order.
 fn by_series(
@@ -170,7 +190,7 @@ fn by_series(
                 Some(GroupCode::Number(number)) => *number,
                 _ => 0,
             };
-            let (maturity, ripeness) = ripe(number);
+            let (maturity, ripeness) = ripe(key, number);
             Some(Step { row, number, maturity, ripeness })
         })
         .collect();
@@ -223,7 +243,7 @@ fn in_baseline(question: &Question, step: TimeStep, numbers: &[u32]) -> Vec<bool
 }
 
 /// Names of the steps that are not settled.
-fn preliminary(steps: Option<Steps>, ripe: &Ripe<'_>) -> Vec<String> {
+fn preliminary(steps: Option<Steps>, ripe: &dyn Fn(u32) -> (Option<f64>, Ripeness)) -> Vec<String> {
     let Some((step, first, last)) = steps else { return Vec::new() };
     (first..=last).filter(|&n| ripe(n).1 == Ripeness::Preliminary).map(|n| step.code(n)).collect()
 }

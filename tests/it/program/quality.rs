@@ -243,3 +243,21 @@ fn table_and_csv_say_what_json_says() {
         assert!(line.contains(word), "{line}");
     }
 }
+
+#[test]
+fn a_trend_says_how_mature_each_region_is() {
+    let place = Place::new();
+    deliveries(&place);
+    let arguments =
+        ["trend", "--data", "data", "--measure", "A-E", "--by", "region,month", "--format", "json"];
+    let answer = place.run(&arguments).json();
+    let maturity = |code: &str, month: &str| {
+        let rows = answer["rows"].as_array().expect("rows").iter();
+        let is = |r: &&Value| r["group"]["region"]["code"] == code && r["group"]["month"]["code"] == month;
+        rows.into_iter().find(is).expect("a row")["maturity"].as_f64()
+    };
+    let third = maturity("12", "2024-04").expect("a share");
+    assert!((third - 1.0 / 3.0).abs() < 1e-12, "{third}");
+    assert_eq!((maturity("12", "2024-02"), maturity("01", "2024-04")), (Some(1.0), None));
+    assert_eq!(answer["notes"]["preliminary"], json!(["2024-03", "2024-04"]));
+}
