@@ -127,6 +127,14 @@ impl Engine {
         self.reports.get_or_init(|| Reports::new(self).map(Arc::new)).clone()
     }
 
+    /// Finds what has come in, and when, so that the first question that asks for it need not wait.
+    ///
+    /// # Errors
+    /// If what deliveries brought cannot be found; the question that asks for it says so too.
+    pub fn prepare(&self) -> Result<(), EngineError> {
+        self.reports().map(drop)
+    }
+
     /// Which points of the chain are there, by these dimensions and by month, pathway by pathway.
     pub(super) fn completeness(
         &self,
