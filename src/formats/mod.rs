@@ -6,7 +6,6 @@ mod csv;
 mod distribution;
 mod funnel;
 mod json;
-mod number;
 mod quality;
 mod render;
 mod sheet;
@@ -18,6 +17,7 @@ mod waiting;
 
 pub use csv::comparison_csv;
 pub use json::comparison_json;
-pub use number::{count_text, number_text, per_cent_text};
 pub use render::render;
 pub use table::comparison_table;
+
+pub use crate::indicators::{count_text, number_text, per_cent_text};

@@ -1,9 +1,8 @@
 //! Rows and columns → lines of plain text for a terminal.
 
-use super::number::{count_text, number_text, per_cent_text};
 use super::sheet::{Cell, Sheet};
 use super::table::{aligned, widest};
-use crate::indicators::Lang;
+use crate::indicators::{Lang, count_text, number_text, per_cent_text};
 
 /// The sheet as aligned columns; those without a heading are left out. Texts stand to the left.
 pub(super) fn sheet_table(sheet: &Sheet, title: &str, foot: &str, lang: Lang) -> String {

@@ -1,7 +1,6 @@
 //! A comparison → a table of plain text for a terminal: aligned columns, in the answer's language.
 
-use super::number::{count_text, number_text, per_cent_text};
-use crate::indicators::{Comparison, Lang, Row};
+use crate::indicators::{Comparison, Lang, Row, count_text, number_text, per_cent_text};
 
 /// Column headings and words in one language.
 struct Words {

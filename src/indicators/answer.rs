@@ -9,6 +9,7 @@ use super::fairness::Fairness;
 use super::limits_used::LimitUsed;
 use super::question::Question;
 use super::standardise::Standardised;
+use super::summary::Summary;
 
 /// Code and label of one value of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -240,6 +241,8 @@ pub struct Comparison {
     pub fairness: Fairness,
     /// The versions of limits that the intervals could meet.
     pub limits: Vec<LimitUsed>,
+    /// The answer in one plain sentence, and what it claims.
+    pub summary: Summary,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.

@@ -42,7 +42,10 @@ pub struct Break {
     /// The region it is about; null for every one.
     pub region: Option<String>,
     #[serde(skip)]
-    day: Day,
+    pub(super) day: Day,
+    /// The limit before and after, where there is one of each.
+    #[serde(skip)]
+    pub(super) limits: Option<(u32, u32)>,
     #[serde(skip)]
     places: (Option<u32>, Option<u32>),
 }
@@ -58,6 +61,17 @@ pub(super) fn breaks_of(engine: &Engine, question: &Question, steps: Option<Step
     found.retain(|b| (first..=last).contains(&number(b)) && b.day <= question.cutoff);
     found.sort_by(|a, b| (a.day, a.kind, &a.pathway, &a.region).cmp(&(b.day, b.kind, &b.pathway, &b.region)));
     found
+}
+
+/// The breaks inside a question's period, for answers that are not by time; none where it asks for everything.
+pub(super) fn breaks_in_period(engine: &Engine, question: &Question) -> Vec<Break> {
+    let Some((_, period)) = &question.period else { return Vec::new() };
+    let month = |day: Day| Calendar::shared().month(day.index());
+    let first = month(period.first().next());
+    breaks_of(engine, question, Some((TimeStep::Month, first, month(period.last().min(question.cutoff)))))
+        .into_iter()
+        .filter(|b| b.day > period.first())
+        .collect()
 }
 
 /// The phases of one series, as half-open ranges of its steps. Limits break charts of shares only.
@@ -140,13 +154,20 @@ fn limit_versions(
             continue;
         }
         seen.push((pathway, day));
-        let label = limit_label(engine, question.lang, pathway, catalogue.limit_row(row));
-        out.push(new(engine, (step, day), BreakKind::LimitVersion, label, (Some(pathway), None)));
+        let (label, limits) = limit_label(engine, question.lang, pathway, catalogue.limit_row(row));
+        let found = new(engine, (step, day), BreakKind::LimitVersion, label, (Some(pathway), None));
+        out.push(Break { limits, ..found });
     }
     out
 }
 
-fn limit_label(engine: &Engine, lang: Lang, pathway: PathwayId, row: &LimitRow) -> String {
+/// What changed, and from which limit to which.
+fn limit_label(
+    engine: &Engine,
+    lang: Lang,
+    pathway: PathwayId,
+    row: &LimitRow,
+) -> (String, Option<(u32, u32)>) {
     let name = lang.of(&engine.catalogue().pathway(pathway).names);
     let before = engine.catalogue().limit_rows().iter().find(|r| {
         r.valid_until.is_some()
@@ -155,12 +176,14 @@ fn limit_label(engine: &Engine, lang: Lang, pathway: PathwayId, row: &LimitRow) 
             && r.pathway == row.pathway
     });
     let unit = row.unit.map_or("", |u| u.code());
-    match (lang, before.and_then(|b| b.value), row.value) {
-        (Lang::Sv, Some(a), Some(b)) => format!("{name}: gränsen ändrades från {a} till {b} ({unit})"),
-        (Lang::En, Some(a), Some(b)) => format!("{name}: the limit changed from {a} to {b} ({unit})"),
-        (Lang::Sv, ..) => format!("{name}: ny version av gränsen"),
-        (Lang::En, ..) => format!("{name}: new version of the limit"),
-    }
+    let limits = before.and_then(|b| b.value).zip(row.value);
+    let label = match (lang, limits) {
+        (Lang::Sv, Some((a, b))) => format!("{name}: gränsen ändrades från {a} till {b} ({unit})"),
+        (Lang::En, Some((a, b))) => format!("{name}: the limit changed from {a} to {b} ({unit})"),
+        (Lang::Sv, None) => format!("{name}: ny version av gränsen"),
+        (Lang::En, None) => format!("{name}: new version of the limit"),
+    };
+    (label, limits)
 }
 
 fn recodings(engine: &Engine, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
@@ -211,6 +234,7 @@ fn new(
         kind,
         label,
         who: None,
+        limits: None,
         pathway: pathway.map(|p| catalogue.pathway(p).slug.clone()),
         region: region.map(|r| catalogue.region(r).code.clone()),
         day,

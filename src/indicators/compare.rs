@@ -12,6 +12,7 @@ use super::limits_used::limits_used;
 use super::notes::notes;
 use super::question::{Asked, Question};
 use super::row::{Recipe, row};
+use super::said;
 use super::standardise::{STANDARD, Strata};
 use crate::cohort::Waits;
 use crate::stats::{
@@ -43,6 +44,7 @@ pub fn compare(engine: &Engine, question: &Question) -> Result<Comparison, Engin
         snapshot: snapshot_info(engine),
         measure: measure_info(question),
         methods: methods(question, strata.as_ref()),
+        summary: said::compare(engine, question, &rows.iter().collect::<Vec<_>>(), &total),
         notes: notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine),
         limits: limits_used(engine, question),
         fairness: fairness(question, &found, &keys, &rows),

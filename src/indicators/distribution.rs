@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::compare::{measure_info, snapshot_info};
 use super::coverage::Covered;
-use super::curve::{KaplanMeier, kaplan_meier_of};
+use super::curve::{Competing, KaplanMeier, competing, kaplan_meier_of};
 use super::deviations::{Deviations, deviations};
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
@@ -21,10 +21,14 @@ use super::limits_used::{LimitUsed, limits_used};
 use super::notes::notes;
 use super::question::{DeviationChoice, Question};
 use super::row::{Recipe, row};
+use super::said;
+use super::summary::Summary;
 use super::tail::{Waited, waited};
 use crate::cohort::Waits;
 use crate::model::Basis;
-use crate::stats::{Counts, KAPLAN_MEIER, KM_QUANTILE, LOG_RANK, ORDER_STATISTIC, RESTRICTED_MEAN, log_rank};
+use crate::stats::{
+    AALEN_JOHANSEN, Counts, KAPLAN_MEIER, KM_QUANTILE, LOG_RANK, ORDER_STATISTIC, RESTRICTED_MEAN, log_rank,
+};
 
 /// How many intervals have one length.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
@@ -97,6 +101,8 @@ pub struct DistributionRow {
     pub cohort: StartCohort,
     /// The curve of those who started.
     pub km: KaplanMeier,
+    /// How those who started had the end, or ended otherwise.
+    pub competing: Competing,
     /// With and without deviations.
     pub deviations: Deviations,
 }
@@ -139,6 +145,10 @@ pub struct Distribution {
     pub total: DistributionRow,
     /// The versions of limits that the intervals could meet.
     pub limits: Vec<LimitUsed>,
+    /// The completed in one plain sentence, and what it claims.
+    pub summary: Summary,
+    /// The same of everyone who started.
+    pub cohort_summary: Summary,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
@@ -191,6 +201,7 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
     let all = [&parts.asked.total, &parts.started.total, &parts.other.total];
     let total = distribution_row(question, &recipe, base, all);
     let plain: Vec<&Row> = rows.iter().map(|r| &r.row).collect();
+    let (summary, cohort_summary) = said::distribution(question, &total);
     Ok(Distribution {
         query: question.echo(),
         snapshot: snapshot_info(engine),
@@ -200,6 +211,8 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
         ecdf: total.ecdf.clone(),
         km: total.km.clone(),
         log_rank: compared(&keys, &parts.started),
+        summary,
+        cohort_summary,
         notes: notes(&plain, &coverage, engine),
         limits: limits_used(engine, question),
         rows,
@@ -227,6 +240,7 @@ fn distribution_row(
         histogram,
         cohort: start_cohort(recipe, started, &km),
         km,
+        competing: competing(question, recipe, started),
         deviations: deviations(recipe, gross, net),
         row,
     }
@@ -286,6 +300,7 @@ fn methods(question: &Question) -> Map<String, Value> {
         ("km_ci", level(question.km_interval.id())),
         ("km_quantile", Value::from(KM_QUANTILE)),
         ("rmst", Value::from(RESTRICTED_MEAN)),
+        ("competing", level(AALEN_JOHANSEN)),
         ("log_rank", Value::from(LOG_RANK)),
     ]
     .into_iter()

@@ -22,6 +22,8 @@ use super::notes::notes;
 use super::question::Question;
 use super::ranks::{Fewer, Ranked, fewer, ranks};
 use super::row::{Recipe, row};
+use super::said;
+use super::summary::Summary;
 use crate::cohort::Waits;
 use crate::stats::{
     AVOIDABLE_SIMULATION, Counts, DERSIMONIAN_LAIRD_ARCSINE, MEDIAN_FUNNEL, OrderStatistics, Overdispersion,
@@ -149,6 +151,8 @@ pub struct Funnel {
     pub fewer_beyond_limit: Option<Fewer>,
     /// The versions of limits that the intervals could meet.
     pub limits_used: Vec<LimitUsed>,
+    /// The answer in one plain sentence, and what it claims.
+    pub summary: Summary,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
@@ -199,6 +203,7 @@ pub fn funnel(engine: &Engine, question: &Question) -> Result<Funnel, EngineErro
             .filter_map(|n| share_curve(&funnels, n))
             .collect(),
         median: median_funnel(&funnels, &recipe, &points),
+        summary: said::funnel(question, &points),
         points,
         spread,
         fewer_beyond_limit: fewer,

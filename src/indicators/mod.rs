@@ -24,6 +24,7 @@ mod limits_used;
 mod maturity;
 mod months;
 mod notes;
+mod number_text;
 mod parameter;
 mod quality;
 mod question;
@@ -31,8 +32,11 @@ mod ranks;
 mod reading;
 mod reports;
 mod row;
+mod said;
+mod said_trend;
 mod standardise;
 mod stock;
+pub mod summary;
 mod tail;
 mod trend;
 mod waiting;
@@ -47,7 +51,7 @@ pub use chains::{MonthChains, PointShare, Points};
 pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
-pub use curve::{CurvePoint, CurveQuantile, KaplanMeier};
+pub use curve::{Competing, CompetingPoint, CurvePoint, CurveQuantile, KaplanMeier};
 pub use deviations::{DeviationDifference, DeviationSide, Deviations};
 pub use distribution::{
     Answered, Bar, CensoringAware, Distribution, DistributionRow, EcdfStep, LogRankTest, StartCohort,
@@ -64,6 +68,7 @@ pub use funnel_limits::{FunnelBand, MedianBand};
 pub use limits_used::LimitUsed;
 pub use maturity::{MATURE, Maturity, default_period, maturity};
 pub use months::ReportedMonth;
+pub use number_text::{count_text, number_text, per_cent_text};
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
 pub use quality::{
     Deliveries, Identified, Inclusion, MeasureStates, Quality, QualityRow, ReportingDelay, quality,
@@ -71,7 +76,7 @@ pub use quality::{
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 pub use ranks::{Fewer, Ranked};
 pub use standardise::Standardised;
-pub use stock::StockMonth;
+pub use stock::{LittlesLaw, StockMonth};
 pub use tail::Waited;
 pub use trend::{RowCharts, Series, Trend, TrendRow, trend};
 pub use waiting::{WaitBand, Waiting, WaitingRow, waiting};

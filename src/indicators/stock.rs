@@ -8,11 +8,13 @@ use super::gather::{Gathered, gather_by};
 use super::groups::GroupCode;
 use super::question::{By, Question};
 use crate::cohort::{TimeStep, Waits};
-use crate::model::{Basis, Day, Period, State};
-use crate::stats::Counts;
+use crate::model::{Basis, Day, Period, State, TimeUnit};
+use crate::stats::{Counts, Scale, flow_balance};
 
 /// Months that are shown.
 const MONTHS: u32 = 12;
+/// Seconds in a day.
+const A_DAY: std::num::NonZeroU32 = std::num::NonZeroU32::MIN.saturating_add(86_399);
 
 /// One month of the stock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,13 +31,36 @@ pub struct StockMonth {
     pub stock: u64,
 }
 
+/// The stock against its flow: Little's law as an alarm about the data.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct LittlesLaw {
+    /// `ok`, `alarm` (the stock is not what flow and wait make it: look at the data), or `too_few`.
+    pub status: &'static str,
+    /// Waits that began, a day.
+    pub inflow_per_day: f64,
+    /// Mean days of the waits that were over in the year, with the end or otherwise.
+    pub mean_wait_days: Option<f64>,
+    /// Inflow times mean wait.
+    pub expected_stock: Option<f64>,
+    /// Mean of the stock at the months' ends.
+    pub observed_stock: Option<f64>,
+    /// Observed over expected.
+    pub ratio: Option<f64>,
+}
+
+/// A year of the stock.
+pub(super) struct StockYear {
+    pub(super) months: Vec<StockMonth>,
+    pub(super) law: LittlesLaw,
+}
+
 /// The months up to a day. Nationally, stock = the month before's + started − completed − ended otherwise.
 pub(super) fn stock_by_month(
     engine: &Engine,
     question: &Question,
     day: Day,
-) -> Result<Vec<StockMonth>, EngineError> {
-    let Some(period) = year_to(day) else { return Ok(Vec::new()) };
+) -> Result<StockYear, EngineError> {
+    let Some(period) = year_to(day) else { return Ok(year(question, 0, Vec::new(), &Counts::default())) };
     let by = [By::Time(TimeStep::Month)];
     let asked = |basis: Basis| Question {
         period: Some((period.to_string(), period)),
@@ -43,13 +68,16 @@ pub(super) fn stock_by_month(
         by: by.to_vec(),
         ..question.clone()
     };
-    let flow = gather_by(engine, &asked(Basis::End), &by, Waits::Numbered)?;
+    let flow = gather_by(engine, &asked(Basis::End), &by, Waits::Measured)?;
     let starts = gather_by(engine, &asked(Basis::Start), &by, Waits::Numbered)?;
-    let Some((step, first, last)) = flow.steps else { return Ok(Vec::new()) };
+    let days = day.index() + 1 - period.first().index();
+    let Some((step, first, last)) = flow.steps else {
+        return Ok(year(question, days, Vec::new(), &flow.total));
+    };
     let empty = Counts::default();
     let of =
         |g: &Gathered, month: u32| g.groups.get(&vec![GroupCode::Number(month)]).unwrap_or(&empty).states;
-    Ok((first..=last)
+    let months = (first..=last)
         .map(|month| {
             let (out, began) = (of(&flow, month), of(&starts, month));
             let state = |states: &[u64; 8], state: State| states[state.index()];
@@ -62,7 +90,25 @@ pub(super) fn stock_by_month(
                 stock: state(&out, State::Ongoing),
             }
         })
-        .collect())
+        .collect();
+    Ok(year(question, days, months, &flow.total))
+}
+
+/// The months with what Little's law says of them.
+fn year(question: &Question, days: u32, months: Vec<StockMonth>, over: &Counts) -> StockYear {
+    let in_day = if question.unit == TimeUnit::Days { Scale::DAYS } else { Scale::new(A_DAY) };
+    let starts = months.iter().map(|m| m.started).sum();
+    let stock: Vec<u64> = months.iter().map(|m| m.stock).collect();
+    let found = flow_balance(days, starts, &stock, [&over.completed, &over.ended_otherwise], in_day);
+    let law = LittlesLaw {
+        status: found.status.id(),
+        inflow_per_day: found.inflow_per_day,
+        mean_wait_days: found.mean_wait_days,
+        expected_stock: found.expected_stock,
+        observed_stock: found.observed_stock,
+        ratio: found.ratio,
+    };
+    StockYear { months, law }
 }
 
 /// The twelve months to the month of a day.

@@ -12,7 +12,7 @@ use super::breaks::{Break, Charted, breaks_of, phases};
 use super::chart::{Chart, ChartPoint, Charts, Phases, charts};
 use super::compare::{measure_info, snapshot_info};
 use super::coverage::Covered;
-use super::engine::{Engine, EngineError, Steps};
+use super::engine::{Engine, EngineError};
 use super::gather::{Key, gather};
 use super::groups::{GroupCode, rows_of};
 use super::limits_used::{LimitUsed, limits_used};
@@ -20,6 +20,8 @@ use super::maturity::{Maturity, Ripeness, ripeness};
 use super::notes::notes;
 use super::question::{By, Question};
 use super::row::{Recipe, row};
+use super::said_trend;
+use super::summary::Summary;
 use crate::cohort::{TimeStep, Waits};
 use crate::stats::{Counts, ORDER_STATISTIC, ShareChart, XMR_SCREENED};
 
@@ -84,6 +86,8 @@ pub struct Trend {
     pub breaks: Vec<Break>,
     /// The versions of limits that the intervals could meet.
     pub limits: Vec<LimitUsed>,
+    /// The answer in one plain sentence, and what it claims; null where there are several series.
+    pub summary: Option<Summary>,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
@@ -126,7 +130,12 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
         ripeness(maturity, question, found.steps, number)
     };
     let (rows, series) = by_series(question, &keys, rows, &breaks, &ripe);
-    notes.preliminary = preliminary(found.steps, &|number| ripeness(&all, question, found.steps, number));
+    let is_late = |n: u32| ripeness(&all, question, found.steps, n).1 == Ripeness::Preliminary;
+    let numbers: Vec<u32> = found.steps.map_or_else(Vec::new, |(_, first, last)| (first..=last).collect());
+    let late: Vec<u32> = numbers.iter().copied().filter(|&n| is_late(n)).collect();
+    let step = question.time_step().unwrap_or(TimeStep::Month);
+    notes.preliminary = late.iter().map(|&n| step.code(n)).collect();
+    let summary = said_trend::trend(question, step, (&numbers, &late), &rows, &series, &breaks);
     Ok(Trend {
         query: question.echo(),
         snapshot: snapshot_info(engine),
@@ -137,6 +146,7 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
         series,
         breaks,
         limits: limits_used(engine, question),
+        summary,
         notes,
         question: question.clone(),
     })
@@ -240,12 +250,6 @@ fn charts_of(question: &Question, key: &Key, step: TimeStep, own: &[Step], break
 fn in_baseline(question: &Question, step: TimeStep, numbers: &[u32]) -> Vec<bool> {
     let Some((_, period)) = &question.baseline else { return vec![true; numbers.len()] };
     numbers.iter().map(|&n| period.contains(step.last_day(n))).collect()
-}
-
-/// Names of the steps that are not settled.
-fn preliminary(steps: Option<Steps>, ripe: &dyn Fn(u32) -> (Option<f64>, Ripeness)) -> Vec<String> {
-    let Some((step, first, last)) = steps else { return Vec::new() };
-    (first..=last).filter(|&n| ripe(n).1 == Ripeness::Preliminary).map(|n| step.code(n)).collect()
 }
 
 fn methods(question: &Question) -> Map<String, Value> {

@@ -18,11 +18,13 @@ use super::limits_used::{LimitUsed, limits_used};
 use super::notes::notes;
 use super::question::Question;
 use super::row::Recipe;
-use super::stock::{StockMonth, stock_by_month};
+use super::said;
+use super::stock::{LittlesLaw, StockMonth, stock_by_month};
+use super::summary::Summary;
 use super::tail::{Waited, waited};
 use crate::cohort::Waits;
 use crate::model::{Basis, Day, Period, TimeUnit};
-use crate::stats::{Counts, ValueCounts, share_interval};
+use crate::stats::{Counts, LITTLES_LAW, ValueCounts, share_interval};
 
 /// Last days of the bands of waits; the last band is open.
 const BAND_ENDS: [u64; 7] = [7, 14, 21, 28, 35, 60, 90];
@@ -83,8 +85,12 @@ pub struct Waiting {
     pub total: WaitingRow,
     /// In and out, month by month, over the year to the day.
     pub months: Vec<StockMonth>,
+    /// Whether the stock is what flow and wait make it, over the same year.
+    pub littles_law: LittlesLaw,
     /// The versions of limits that the waits could meet.
     pub limits: Vec<LimitUsed>,
+    /// The answer in one plain sentence, and what it claims.
+    pub summary: Summary,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
@@ -104,6 +110,7 @@ pub fn waiting(engine: &Engine, question: &Question) -> Result<Waiting, EngineEr
     let coverage = Covered::new(engine, &on_day)?;
     let recipe = Recipe::new(question);
     let keys = rows_of(engine.catalogue(), &on_day, now.steps, &now.groups);
+    let year = stock_by_month(engine, &on_day, day)?;
     let rows: Vec<WaitingRow> = keys
         .into_par_iter()
         .map(|(key, group)| {
@@ -119,10 +126,12 @@ pub fn waiting(engine: &Engine, question: &Question) -> Result<Waiting, EngineEr
         methods: methods(question),
         at: day.to_string(),
         rows,
-        total,
-        months: stock_by_month(engine, &on_day, day)?,
+        months: year.months,
+        littles_law: year.law,
         limits: limits_used(engine, &on_day),
+        summary: said::waiting(engine, question, day, &total),
         notes: notes(&[], &coverage, engine),
+        total,
         question: on_day,
     })
 }
@@ -179,6 +188,7 @@ fn methods(question: &Question) -> Map<String, Value> {
     [
         ("quantile", Value::from(question.quantile.id())),
         ("past_limit_ci", level(question.share_interval.id())),
+        ("littles_law", Value::from(LITTLES_LAW)),
         ("past_limit", Value::from("longest_limit_of_any_treatment")),
     ]
     .into_iter()

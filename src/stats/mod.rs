@@ -17,12 +17,14 @@ mod assurance;
 mod avoidable;
 mod between_groups;
 mod binomial;
+mod competing;
 mod confidence;
 mod counts;
 mod decomposition;
 mod delay;
 mod difference;
 mod direct_standard;
+mod flow_balance;
 mod funnel;
 mod gap;
 mod indirect_standard;
@@ -53,6 +55,7 @@ mod published;
 pub use anhoj::{ANHOJ, RunChart, RunSignal, run_chart};
 pub use assurance::{Assurance, Direction, Meaning, assurance, meaning};
 pub use avoidable::{AVOIDABLE_SIMULATION, Avoidable, BEST_FLOOR, BEST_QUARTER, avoidable};
+pub use competing::{AALEN_JOHANSEN, Incidence, IncidenceStep, aalen_johansen};
 pub use confidence::{Confidence, ConfidenceError, Interval, normal_quantile};
 pub use counts::{Counts, LimitCounts, N_OVER, N_STATES, OVER_EDGES};
 pub use decomposition::{
@@ -64,6 +67,7 @@ pub use difference::{Against, MedianDifference, PRICE_BONETT, against, median_di
 pub use direct_standard::{
     DIRECT, DirectEstimate, DirectMethod, DirectStandard, FEWEST_EVENTS, Stratum, direct_rate, direct_share,
 };
+pub use flow_balance::{Balance, FlowBalance, LITTLES_LAW, flow_balance};
 pub use funnel::{FunnelMethod, Overdispersion, funnel_limits, overdispersion};
 pub use gap::{COCHRAN_ARMITAGE, Gradient, GradientTest, ScoredBand, ShareGap, age_gradient, sex_gap};
 pub use indirect_standard::{INDIRECT, IndirectEstimate, IndirectStandard, ReferredStratum, indirect_ratio};

@@ -1,6 +1,6 @@
 //! Numbers as people read them: `page.md` 3.3.
 
-use crate::indicators::Lang;
+use super::Lang;
 
 /// No-break space, between thousands in Swedish and before a per cent sign.
 const NBSP: char = '\u{a0}';
