@@ -4,6 +4,7 @@
 //! JSON, then the columns. It holds no pseudonyms, and is valid for exactly the data files, queries
 //! and region codes that it was made from; otherwise it is made anew.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{DataFrame, UInt32Type};
@@ -151,12 +152,17 @@ fn load(path: &Path, key: &str) -> Option<Reporting> {
     if whole { Reporting::from_bytes(columns).ok() } else { None }
 }
 
-/// Keeps it, whole or not at all.
+/// Keeps it, whole or not at all. It is not synced: a file that a power cut spoils is told by its checksum,
+/// and syncing one for each pathway would take longer than finding what is in them.
 fn keep(path: &Path, key: String, reporting: &Reporting) -> Result<(), EpisodesError> {
     let columns = reporting.to_bytes();
     let header = Header { format: FORMAT, key, blake3: blake3::hash(&columns).to_hex().to_string() };
     let mut file = serde_json::to_vec(&header).unwrap_or_default();
     file.push(b'\n');
     file.extend_from_slice(&columns);
-    Ok(crate::store::write_file(path, &file)?)
+    let failed = |source| EpisodesError::Io { action: "write", path: path.to_owned(), source };
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut written = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
+    written.write_all(&file).map_err(failed)?;
+    written.persist(path).map(drop).map_err(|e| failed(e.error))
 }

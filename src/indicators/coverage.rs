@@ -75,6 +75,11 @@ impl<'a> Covered<'a> {
         self.reported.all.any_between(regions, first, last)
     }
 
+    /// The latest day with an event of some regions, up to the cutoff.
+    pub(super) fn last_day(&self, regions: u32) -> Option<Day> {
+        self.reported.all.last_day(regions, self.reported.cutoff)
+    }
+
     /// Episodes that began in the period, and how many are expected; `None` without expected counts.
     pub(super) fn inclusion(&self, key: &[GroupCode]) -> Option<(u64, f64)> {
         let begun = self.begun.as_ref()?;

@@ -20,10 +20,13 @@ use super::maturity::known;
 use super::months::{ReportedMonth, latest_months, reported_months};
 use super::notes::notes;
 use super::question::{By, Question};
-use super::reports::{DeliveryTotals, Reports};
+use super::reports::{DeliveryTotals, Reports, regions_in};
 use super::row::states;
+use super::said;
+use super::summary::Summary;
 use crate::catalogue::PathwayId;
-use crate::cohort::{DeliveryRows, RegionReporting, Waits};
+use crate::cohort::{Calendar, DeliveryRows, RegionReporting, TimeStep, Waits};
+use crate::model::Day;
 use crate::stats::{Counts, REVERSE_KAPLAN_MEIER, delay_curve};
 
 /// Measures whose states every row has, whatever measure is asked about.
@@ -157,6 +160,8 @@ pub struct Quality {
     pub inclusion: Option<Inclusion>,
     /// What has to be known beside the numbers.
     pub notes: Notes,
+    /// In words: who has reported, and to when.
+    pub summary: Summary,
     /// The question itself, for doors that print it.
     #[serde(skip)]
     pub question: Question,
@@ -197,6 +202,7 @@ pub fn quality(engine: &Engine, question: &Question) -> Result<Quality, EngineEr
         not_reported: making.not_reported(),
         inclusion: making.coverage.inclusion(&[]).map(inclusion),
         notes,
+        summary: making.summary(),
         question: question.clone(),
     })
 }
@@ -290,6 +296,25 @@ impl Making<'_> {
         let of = |month: u32| self.chains.row_in(key, month);
         let any = |first, last| self.coverage.any_between(regions, first, last);
         reported_months(months, self.question.cutoff, &maturity, &of, &any)
+    }
+
+    /// Who has reported to the end of the period's last whole month.
+    fn summary(&self) -> Summary {
+        let asked = self.question.counted_period();
+        let to = asked.last().min(self.question.cutoff);
+        let month = |day: Day| Calendar::shared().month(day.index());
+        let is_over = TimeStep::Month.last_day(month(to)) <= to;
+        let last = if is_over { month(to) } else { month(to).saturating_sub(1) };
+        let regions: Vec<usize> = regions_in(self.coverage.regions_of(&[])).collect();
+        let first_day = |m: u32| TimeStep::Month.last_day(m.saturating_sub(1)).next();
+        let silent = |region: &usize| !self.coverage.any_between(1 << region, first_day(last), to);
+        let missing: Vec<(usize, Option<u32>)> = regions
+            .iter()
+            .copied()
+            .filter(silent)
+            .map(|region| (region, self.coverage.last_day(1 << region).map(month)))
+            .collect();
+        said::quality(self.engine, regions.len(), last, &missing)
     }
 
     fn not_reported(&self) -> Vec<Coded> {

@@ -98,6 +98,16 @@ fn delays_are_corrected_for_what_could_not_have_come_in_yet() {
     let silent = answer["not_reported"].as_array().expect("a list");
     assert_eq!((silent.len(), &silent[0]), (19, &json!({"code": "03", "label": "Region Uppsala"})));
     assert_eq!(region(&answer, "03")["coverage"]["status"], "not_reported");
+    // March is the last whole month: Stockholm's events of April say that it has reported since.
+    assert_eq!(
+        answer["summary"]["en"],
+        "2 of 21 regions have reported through March 2024. 19 regions are missing."
+    );
+    let two = ask(&place, &["--region", "01,12", "--cutoff", "2024-03-31"]);
+    assert_eq!(
+        two["summary"]["sv"],
+        "1 av 2 regioner har rapporterat till och med mars 2024. Region Stockholm saknas."
+    );
 }
 
 #[test]
