@@ -271,3 +271,26 @@ fn a_trend_says_how_mature_each_region_is() {
     assert_eq!((maturity("12", "2024-02"), maturity("01", "2024-04")), (Some(1.0), None));
     assert_eq!(answer["notes"]["preliminary"], json!(["2024-03", "2024-04"]));
 }
+
+#[test]
+fn inclusion_is_held_against_the_national_goal_where_counts_are_expected() {
+    let place = Place::new();
+    deliveries(&place);
+    assert_eq!(ask(&place, &["--period", "2024"])["inclusion"], json!(null));
+    let built_in = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalogue/data");
+    super::support::copy(&built_in, &place.path("catalogue"));
+    let expected = format!(
+        "region,pathway,year,expected,source\n12,{PATHWAY},2024,10,a test\n01,{PATHWAY},2024,1,a test\n"
+    );
+    place.write("catalogue/expected.csv", expected);
+    let answer = ask(&place, &["--period", "2024", "--catalogue", "catalogue"]);
+    let inclusion = &answer["inclusion"];
+    let whole = (&inclusion["expected"], &inclusion["reported"], &inclusion["goal"], &inclusion["status"]);
+    assert_eq!(whole, (&json!(11.0), &json!(6), &json!(0.7), &json!("missed")));
+    assert!((inclusion["share"].as_f64().expect("a share") - 6.0 / 11.0).abs() < 1e-12);
+    let coverage = |code: &str| region(&answer, code)["coverage"].clone();
+    assert_eq!((&coverage("12")["share"], &coverage("12")["status"]), (&json!(0.5), &json!("low")));
+    assert_eq!((&coverage("01")["share"], &coverage("01")["status"]), (&json!(1.0), &json!("ok")));
+    let met = ask(&place, &["--period", "2024", "--catalogue", "catalogue", "--region", "01"]);
+    assert_eq!(met["inclusion"]["status"], "met");
+}
