@@ -218,10 +218,8 @@ impl CohortSource for Library {
     }
 
     fn deliveries(&self) -> Result<Vec<DeliveryFacts>, String> {
-        let ledger = Store::open(&self.root).and_then(|store| store.deliveries());
-        let ledger = ledger.map_err(|e| e.to_string())?;
-        // The ledger may be ahead of the version that answers rest on.
-        let loaded = ledger.iter().filter(|d| d.version <= self.version);
-        Ok(loaded.map(|d| delivery_facts(d, &self.tables.zone)).collect())
+        let loaded = Store::open(&self.root).and_then(|store| store.deliveries_until(self.version));
+        let loaded = loaded.map_err(|e| e.to_string())?;
+        Ok(loaded.iter().map(|d| delivery_facts(d, &self.tables.zone)).collect())
     }
 }

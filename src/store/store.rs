@@ -238,6 +238,19 @@ impl Store {
         Ok(out)
     }
 
+    /// The deliveries that a version of the events consists of, by version: the ledger's, and those that are
+    /// committed but not in the ledger yet, or never got there because of a crash.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn deliveries_until(&self, version: i64) -> Result<Vec<StoredDelivery>, StoreError> {
+        let mut ledger = self.deliveries()?;
+        let log = self.layout.table(TableName::Events).join("_delta_log");
+        ledger.extend(missing_from_ledger(&log, version, &ledger));
+        ledger.retain(|d| d.version <= version);
+        Ok(ledger)
+    }
+
     /// A stage for a delivery's rows.
     ///
     /// # Errors

@@ -294,3 +294,19 @@ fn inclusion_is_held_against_the_national_goal_where_counts_are_expected() {
     let met = ask(&place, &["--period", "2024", "--catalogue", "catalogue", "--region", "01"]);
     assert_eq!(met["inclusion"]["status"], "met");
 }
+
+#[test]
+fn a_delivery_that_a_crash_kept_out_of_the_ledger_is_counted() {
+    let place = Place::new();
+    deliveries(&place);
+    let whole = ask(&place, &[]);
+    let log = place.path("data/deliveries/_delta_log");
+    let entries = std::fs::read_dir(&log).expect("a log").map(|e| e.expect("an entry").path());
+    let last = entries.filter(|p| p.extension().is_some_and(|e| e == "json")).max().expect("a commit");
+    std::fs::remove_file(last).expect("a ledger without its last row");
+    let mended = ask(&place, &[]);
+    let (then, now) = (&region(&whole, "12")["deliveries"], &region(&mended, "12")["deliveries"]);
+    assert_eq!((&now["n"], &now["rows"]), (&then["n"], &then["rows"]));
+    // When it came is told by its commit: today.
+    assert!(now["latest"].as_str() > then["latest"].as_str(), "{now}");
+}
