@@ -20,6 +20,7 @@ pub(super) fn command() -> Command {
         .args([arguments::files(), arguments::data(), arguments::mapping(), arguments::catalogue()])
         .arg(Arg::new("source").long("source").value_name("NAME").help("Who delivers"))
         .arg(max_rejected_share())
+        .arg(received_at())
         .arg(
             Arg::new("accept-partial")
                 .long("accept-partial")
@@ -38,6 +39,15 @@ pub(super) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Not available yet"),
         )
+}
+
+/// `--received-at TIME`: without it, what is delivered again from an archive would seem to have come late.
+fn received_at() -> Arg {
+    Arg::new("received-at")
+        .long("received-at")
+        .value_name("TIME")
+        .value_parser(|text: &str| chrono::DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_micros()))
+        .help("When the files were received, RFC 3339, if they are loaded later than that")
 }
 
 /// `--max-rejected-share S`.
@@ -130,5 +140,6 @@ fn options(matches: &ArgMatches) -> Result<IngestOptions, CliError> {
         source: matches.get_one::<String>("source").cloned(),
         max_rejected_share: share,
         rejections: if matches.get_flag("accept-partial") { TooMany::AcceptPartial } else { TooMany::Refuse },
+        received_at: matches.get_one::<i64>("received-at").copied(),
     })
 }

@@ -12,6 +12,7 @@ use super::{arguments, output, setting};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::http::{Served, serve as serve_http};
+use crate::indicators::Engine;
 use crate::pipeline::open_engine;
 use crate::store::Store;
 
@@ -54,9 +55,11 @@ pub(super) fn serve(data: &Path, catalogue: Arc<Catalogue>, listen: &str) -> Res
     let address = parse_address(listen)?;
     let (store, engine) = setting::engine(data, &catalogue)?;
     let version = engine.snapshot().version();
-    let served = Arc::new(Served::new(Arc::new(engine)));
+    let engine = Arc::new(engine);
+    let served = Arc::new(Served::new(Arc::clone(&engine)));
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    std::thread::spawn(move || prepare(&engine));
     watch(store, catalogue, Arc::clone(&served), version);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
@@ -89,7 +92,9 @@ fn watch(store: Store, catalogue: Arc<Catalogue>, served: Arc<Served>, mut versi
                         version = engine.snapshot().version().max(latest);
                         tracing::info!(events.version = version, "a new version is served");
                         served.set_problem(None);
-                        served.replace(Arc::new(engine));
+                        let engine = Arc::new(engine);
+                        served.replace(Arc::clone(&engine));
+                        prepare(&engine);
                     }
                     Err(error) => served.set_problem(Some(error.to_string())),
                 },
@@ -97,6 +102,13 @@ fn watch(store: Store, catalogue: Arc<Catalogue>, served: Arc<Served>, mut versi
             }
         }
     });
+}
+
+/// Finds, while questions are answered already, what some of them will ask for.
+fn prepare(engine: &Engine) {
+    if let Err(error) = engine.prepare() {
+        tracing::warn!(error = %error, "what deliveries brought could not be found");
+    }
 }
 
 /// Resolves when the process is asked to stop.

@@ -92,20 +92,21 @@ impl Cohort {
     }
 }
 
-struct Out(Vec<u8>);
+/// Columns being written one after another.
+pub(super) struct Out(pub(super) Vec<u8>);
 
 impl Out {
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
         self.0.extend_from_slice(bytes);
     }
 
-    fn u32s(&mut self, values: &[u32]) {
+    pub(super) fn u32s(&mut self, values: &[u32]) {
         self.0.extend_from_slice(&(values.len() as u64 * 4).to_le_bytes());
         self.0.extend(values.iter().flat_map(|v| v.to_le_bytes()));
     }
 
-    fn u64s(&mut self, values: &[u64]) {
+    pub(super) fn u64s(&mut self, values: &[u64]) {
         self.0.extend_from_slice(&(values.len() as u64 * 8).to_le_bytes());
         self.0.extend(values.iter().flat_map(|v| v.to_le_bytes()));
     }
@@ -124,7 +125,7 @@ impl Out {
         }
     }
 
-    fn texts<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+    pub(super) fn texts<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
         let mut all = Vec::new();
         for text in texts {
             all.extend_from_slice(text.as_bytes());
@@ -134,10 +135,11 @@ impl Out {
     }
 }
 
-struct In<'a>(&'a [u8]);
+/// Columns being read one after another.
+pub(super) struct In<'a>(pub(super) &'a [u8]);
 
 impl<'a> In<'a> {
-    fn bytes(&mut self) -> Result<&'a [u8], NotACohort> {
+    pub(super) fn bytes(&mut self) -> Result<&'a [u8], NotACohort> {
         let (length, rest) = self.0.split_first_chunk::<8>().ok_or(NotACohort)?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok().ok_or(NotACohort)?;
         let (bytes, rest) = rest.split_at_checked(length).ok_or(NotACohort)?;
@@ -145,12 +147,12 @@ impl<'a> In<'a> {
         Ok(bytes)
     }
 
-    fn u32s(&mut self) -> Result<Vec<u32>, NotACohort> {
+    pub(super) fn u32s(&mut self) -> Result<Vec<u32>, NotACohort> {
         let (chunks, []) = self.bytes()?.as_chunks::<4>() else { return Err(NotACohort) };
         Ok(chunks.iter().map(|c| u32::from_le_bytes(*c)).collect())
     }
 
-    fn u64s(&mut self) -> Result<Vec<u64>, NotACohort> {
+    pub(super) fn u64s(&mut self) -> Result<Vec<u64>, NotACohort> {
         let (chunks, []) = self.bytes()?.as_chunks::<8>() else { return Err(NotACohort) };
         Ok(chunks.iter().map(|c| u64::from_le_bytes(*c)).collect())
     }
@@ -168,7 +170,7 @@ impl<'a> In<'a> {
         }
     }
 
-    fn texts(&mut self) -> Result<Vec<String>, NotACohort> {
+    pub(super) fn texts(&mut self) -> Result<Vec<String>, NotACohort> {
         let all = std::str::from_utf8(self.bytes()?).ok().ok_or(NotACohort)?;
         Ok(all.split_terminator('\0').map(str::to_owned).collect())
     }

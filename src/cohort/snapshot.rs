@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::activity::Activity;
 use super::cohort::Cohort;
+use super::reporting::{DeliveryFacts, Reporting};
 use crate::model::Day;
 
 /// Loads the cohort of a pathway of one version.
@@ -16,6 +17,23 @@ pub trait CohortSource: Send + Sync + std::fmt::Debug {
 
     /// A hash of everything that cohorts are loaded from.
     fn fingerprint(&self) -> String;
+
+    /// What each delivery brought to the pathway with this number. A source without deliveries has none.
+    ///
+    /// # Errors
+    /// A sentence for the operator; it holds no patient values.
+    fn reporting(&self, pathway: usize) -> Result<Reporting, String> {
+        let _ = pathway;
+        Ok(Reporting::default())
+    }
+
+    /// The deliveries of the version. A source without deliveries has none.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    fn deliveries(&self) -> Result<Vec<DeliveryFacts>, String> {
+        Ok(Vec::new())
+    }
 }
 
 /// One version of the events, as cohorts. Immutable: a request sees one version throughout.
@@ -75,6 +93,25 @@ impl Snapshot {
         let Some(Some(slot)) = self.slots.get(pathway) else { return Ok(None) };
         let loaded = slot.cohort.get_or_init(|| self.source.load(pathway).map(Arc::new));
         loaded.as_ref().map(|c| Some(Arc::clone(c))).map_err(Clone::clone)
+    }
+
+    /// What each delivery brought to a pathway; nothing of it is remembered here.
+    ///
+    /// # Errors
+    /// What kept it from being found.
+    pub fn reporting(&self, pathway: usize) -> Result<Reporting, String> {
+        match self.slots.get(pathway) {
+            Some(Some(_)) => self.source.reporting(pathway),
+            _ => Ok(Reporting::default()),
+        }
+    }
+
+    /// The deliveries that the version consists of, in the order of their loading.
+    ///
+    /// # Errors
+    /// What kept them from being read.
+    pub fn deliveries(&self) -> Result<Vec<DeliveryFacts>, String> {
+        self.source.deliveries()
     }
 
     /// On which days each region has events of a pathway, found if this is the first time; `None` without events.

@@ -242,7 +242,7 @@ impl Linking<'_> {
     }
 }
 
-fn texts<'a>(
+pub(super) fn texts<'a>(
     frame: &'a DataFrame,
     query: Query,
     name: &'static str,
@@ -260,7 +260,7 @@ fn instants<'a>(
     found.map(|c| c.physical()).ok_or(EpisodesError::Column { query: query.file(), column: name })
 }
 
-fn days<'a>(
+pub(super) fn days<'a>(
     frame: &'a DataFrame,
     query: Query,
     name: &'static str,
@@ -269,7 +269,7 @@ fn days<'a>(
     found.map(|c| c.physical()).ok_or(EpisodesError::Column { query: query.file(), column: name })
 }
 
-fn column<'a, T: PolarsDataType>(
+pub(super) fn column<'a, T: PolarsDataType>(
     frame: &'a DataFrame,
     query: Query,
     name: &'static str,

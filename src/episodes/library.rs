@@ -8,8 +8,11 @@ use polars::prelude::DataFrame;
 use super::error::EpisodesError;
 use super::gather::{Linking, gather, hides_events, link};
 use super::kept::{MadeFrom, keep, kept_header, load_kept};
+use super::reported::{Brought, delivery_facts};
 use super::sql::{Part, Query, run};
-use crate::cohort::{Cohort, CohortSize, CohortSource, CohortTables, LongForm, Snapshot};
+use crate::cohort::{
+    Cohort, CohortSize, CohortSource, CohortTables, DeliveryFacts, LongForm, Reporting, Snapshot,
+};
 use crate::model::{Day, Stockholm};
 use crate::store::{EventsVersion, Store};
 
@@ -31,6 +34,7 @@ const ROWS_AT_ONCE: u64 = 1 << 19;
 #[derive(Debug, Clone)]
 struct Shelf {
     kept: PathBuf,
+    reporting: PathBuf,
     files: Vec<PathBuf>,
     rows: u64,
     key: String,
@@ -50,6 +54,8 @@ pub struct Library {
     tables: Arc<LibraryTables>,
     version: i64,
     shelves: Vec<Option<Shelf>>,
+    /// The data directory, whose ledger is read when it is first asked for.
+    root: PathBuf,
 }
 
 impl Library {
@@ -59,10 +65,11 @@ impl Library {
         let shelf = |(slug, tables): (&String, &CohortTables)| {
             let found = events.pathways.iter().find(|p| p.pathway == *slug)?;
             let key = MadeFrom { files: &found.files, tables }.key();
-            Some(Shelf { kept: store.episodes_path(slug), files: found.files.clone(), rows: found.rows, key })
+            let (kept, reporting) = (store.episodes_path(slug), store.reporting_path(slug));
+            Some(Shelf { kept, reporting, files: found.files.clone(), rows: found.rows, key })
         };
         let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
-        Self { tables, version: events.version, shelves }
+        Self { tables, version: events.version, shelves, root: store.root().to_owned() }
     }
 
     /// Derives and keeps the episodes of every pathway, or of those whose kept file is missing or out of date.
@@ -196,5 +203,23 @@ impl CohortSource for Library {
         }
         let parts = self.parts(pathway).map(|part| self.query(pathway, part));
         self.link_and_keep(pathway, parts).map_err(|e| e.to_string())
+    }
+
+    fn reporting(&self, pathway: usize) -> Result<Reporting, String> {
+        let Some(shelf) = self.shelves.get(pathway).and_then(Option::as_ref) else {
+            return Ok(Reporting::default());
+        };
+        let brought = Brought {
+            pathway: &self.tables.slugs[pathway],
+            files: &shelf.files,
+            regions: &self.tables.cohorts[pathway].regions,
+        };
+        brought.load(&shelf.reporting, shelf.parts()).map_err(|e| e.to_string())
+    }
+
+    fn deliveries(&self) -> Result<Vec<DeliveryFacts>, String> {
+        let loaded = Store::open(&self.root).and_then(|store| store.deliveries_until(self.version));
+        let loaded = loaded.map_err(|e| e.to_string())?;
+        Ok(loaded.iter().map(|d| delivery_facts(d, &self.tables.zone)).collect())
     }
 }

@@ -4,6 +4,7 @@ mod error;
 mod gather;
 mod kept;
 mod library;
+mod reported;
 mod sql;
 
 pub use error::EpisodesError;

@@ -18,6 +18,10 @@ pub enum Query {
     LongForm,
     /// Every event of kinds that occur more than twice.
     Repeats,
+    /// Events by region, delivery and day.
+    Reporting,
+    /// Episodes of several patients, by region.
+    SharedEpisodes,
 }
 
 impl Query {
@@ -27,6 +31,8 @@ impl Query {
         match self {
             Self::LongForm => "long_form.sql",
             Self::Repeats => "repeats.sql",
+            Self::Reporting => "reporting.sql",
+            Self::SharedEpisodes => "shared_episodes.sql",
         }
     }
 
@@ -36,6 +42,8 @@ impl Query {
         match self {
             Self::LongForm => include_str!("../../queries/long_form.sql"),
             Self::Repeats => include_str!("../../queries/repeats.sql"),
+            Self::Reporting => include_str!("../../queries/reporting.sql"),
+            Self::SharedEpisodes => include_str!("../../queries/shared_episodes.sql"),
         }
     }
 }

@@ -6,6 +6,7 @@ mod csv;
 mod distribution;
 mod funnel;
 mod json;
+mod quality;
 mod render;
 mod sheet;
 mod sheet_csv;

@@ -2,6 +2,7 @@
 
 use super::distribution::{distribution_lines, distribution_summary};
 use super::funnel::funnel_lines;
+use super::quality::{quality_lines, quality_summary};
 use super::sheet::Sheet;
 use super::sheet_csv::sheet_csv;
 use super::sheet_table::sheet_table;
@@ -58,6 +59,7 @@ macro_rules! parts {
 fn parts(answer: &Answer) -> Parts<'_> {
     match answer {
         Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
+        Answer::Quality(a) => parts!(a, quality_lines, quality_summary),
         Answer::Funnel(a) => parts!(a, funnel_lines, funnel_lines),
         Answer::Trend(a) => parts!(a, trend_lines, trend_lines),
         Answer::Waiting(a) => parts!(a, waiting_lines, waiting_summary),

@@ -9,8 +9,11 @@ use utoipa::openapi::{
     ResponsesBuilder, Schema,
 };
 
+use super::lists::SnapshotView;
 use super::wire::{Health, MeasureList, PathwayList, ProblemBody, ProgrammeAreaList, RegionList};
-use crate::indicators::{By, Comparison, Distribution, Funnel, PARAMETERS, Statistic, Trend, Waiting};
+use crate::indicators::{
+    By, Comparison, Distribution, Funnel, PARAMETERS, Quality, Statistic, Trend, Waiting,
+};
 
 /// All parameters of a statistic, in the order of the contract.
 pub(super) fn parameters(statistic: Statistic) -> Vec<Parameter> {
@@ -145,6 +148,7 @@ pub(super) fn answer_schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<Distribution>(&mut all);
     add::<Funnel>(&mut all);
     add::<Waiting>(&mut all);
+    add::<Quality>(&mut all);
     all
 }
 
@@ -157,6 +161,7 @@ pub(super) fn wire_schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<PathwayList>(&mut all);
     add::<ProgrammeAreaList>(&mut all);
     add::<RegionList>(&mut all);
+    add::<SnapshotView>(&mut all);
     all
 }
 

@@ -7,6 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
@@ -14,7 +15,7 @@ use super::problem::Problem;
 use super::query;
 use super::served::Served;
 use super::wire::{MeasureList, PathwayList, ProgrammeAreaList, RegionList};
-use crate::indicators::{Engine, Lang, snapshot_info};
+use crate::indicators::{Engine, Lang, SnapshotInfo, default_period, snapshot_info};
 
 /// Measures that have an id of their own.
 pub(super) async fn get_measures(
@@ -62,7 +63,21 @@ pub(super) async fn get_snapshot(
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    list(&served, raw.as_deref(), &headers, "snapshot", |e, _| json(&snapshot_info(e))).await
+    list(&served, raw.as_deref(), &headers, "snapshot", |e, _| json(&snapshot(e)?)).await
+}
+
+/// What answers rest on, and the period to begin with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Snapshot)]
+pub(super) struct SnapshotView {
+    #[serde(flatten)]
+    info: SnapshotInfo,
+    /// The latest four quarters that are complete and mature; null without any.
+    default_period: Option<String>,
+}
+
+fn snapshot(engine: &Engine) -> Result<SnapshotView, Problem> {
+    Ok(SnapshotView { info: snapshot_info(engine), default_period: default_period(engine)? })
 }
 
 /// A list's way: `lang` is its only parameter, JSON its only format.

@@ -7,6 +7,7 @@ use super::compare::compare;
 use super::distribution::{Distribution, distribution};
 use super::engine::{Engine, EngineError};
 use super::funnel::{Funnel, funnel};
+use super::quality::{Quality, quality};
 use super::question::{Question, Statistic};
 use super::trend::{Trend, trend};
 use super::waiting::{Waiting, waiting};
@@ -25,6 +26,8 @@ pub enum Answer {
     Trend(Box<Trend>),
     /// To `waiting`.
     Waiting(Box<Waiting>),
+    /// To `quality`.
+    Quality(Box<Quality>),
 }
 
 /// Answers a question.
@@ -37,6 +40,7 @@ pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, EngineErro
         Statistic::Funnel => Answer::Funnel(Box::new(funnel(engine, question)?)),
         Statistic::Trend => Answer::Trend(Box::new(trend(engine, question)?)),
         Statistic::Waiting => Answer::Waiting(Box::new(waiting(engine, question)?)),
+        Statistic::Quality => Answer::Quality(Box::new(quality(engine, question)?)),
         _ => Answer::Comparison(Box::new(compare(engine, question)?)),
     })
 }

@@ -56,16 +56,38 @@ impl<'a> Covered<'a> {
 
     /// Coverage of a row; the empty key is the total.
     pub(super) fn of(&self, key: &[GroupCode]) -> Coverage {
-        let in_scope = |begun: &Gathered| match key {
+        let share = self.inclusion(key).map(|(reported, expected)| real(reported) / expected);
+        self.reported.of(key, share)
+    }
+
+    /// The regions that a row is about, as a bit set.
+    pub(super) fn regions_of(&self, key: &[GroupCode]) -> u32 {
+        self.reported.regions_of(key)
+    }
+
+    /// The pathway that a row is about, if it is one.
+    pub(super) fn pathway_of(&self, key: &[GroupCode]) -> Option<PathwayId> {
+        self.reported.pathway_of(key).map(|(id, _)| *id)
+    }
+
+    /// Whether regions have any event from one day to another.
+    pub(super) fn any_between(&self, regions: u32, first: Day, last: Day) -> bool {
+        self.reported.all.any_between(regions, first, last)
+    }
+
+    /// The latest day with an event of some regions, up to the cutoff.
+    pub(super) fn last_day(&self, regions: u32) -> Option<Day> {
+        self.reported.all.last_day(regions, self.reported.cutoff)
+    }
+
+    /// Episodes that began in the period, and how many are expected; `None` without expected counts.
+    pub(super) fn inclusion(&self, key: &[GroupCode]) -> Option<(u64, f64)> {
+        let begun = self.begun.as_ref()?;
+        let reported = match key {
             [] => begun.total.in_scope(),
             key => begun.groups.get(key).map_or(0, Counts::in_scope),
         };
-        let share = self
-            .begun
-            .as_ref()
-            .zip(self.reported.expected(key))
-            .map(|(begun, expected)| real(in_scope(begun)) / expected);
-        self.reported.of(key, share)
+        Some((reported, self.reported.expected(key)?))
     }
 
     /// Places in the catalogue of the allowed regions without any event in the period.
@@ -76,7 +98,7 @@ impl<'a> Covered<'a> {
 
 /// A count as a number; patients are far below 2⁵³.
 #[expect(clippy::cast_precision_loss, reason = "exact to 2^53")]
-fn real(n: u64) -> f64 {
+pub(super) fn real(n: u64) -> f64 {
     n as f64
 }
 
@@ -196,7 +218,8 @@ fn regions_in(catalogue: &Catalogue, sjukvardsregion: u32) -> u32 {
     numbers.fold(0, |set, i| set | 1 << i)
 }
 
-fn allowed_regions(catalogue: &Catalogue, question: &Question) -> u32 {
+/// The regions that a question's filters take, as a bit set.
+pub(super) fn allowed_regions(catalogue: &Catalogue, question: &Question) -> u32 {
     let all = (0..catalogue.regions().len()).fold(0_u32, |set, i| set | 1 << i);
     let filters = &question.filters;
     let regions = filters

@@ -1,16 +1,18 @@
 //! What questions are asked of: a snapshot, the catalogue, and intervals measured before.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use rayon::prelude::*;
 
 use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
+use super::reports::Reports;
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
-    Activity, Calendar, Cohort, CohortCounts, CountPlan, Dimension, GroupTables, IntervalSpec, Limits,
-    MeasuredIntervals, Selection, Snapshot, TimeStep, Waits, count_intervals, measure_intervals,
+    Activity, Calendar, Cohort, CohortCounts, CompletenessPlan, CountPlan, Dimension, GroupTables,
+    IntervalSpec, KeyPart, Limits, MeasuredIntervals, PointCompleteness, Selection, Snapshot, TimeStep,
+    Waits, count_intervals, measure_intervals, point_completeness,
 };
 use crate::model::{Day, Stockholm, TimeUnit};
 
@@ -35,6 +37,7 @@ pub struct Engine {
     calendar: Arc<Calendar>,
     tables: GroupTables,
     measured: Cache<String, Arc<MeasuredIntervals>, ByBytes>,
+    reports: OnceLock<Result<Arc<Reports>, EngineError>>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,6 +48,9 @@ impl Weighter<String, Arc<MeasuredIntervals>> for ByBytes {
         (key.len() + intervals.bytes()) as u64
     }
 }
+
+/// Points by group; the last part of a key is the month, from January 1900.
+pub(super) type ByGroupAndMonth = Vec<(Vec<KeyPart>, PointCompleteness)>;
 
 /// Counts of one pathway.
 pub(super) type PathwayCounts = (PathwayId, CohortCounts);
@@ -57,7 +63,7 @@ impl Engine {
         let tables =
             GroupTables { sjukvardsregion: parts_of_regions(&catalogue), calendar: Arc::clone(&calendar) };
         let measured = Cache::with_weighter(1_000, INTERVAL_BYTES, ByBytes);
-        Self { catalogue, snapshot, calendar, tables, measured }
+        Self { catalogue, snapshot, calendar, tables, measured, reports: OnceLock::new() }
     }
 
     /// The catalogue.
@@ -114,6 +120,46 @@ impl Engine {
             })
             .collect();
         Ok(found?.into_iter().flatten().collect())
+    }
+
+    /// What has come in, and when; found if this is the first time.
+    pub(super) fn reports(&self) -> Result<Arc<Reports>, EngineError> {
+        self.reports.get_or_init(|| Reports::new(self).map(Arc::new)).clone()
+    }
+
+    /// Finds what has come in, and when, so that the first question that asks for it need not wait.
+    ///
+    /// # Errors
+    /// If what deliveries brought cannot be found; the question that asks for it says so too.
+    pub fn prepare(&self) -> Result<(), EngineError> {
+        self.reports().map(drop)
+    }
+
+    /// Which points of the chain are there, by these dimensions and by month, pathway by pathway.
+    pub(super) fn completeness(
+        &self,
+        question: &Question,
+        by: &[By],
+    ) -> Result<Vec<(PathwayId, ByGroupAndMonth)>, EngineError> {
+        let not_time = |by: &&By| !matches!(by, By::Time(_));
+        let dimensions: Vec<Dimension> = by.iter().filter(not_time).filter_map(|by| dimension(*by)).collect();
+        let counted: Result<Vec<_>, EngineError> = self
+            .wanted(question)
+            .par_iter()
+            .map(|&id| {
+                let failed = |why| EngineError { pathway: self.catalogue.pathway(id).slug.clone(), why };
+                let Some(cohort) = self.snapshot.cohort(id.index()).map_err(failed)? else { return Ok(None) };
+                let plan = CompletenessPlan {
+                    period: question.counted_period(),
+                    cutoff: question.cutoff,
+                    selection: self.selection(question, &cohort),
+                    attribution: question.attribution,
+                    dimensions: dimensions.clone(),
+                };
+                Ok(Some((id, point_completeness(&cohort, &plan, &self.tables))))
+            })
+            .collect();
+        Ok(counted?.into_iter().flatten().collect())
     }
 
     fn measured_pathways(&self, question: &Question) -> Result<Vec<Measured>, EngineError> {

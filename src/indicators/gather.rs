@@ -58,7 +58,7 @@ impl Gathered {
 }
 
 /// The key of a group of one pathway, with what is the same in the whole pathway.
-fn whole_key(engine: &Engine, pathway: PathwayId, by: &[By], key: Vec<KeyPart>) -> Key {
+pub(super) fn whole_key(engine: &Engine, pathway: PathwayId, by: &[By], key: Vec<KeyPart>) -> Key {
     let mut within = key.into_iter();
     by.iter()
         .filter_map(|by| match by {

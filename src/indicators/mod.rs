@@ -6,6 +6,7 @@
 mod answer;
 mod ask;
 mod breaks;
+mod chains;
 mod chart;
 mod compare;
 mod coverage;
@@ -21,12 +22,15 @@ mod gather;
 mod groups;
 mod limits_used;
 mod maturity;
+mod months;
 mod notes;
 mod number_text;
 mod parameter;
+mod quality;
 mod question;
 mod ranks;
 mod reading;
+mod reports;
 mod row;
 mod said;
 mod said_trend;
@@ -43,6 +47,7 @@ pub use answer::{
 };
 pub use ask::{Answer, answer};
 pub use breaks::{Break, BreakKind};
+pub use chains::{MonthChains, PointShare, Points};
 pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
@@ -61,8 +66,13 @@ pub use funnel::{
 };
 pub use funnel_limits::{FunnelBand, MedianBand};
 pub use limits_used::LimitUsed;
+pub use maturity::{MATURE, Maturity, default_period, maturity};
+pub use months::ReportedMonth;
 pub use number_text::{count_text, number_text, per_cent_text};
 pub use parameter::{PARAMETERS, Parameter, ParameterError};
+pub use quality::{
+    Deliveries, Identified, Inclusion, MeasureStates, Quality, QualityRow, ReportingDelay, quality,
+};
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 pub use ranks::{Fewer, Ranked};
 pub use standardise::Standardised;

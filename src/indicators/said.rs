@@ -9,9 +9,9 @@ use super::engine::Engine;
 use super::funnel::FunnelPoint;
 use super::question::{By, Question};
 use super::summary::{
-    self, CalendarDate, CohortFacts, CompareFacts, Coverage, Dimension, DistributionFacts, FunnelFacts,
-    GoalStatus, GroupFacts, Headline, MeasureKind, Place, Reached, SeriesBreak, Shown, Status, Summary,
-    TimePoint, Unit, WaitingFacts, WaitingGroup,
+    self, Both, CalendarDate, CohortFacts, CompareFacts, Coverage, Dimension, DistributionFacts, FunnelFacts,
+    GoalStatus, GroupFacts, Headline, MeasureKind, Place, QualityFacts, Reached, SeriesBreak, Shown, Status,
+    Summary, TimePoint, Unit, WaitingFacts, WaitingGroup,
 };
 use super::waiting::WaitingRow;
 use crate::cohort::TimeStep;
@@ -90,6 +90,32 @@ pub(super) fn funnel(question: &Question, points: &[FunnelPoint]) -> Summary {
         outside_inner: count(&|p| p != "inside"),
         hidden: len(points.iter().filter(|p| p.status == "protected").count()),
     })
+}
+
+/// The sentence of what has been delivered: how many regions are asked about, the last whole month (from
+/// January 1900), and those without an event in it or later, with the month of their latest.
+pub(super) fn quality(
+    engine: &Engine,
+    regions: usize,
+    through: u32,
+    missing: &[(usize, Option<u32>)],
+) -> Summary {
+    let named = |&(region, since): &(usize, Option<u32>)| {
+        let names = &engine.catalogue().regions().get(region)?.names;
+        Some((Both::new(names.sv.clone(), names.en.clone()), since.map(month_point)))
+    };
+    summary::quality(&QualityFacts {
+        regions: len(regions),
+        reported: len(regions.saturating_sub(missing.len())),
+        through: month_point(through),
+        missing: missing.iter().filter_map(named).collect(),
+    })
+}
+
+/// A month counted from January 1900.
+fn month_point(month: u32) -> TimePoint {
+    let year = i32::try_from(month / 12).unwrap_or(0) + 1900;
+    TimePoint::Month(year, u8::try_from(month % 12 + 1).unwrap_or(1))
 }
 
 fn groups(question: &Question, rows: &[&Row], shown: Shown) -> GroupFacts {

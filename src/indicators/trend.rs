@@ -1,5 +1,7 @@
 //! Groups over time: the same rows by time step, with charts, signals and breaks.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -14,7 +16,7 @@ use super::engine::{Engine, EngineError};
 use super::gather::{Key, gather};
 use super::groups::{GroupCode, rows_of};
 use super::limits_used::{LimitUsed, limits_used};
-use super::maturity::{Ripeness, ripeness};
+use super::maturity::{Maturity, Ripeness, ripeness};
 use super::notes::notes;
 use super::question::{By, Question};
 use super::row::{Recipe, row};
@@ -121,10 +123,16 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
     let total = row(&recipe, Group(Vec::new()), &found.total, None, coverage.of(&[]));
     let breaks = breaks_of(engine, question, found.steps);
     let mut notes = notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine);
-    let ripe = |number: u32| ripeness(engine, question, found.steps, number);
+    let came = maturities(engine, question, &keys, &coverage)?;
+    let all = Maturity::of(engine, question)?;
+    let ripe = |key: &Key, number: u32| {
+        let maturity = came.get(&coverage.regions_of(key)).unwrap_or(&all);
+        ripeness(maturity, question, found.steps, number)
+    };
     let (rows, series) = by_series(question, &keys, rows, &breaks, &ripe);
+    let is_late = |n: u32| ripeness(&all, question, found.steps, n).1 == Ripeness::Preliminary;
     let numbers: Vec<u32> = found.steps.map_or_else(Vec::new, |(_, first, last)| (first..=last).collect());
-    let late: Vec<u32> = numbers.iter().copied().filter(|&n| ripe(n).1 == Ripeness::Preliminary).collect();
+    let late: Vec<u32> = numbers.iter().copied().filter(|&n| is_late(n)).collect();
     let step = question.time_step().unwrap_or(TimeStep::Month);
     notes.preliminary = late.iter().map(|&n| step.code(n)).collect();
     let summary = said_trend::trend(question, step, (&numbers, &late), &rows, &series, &breaks);
@@ -144,7 +152,21 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
     })
 }
 
-type Ripe<'a> = dyn Fn(u32) -> (Option<f64>, Ripeness) + 'a;
+/// How mature days are, by the regions of the rows.
+fn maturities(
+    engine: &Engine,
+    question: &Question,
+    keys: &[(Key, Group)],
+    coverage: &Covered<'_>,
+) -> Result<HashMap<u32, Maturity>, EngineError> {
+    let mut regions: Vec<u32> = keys.iter().map(|(key, _)| coverage.regions_of(key)).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    regions.into_iter().map(|set| Ok((set, Maturity::of_regions(engine, question, set)?))).collect()
+}
+
+/// Maturity of a row's time step, given its key and the step's number.
+type Ripe<'a> = dyn Fn(&Key, u32) -> (Option<f64>, Ripeness) + 'a;
 
 /// Puts every row into the chart of its series; rows keep their order.
 fn by_series(
@@ -178,7 +200,7 @@ fn by_series(
                 Some(GroupCode::Number(number)) => *number,
                 _ => 0,
             };
-            let (maturity, ripeness) = ripe(number);
+            let (maturity, ripeness) = ripe(key, number);
             Some(Step { row, number, maturity, ripeness })
         })
         .collect();

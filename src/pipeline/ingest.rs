@@ -25,6 +25,8 @@ pub struct IngestOptions {
     pub max_rejected_share: f64,
     /// Load the good rows whatever the share of bad ones.
     pub rejections: TooMany,
+    /// When it was received, UTC microseconds, if that was before now: an old delivery that is loaded late.
+    pub received_at: Option<i64>,
 }
 
 /// What happens to a delivery with too many rejections.
@@ -38,7 +40,13 @@ pub enum TooMany {
 
 impl Default for IngestOptions {
     fn default() -> Self {
-        Self { mapping: None, source: None, max_rejected_share: 0.05, rejections: TooMany::Refuse }
+        Self {
+            mapping: None,
+            source: None,
+            max_rejected_share: 0.05,
+            rejections: TooMany::Refuse,
+            received_at: None,
+        }
     }
 }
 
@@ -82,7 +90,7 @@ pub fn ingest_file(
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Receipt, PipelineError> {
     let name = path.to_string_lossy();
-    let received_at = now_micros();
+    let received_at = received_at(options);
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
     let stage = store.stage(&delivery, slugs.len())?;
@@ -121,6 +129,12 @@ pub fn ingest_file(
     Ok(receipt.with_effects(committed.effects, committed.version))
 }
 
+/// When a delivery was received: now, or earlier if the options say so.
+fn received_at(options: &IngestOptions) -> i64 {
+    let now = now_micros();
+    options.received_at.map_or(now, |at| at.min(now))
+}
+
 fn read<S: EventSink<Error = StoreError>>(
     path: &Path,
     catalogue: &Catalogue,
@@ -136,7 +150,7 @@ fn read<S: EventSink<Error = StoreError>>(
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let format = Format::from_name(&name).ok_or_else(unknown)?;
     let read_options = ReadOptions { mapping: options.mapping.clone(), ..ReadOptions::default() };
-    let tables = check_tables(catalogue, now_micros());
+    let tables = check_tables(catalogue, received_at(options));
     Ok(read_delivery(file, format, &read_options, &tables, sink, progress))
 }
 

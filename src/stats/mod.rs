@@ -21,6 +21,7 @@ mod competing;
 mod confidence;
 mod counts;
 mod decomposition;
+mod delay;
 mod difference;
 mod direct_standard;
 mod flow_balance;
@@ -61,6 +62,7 @@ pub use decomposition::{
     Decomposition, PAIRED_NORMAL, PairedDifference, PairedSums, StepPart, StepSums, decompose,
     paired_difference,
 };
+pub use delay::{DelayCounts, DelayCurve, REVERSE_KAPLAN_MEIER, delay_curve};
 pub use difference::{Against, MedianDifference, PRICE_BONETT, against, median_difference};
 pub use direct_standard::{
     DIRECT, DirectEstimate, DirectMethod, DirectStandard, FEWEST_EVENTS, Stratum, direct_rate, direct_share,

@@ -54,6 +54,11 @@ impl Layout {
         self.root.join("episodes").join(format!("{pathway}.episodes"))
     }
 
+    /// What the deliveries of a pathway brought, kept.
+    pub(crate) fn reporting(&self, pathway: &str) -> PathBuf {
+        self.root.join("episodes").join(format!("{pathway}.reporting"))
+    }
+
     /// Checks that the directory is a store of a format that we know, making one of an empty directory.
     pub(super) fn open_or_create(&self) -> Result<(), StoreError> {
         if self.root.exists() && !self.root.is_dir() {

@@ -34,6 +34,7 @@ fn delivery_of(log: &Path, version: i64) -> Option<StoredDelivery> {
         file: field("file"),
         sha256: field("sha256"),
         version,
+        received_at: info.get("timestamp").and_then(serde_json::Value::as_i64).map(|ms| ms * 1_000),
         receipt: receipt.to_string(),
     })
 }
@@ -55,6 +56,7 @@ mod tests {
             file: String::new(),
             sha256: String::new(),
             version: 0,
+            received_at: None,
             receipt: String::new(),
         }
     }

@@ -64,6 +64,8 @@ pub struct StoredDelivery {
     pub sha256: String,
     /// Version of the events table after it.
     pub version: i64,
+    /// When it was received, UTC microseconds; `None` where a crash left nothing that says it.
+    pub received_at: Option<i64>,
     /// The receipt as it was given, JSON.
     pub receipt: String,
 }
@@ -148,10 +150,22 @@ impl Store {
         Ok(Writing { _lock: self.layout.lock()? })
     }
 
+    /// The data directory.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.layout.root()
+    }
+
     /// Where the episodes of a pathway are kept.
     #[must_use]
     pub fn episodes_path(&self, pathway: &str) -> PathBuf {
         self.layout.episodes(pathway)
+    }
+
+    /// Where it is kept what the deliveries of a pathway brought.
+    #[must_use]
+    pub fn reporting_path(&self, pathway: &str) -> PathBuf {
+        self.layout.reporting(pathway)
     }
 
     /// The latest version of the events table.
@@ -222,6 +236,19 @@ impl Store {
         }
         out.sort_by_key(|d| d.version);
         Ok(out)
+    }
+
+    /// The deliveries that a version of the events consists of, by version: the ledger's, and those that are
+    /// committed but not in the ledger yet, or never got there because of a crash.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn deliveries_until(&self, version: i64) -> Result<Vec<StoredDelivery>, StoreError> {
+        let mut ledger = self.deliveries()?;
+        let log = self.layout.table(TableName::Events).join("_delta_log");
+        ledger.extend(missing_from_ledger(&log, version, &ledger));
+        ledger.retain(|d| d.version <= version);
+        Ok(ledger)
     }
 
     /// A stage for a delivery's rows.
@@ -322,6 +349,7 @@ impl Store {
             file: entry.file.to_owned(),
             sha256: entry.sha256.to_owned(),
             version: committed.version,
+            received_at: Some(entry.received_at),
             receipt: mark.receipt.to_string(),
         };
         let row = self.ledger_row(&settled.stage.new_path("parquet"), &row, entry)?;
@@ -388,7 +416,8 @@ impl Store {
                 delivery.id = row.delivery,
                 "the ledger lacked a delivery that is in the store: mended"
             );
-            let entry = LedgerEntry { file: &row.file, sha256: &row.sha256, source: None, received_at: 0 };
+            let received_at = row.received_at.unwrap_or(0);
+            let entry = LedgerEntry { file: &row.file, sha256: &row.sha256, source: None, received_at };
             let file = self.ledger_row(&stage.new_path("parquet"), &row, entry)?;
             let receipt = serde_json::from_str(&row.receipt).unwrap_or_default();
             self.append(TableName::Deliveries, &file, &CommitMark { delivery: &row.delivery, receipt }, 0)?;
@@ -406,6 +435,9 @@ fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, StoreError> {
     };
     let versions = batch.column_by_name("version").and_then(|c| c.as_any().downcast_ref::<Int64Array>());
     let versions = versions.ok_or_else(|| foreign("version"))?;
+    let received = batch.column_by_name("received_at");
+    let received = received.and_then(|c| c.as_any().downcast_ref::<TimestampMicrosecondArray>());
+    let received = received.ok_or_else(|| foreign("received_at"))?;
     let (deliveries, receipts) = (text("delivery")?, text("receipt")?);
     let (files, hashes) = (text("file")?, text("sha256")?);
     Ok((0..batch.num_rows())
@@ -414,6 +446,8 @@ fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, StoreError> {
             file: files.value(i).to_owned(),
             sha256: hashes.value(i).to_owned(),
             version: versions.value(i),
+            // Nobody delivered in 1970: it stands for a time that was lost.
+            received_at: Some(received.value(i)).filter(|&at| received.is_valid(i) && at > 0),
             receipt: receipts.value(i).to_owned(),
         })
         .collect())

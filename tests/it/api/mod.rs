@@ -3,4 +3,5 @@
 mod answers;
 mod page;
 mod problems;
+mod quality;
 mod service;

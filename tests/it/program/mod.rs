@@ -9,6 +9,7 @@ mod killed;
 mod malformed;
 mod malformed_files;
 mod malformed_rows;
+mod quality;
 mod receipts;
 mod sepsis;
 mod serving;

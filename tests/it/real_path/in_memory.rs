@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ledtid::catalogue::Catalogue;
 use ledtid::cohort::{Cohort, CohortSource, LongForm, LongRow, Snapshot, TimeKey};
-use ledtid::indicators::Engine;
+use ledtid::indicators::{Engine, Question, Statistic, asked, quality};
 use ledtid::model::{Day, Kind, Sex, Stockholm};
 use ledtid::pipeline::library_tables;
 use proptest::prelude::*;
@@ -103,5 +103,64 @@ proptest! {
         }
         let answer = |events: &[RefEvent]| super::same_answer::answer(&engine_of(&catalogue, events), &case.query);
         prop_assert_eq!(answer(&case.events), answer(&shuffled));
+    }
+}
+
+/// By region: how often each point was expected and there, straight from the definition.
+fn completeness_by_definition(events: &[RefEvent], zone: &Stockholm) -> BTreeMap<String, [[u64; 2]; 7]> {
+    let mut episodes: BTreeMap<(&str, &str), Vec<&RefEvent>> = BTreeMap::new();
+    for event in events.iter().filter(|e| e.kind.len() == 1) {
+        episodes.entry((&event.pathway, &event.episode_id)).or_default().push(event);
+    }
+    let mut out = BTreeMap::new();
+    for mut points in episodes.into_values() {
+        let time = |e: &RefEvent| {
+            let day = Day::from_date(e.day).expect("a day that can be counted");
+            (day, e.instant.map_or(0, |i| i - zone.start_of(day)))
+        };
+        points.sort_by(|a, b| {
+            let key = |e: &RefEvent| {
+                (time(e), e.kind.clone(), e.activity.clone(), e.activity_id.clone(), e.region.clone())
+            };
+            (key(a), &a.unit, &a.event_id).cmp(&(key(b), &b.unit, &b.event_id))
+        });
+        let chosen = |letter: &str| {
+            let mut of = points.iter().filter(|e| e.kind == letter);
+            if letter < "F" { of.next() } else { of.next_back() }
+        };
+        let chain = ["A", "B", "C", "D", "E", "F", "G"].map(chosen);
+        let there: Vec<usize> = (0..7).filter(|&p| chain[p].is_some()).collect();
+        let first = chain.into_iter().flatten().min_by_key(|e| time(e)).expect("a point");
+        let counts = out.entry(first.region.clone()).or_insert([[0; 2]; 7]);
+        for point in there[0]..=there[there.len() - 1] {
+            counts[point][0] += 1;
+            counts[point][1] += u64::from(chain[point].is_some());
+        }
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn completeness_is_that_of_its_definition(case in any_case(&super::same_answer::tables())) {
+        let catalogue = crate::support::catalogue();
+        let engine = engine_of(&catalogue, &case.events);
+        let question = Question::parse_for(Statistic::Quality, &[], &asked(&engine)).expect("a question");
+        let answer = quality(&engine, &question).expect("an answer");
+        let wanted = completeness_by_definition(&case.events, Stockholm::shared());
+        for row in &answer.rows {
+            let code = &row.group.0[0].1.code;
+            let found = row.completeness.0.map(|p| [p.expected, p.present]);
+            prop_assert_eq!(found, wanted.get(code).copied().unwrap_or([[0; 2]; 7]), "{}", code);
+            let states: Vec<u64> = row.measures.iter().map(|m| m.episodes).collect();
+            prop_assert_eq!(states.len(), 8);
+        }
+        let sum = |pick: fn(&[u64; 2]) -> u64| -> u64 { wanted.values().flatten().map(pick).sum() };
+        let total = answer.total.completeness.0;
+        prop_assert_eq!(total.iter().map(|p| p.expected).sum::<u64>(), sum(|c| c[0]));
+        let months = answer.completeness.iter().flat_map(|m| m.points.0).map(|p| p.present).sum::<u64>();
+        prop_assert_eq!(months, sum(|c| c[1]));
     }
 }
