@@ -2,7 +2,7 @@
 //!
 //! Rule: `measures.md`, Measures and Limits.
 
-use crate::model::{Attribution, Basis, Grain, Kind, MeasureEnd, Point, TimeUnit, Vocabulary};
+use crate::model::{Attribution, Basis, Grain, Kind, MeasureEnd, Point, Selector, TimeUnit, Vocabulary};
 
 use super::ids::{Names, PathwayId};
 
@@ -81,6 +81,18 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// The points from its start to its end, where it is a plain pair of points; `None` for every other measure.
+    #[must_use]
+    pub fn chain(&self) -> Option<Vec<Point>> {
+        let [ends] = &self.alternatives[..] else { return None };
+        let point = |end: &MeasureEnd| match end.selectors() {
+            [Selector { kind: Kind::Point(point), activity: None }] => Some(*point),
+            _ => None,
+        };
+        let (from, to) = (point(&ends.from)?, point(&ends.to)?);
+        Point::ALL.get(usize::from(from.index())..=usize::from(to.index())).map(<[Point]>::to_vec)
+    }
+
     /// The measure of two ends among the points, with the defaults of `product.md`.
     pub(super) fn pair(from: MeasureEnd, to: MeasureEnd, names: Names) -> Self {
         Self {

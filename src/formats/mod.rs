@@ -4,6 +4,7 @@
 
 mod csv;
 mod distribution;
+mod flow;
 mod funnel;
 mod json;
 mod quality;

@@ -1,6 +1,7 @@
 //! Any answer → the bytes of the format that was asked for.
 
 use super::distribution::{distribution_lines, distribution_summary};
+use super::flow::{flow_lines, flow_summary};
 use super::funnel::funnel_lines;
 use super::quality::{quality_lines, quality_summary};
 use super::sheet::Sheet;
@@ -60,6 +61,7 @@ fn parts(answer: &Answer) -> Parts<'_> {
     match answer {
         Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
         Answer::Quality(a) => parts!(a, quality_lines, quality_summary),
+        Answer::Flow(a) => parts!(a, flow_lines, flow_summary),
         Answer::Funnel(a) => parts!(a, funnel_lines, funnel_lines),
         Answer::Trend(a) => parts!(a, trend_lines, trend_lines),
         Answer::Waiting(a) => parts!(a, waiting_lines, waiting_summary),

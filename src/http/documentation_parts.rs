@@ -12,7 +12,7 @@ use utoipa::openapi::{
 use super::lists::SnapshotView;
 use super::wire::{Health, MeasureList, PathwayList, ProblemBody, ProgrammeAreaList, RegionList};
 use crate::indicators::{
-    By, Comparison, Distribution, Funnel, PARAMETERS, Quality, Statistic, Trend, Waiting,
+    By, Comparison, Distribution, Flow, Funnel, PARAMETERS, Quality, Statistic, Trend, Waiting,
 };
 
 /// All parameters of a statistic, in the order of the contract.
@@ -146,6 +146,7 @@ pub(super) fn answer_schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<Comparison>(&mut all);
     add::<Trend>(&mut all);
     add::<Distribution>(&mut all);
+    add::<Flow>(&mut all);
     add::<Funnel>(&mut all);
     add::<Waiting>(&mut all);
     add::<Quality>(&mut all);

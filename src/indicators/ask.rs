@@ -6,6 +6,7 @@ use super::answer::Comparison;
 use super::compare::compare;
 use super::distribution::{Distribution, distribution};
 use super::engine::{Engine, EngineError};
+use super::flow::{Flow, flow};
 use super::funnel::{Funnel, funnel};
 use super::quality::{Quality, quality};
 use super::question::{Question, Statistic};
@@ -20,6 +21,8 @@ pub enum Answer {
     Comparison(Box<Comparison>),
     /// To `distribution`.
     Distribution(Box<Distribution>),
+    /// To `flow`.
+    Flow(Box<Flow>),
     /// To `funnel`.
     Funnel(Box<Funnel>),
     /// To `trend`.
@@ -37,10 +40,11 @@ pub enum Answer {
 pub fn answer(engine: &Engine, question: &Question) -> Result<Answer, EngineError> {
     Ok(match question.statistic {
         Statistic::Distribution => Answer::Distribution(Box::new(distribution(engine, question)?)),
+        Statistic::Flow => Answer::Flow(Box::new(flow(engine, question)?)),
         Statistic::Funnel => Answer::Funnel(Box::new(funnel(engine, question)?)),
         Statistic::Trend => Answer::Trend(Box::new(trend(engine, question)?)),
         Statistic::Waiting => Answer::Waiting(Box::new(waiting(engine, question)?)),
         Statistic::Quality => Answer::Quality(Box::new(quality(engine, question)?)),
-        _ => Answer::Comparison(Box::new(compare(engine, question)?)),
+        Statistic::Compare => Answer::Comparison(Box::new(compare(engine, question)?)),
     })
 }

@@ -1,20 +1,24 @@
 //! What questions are asked of: a snapshot, the catalogue, and intervals measured before.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use rayon::prelude::*;
 
+use super::flow::FoundChains;
+use super::gather::{Key, whole_key};
 use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
 use super::reports::Reports;
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
-    Activity, Calendar, Cohort, CohortCounts, CompletenessPlan, CountPlan, Dimension, GroupTables,
-    IntervalSpec, KeyPart, Limits, MeasuredIntervals, PointCompleteness, Selection, Snapshot, TimeStep,
-    Waits, count_intervals, measure_intervals, point_completeness,
+    Activity, Calendar, ChainSpec, ChainTotal, Chains, Cohort, CohortCounts, CompletenessPlan, CountPlan,
+    Dimension, GroupTables, IntervalSpec, KeyPart, Limits, MeasuredIntervals, PointCompleteness, Selection,
+    Snapshot, TimeStep, Waits, count_chains, count_intervals, measure_intervals, point_completeness,
 };
-use crate::model::{Day, Stockholm, TimeUnit};
+use crate::model::{Day, Point, Stockholm, TimeUnit};
+use crate::stats::StepSums;
 
 /// Memory that measured intervals may take, in bytes.
 const INTERVAL_BYTES: u64 = 1 << 30;
@@ -160,6 +164,30 @@ impl Engine {
             })
             .collect();
         Ok(counted?.into_iter().flatten().collect())
+    }
+
+    /// The complete chains of a question by group, and what all its episodes have.
+    pub(super) fn chains(&self, question: &Question, points: &[Point]) -> Result<FoundChains, EngineError> {
+        let spec = ChainSpec { points, by_clock: question.unit != TimeUnit::Days, zone: Stockholm::shared() };
+        let loaded = self.measured_pathways(question)?;
+        let counted: Vec<(PathwayId, Chains)> = loaded
+            .par_iter()
+            .map(|(id, cohort, intervals)| {
+                let dimensions = question.by.iter().filter_map(|by| dimension(*by)).collect();
+                let plan = CountPlan { dimensions, ..self.plan(question, cohort, None) };
+                (*id, count_chains(cohort, intervals, &plan, &self.tables, &spec))
+            })
+            .collect();
+        let mut groups: HashMap<Key, StepSums> = HashMap::new();
+        let mut total = ChainTotal::default();
+        for (pathway, chains) in counted {
+            total.merge(&chains.total);
+            for (key, sums) in chains.groups {
+                let key = whole_key(self, pathway, &question.by, key);
+                groups.entry(key).or_insert_with(|| StepSums::new(sums.sums.len())).merge(&sums);
+            }
+        }
+        Ok((groups, total))
     }
 
     fn measured_pathways(&self, question: &Question) -> Result<Vec<Measured>, EngineError> {

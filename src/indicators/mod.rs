@@ -16,6 +16,8 @@ mod distribution;
 mod engine;
 mod fairness;
 mod filters;
+mod flow;
+mod flow_parts;
 mod funnel;
 mod funnel_limits;
 mod gather;
@@ -60,6 +62,8 @@ pub use distribution::{
 pub use engine::{Engine, EngineError};
 pub use fairness::{AgeGradient, Fairness, SexGap, SpreadBetween};
 pub use filters::Filters;
+pub use flow::{ClosedBy, Complete, Flow, FlowPointCount, FlowRow, Incomplete, Loops, Transition, flow};
+pub use flow_parts::{ChainPart, LargestStep};
 pub use funnel::{
     CurveAt, Funnel, FunnelOverdispersion, FunnelPoint, MedianCurveAt, MedianFunnel, MedianPoint, SharePoint,
     funnel,

@@ -262,6 +262,11 @@ fn refuse_combinations(question: &Question) -> Result<(), ParameterError> {
         let allowed: Vec<&str> = allowed.collect();
         return Err(ParameterError::refused("refused_combination", "by", problem, &allowed));
     }
+    if question.statistic == Statistic::Flow && question.measure.chain().is_none() {
+        let problem = "the flow goes from one point to a later one: name a plain pair of points";
+        let allowed = ["A-G", "A-E", "B-E", "any pair of points without activities"];
+        return Err(ParameterError::refused("refused_combination", "measure", problem, &allowed));
+    }
     Ok(())
 }
 

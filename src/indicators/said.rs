@@ -6,16 +6,18 @@ use super::coverage::Coverage as RowCoverage;
 use super::curve::KaplanMeier;
 use super::distribution::{DistributionRow, StartCohort};
 use super::engine::Engine;
+use super::flow::Complete;
+use super::flow_parts::LargestStep;
 use super::funnel::FunnelPoint;
 use super::question::{By, Question};
 use super::summary::{
-    self, Both, CalendarDate, CohortFacts, CompareFacts, Coverage, Dimension, DistributionFacts, FunnelFacts,
-    GoalStatus, GroupFacts, Headline, MeasureKind, Place, QualityFacts, Reached, SeriesBreak, Shown, Status,
-    Summary, TimePoint, Unit, WaitingFacts, WaitingGroup,
+    self, Both, CalendarDate, Certainty, CohortFacts, CompareFacts, Coverage, Dimension, DistributionFacts,
+    FlowFacts, FlowPoint, FunnelFacts, GoalStatus, GroupFacts, Headline, MeasureKind, Place, QualityFacts,
+    Reached, SeriesBreak, Shown, Status, Summary, TimePoint, Unit, WaitingFacts, WaitingGroup,
 };
 use super::waiting::WaitingRow;
 use crate::cohort::TimeStep;
-use crate::model::{Day, TimeUnit};
+use crate::model::{Day, Point, TimeUnit};
 
 /// Fewest intervals that quantiles are said of (`page.md` 2.6).
 const MEDIAN_FLOOR: u64 = 10;
@@ -77,6 +79,42 @@ pub(super) fn waiting(engine: &Engine, question: &Question, day: Day, total: &Wa
         place: place(engine, question),
         waiting: (total.status == "ok").then_some(waiting),
     })
+}
+
+/// The sentence of a flow.
+pub(super) fn flow(
+    question: &Question,
+    chain: &[Point],
+    complete: &Complete,
+    largest: Option<&LargestStep>,
+) -> Summary {
+    let point = |p: Option<&Point>| p.map_or(FlowPoint::A, |p| flow_point(*p));
+    let at = |letter: &str| chain.iter().find(|p| letter.starts_with(p.letter()));
+    let is_clear = largest.is_some_and(|l| l.status == "clear");
+    let ends = largest.map_or([FlowPoint::A; 2], |l| [point(at(&l.from)), point(at(&l.to))]);
+    let step = complete.steps.iter().find(|s| largest.is_some_and(|l| l.from == s.from));
+    summary::flow(&FlowFacts {
+        status: Status::Ok,
+        n: complete.n,
+        chain: [point(chain.first()), point(chain.last())],
+        largest: ends,
+        certainty: if is_clear { Certainty::Clear } else { Certainty::NotClear },
+        mean: step.map(|s| s.mean).or(complete.whole.as_ref().map(|w| w.mean)),
+        total: complete.whole.as_ref().map(|w| w.mean),
+        unit: unit(question),
+    })
+}
+
+const fn flow_point(point: Point) -> FlowPoint {
+    match point {
+        Point::A => FlowPoint::A,
+        Point::B => FlowPoint::B,
+        Point::C => FlowPoint::C,
+        Point::D => FlowPoint::D,
+        Point::E => FlowPoint::E,
+        Point::F => FlowPoint::F,
+        Point::G => FlowPoint::G,
+    }
 }
 
 /// The sentence of a funnel.
