@@ -12,7 +12,9 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder, PathItem, Paths, PathsBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::documentation_parts::{answer_schemas, language, parameters, responses, told, wire_schemas};
+use super::documentation_parts::{
+    answer_schemas, example_answer, language, parameters, responses, told, wire_schemas,
+};
 use super::identity::{Form, Identity};
 use super::negotiate::{Coding, JSON};
 use super::problem::Problem;
@@ -69,7 +71,7 @@ fn paths() -> Paths {
             .summary(Some(summary))
             .description(Some(description))
             .parameters(Some(parameters(statistic)))
-            .responses(responses(schema, true));
+            .responses(responses(schema, Some(example_answer(statistic))));
         let path = format!("/api/v1/{}", statistic.code());
         paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
     }
@@ -79,7 +81,7 @@ fn paths() -> Paths {
             .tag("catalogue")
             .summary(Some(summary))
             .parameters(Some([language()]))
-            .responses(responses(schema, false));
+            .responses(responses(schema, None));
         paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
     }
     for (path, id, summary) in HEALTH {

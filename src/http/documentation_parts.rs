@@ -25,6 +25,19 @@ pub(super) fn parameters(statistic: Statistic) -> Vec<Parameter> {
     PARAMETERS.iter().map(|p| parameter(p.name, p.takes, default(p))).collect()
 }
 
+/// An answer of a statistic to a small question, kept alike by a test.
+pub(super) const fn example_answer(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Compare => include_str!("examples/compare.json"),
+        Statistic::Trend => include_str!("examples/trend.json"),
+        Statistic::Distribution => include_str!("examples/distribution.json"),
+        Statistic::Funnel => include_str!("examples/funnel.json"),
+        Statistic::Waiting => include_str!("examples/waiting.json"),
+        Statistic::Flow => include_str!("examples/flow.json"),
+        Statistic::Quality => include_str!("examples/quality.json"),
+    }
+}
+
 /// What the resource of a statistic gives, and the name of its schema.
 pub(super) const fn told(statistic: Statistic) -> (&'static str, &'static str, &'static str) {
     match statistic {
@@ -172,10 +185,13 @@ fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
 }
 
 /// Responses of a resource whose answer has this schema.
-pub(super) fn responses(name: &str, is_statistic: bool) -> Responses {
+pub(super) fn responses(name: &str, example: Option<&str>) -> Responses {
+    let example: Option<Value> = example.and_then(|text| serde_json::from_str(text).ok());
+    let is_statistic = example.is_some();
+    let json = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).example(example).build();
     let mut found = ResponseBuilder::new()
         .description("The answer")
-        .content("application/json", Content::new(Some(Ref::from_schema_name(name))))
+        .content("application/json", json)
         .header("ETag", text_header("Fingerprint of the answer: snapshot, question and form"))
         .header("Content-Language", text_header("sv or en"));
     if is_statistic {

@@ -1,7 +1,7 @@
 //! Facts of an answer → the sentence above it, in Swedish and English, with its claims (`page.md` 2.4).
 //!
-//! One function a view: [`overview`], [`compare`], [`funnel`], [`trend`], [`distribution`] and [`cohort`] (the two
-//! figures of Fördelning), [`waiting`], [`flow`], [`fairness`], [`quality`]; [`chance_note`] is for the strip under a
+//! One function a view: [`overview()`], [`compare()`], [`funnel()`], [`trend()`], [`distribution()`] and [`cohort()`] (the two
+//! figures of Fördelning), [`waiting()`], [`flow()`], [`fairness()`], [`quality()`]; [`chance_note()`] is for the strip under a
 //! comparison. Each takes a plain struct of facts, filled *after* protection, and gives a [`Summary`], which serialises
 //! as the answer's `summary`. Claims are chosen first and then worded in both languages, so that both say the same.
 //!

@@ -5,3 +5,4 @@ mod page;
 mod problems;
 mod quality;
 mod service;
+mod statistics;

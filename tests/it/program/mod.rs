@@ -4,6 +4,7 @@
 
 mod comparing;
 mod deliveries;
+mod flowing;
 mod formats;
 mod killed;
 mod malformed;
