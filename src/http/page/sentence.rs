@@ -1,22 +1,16 @@
-//! The answer in plain words: templates with slots, by the rules of `page.md` 2.4.
+//! The words beside the answer's own sentence: the goal, the note on chance, numbers in their places.
 
-use super::view::{MEDIAN_FLOOR, Shown, View};
-use crate::formats::{count_text, number_text, per_cent_text};
+use super::view::{Shown, View};
+use crate::formats::{number_text, per_cent_text};
 use crate::indicators::{Lang, Row};
 use crate::model::TimeUnit;
 
-/// From this many patients on a share is said of 100; below, the counts are said (rule 4).
-const NATURAL: u64 = 100;
-
-/// The headline: the total, and how many groups stand out.
+/// The headline: the answer's own sentence.
 pub(super) fn headline(view: &View<'_>) -> String {
-    let total = &view.comparison.total;
-    if total.n == 0 {
-        return nothing(view.lang);
-    }
-    match view.shown {
-        Shown::Share => [share_clause(view, total), groups_clause(view)].join(" ").trim().to_owned(),
-        Shown::Median => median_clause(view, total),
+    let summary = &view.comparison.summary;
+    match view.lang {
+        Lang::Sv => summary.sv.clone(),
+        Lang::En => summary.en.clone(),
     }
 }
 
@@ -93,14 +87,6 @@ pub(super) fn length_text(value: f64, lang: Lang) -> String {
     number_text(value, decimals, lang)
 }
 
-/// `31 dagar`, `1 dag`.
-fn length_with_unit(view: &View<'_>, value: f64) -> String {
-    let text = length_text(value, view.lang);
-    let (one, many) = view.words.units[unit_index(view)];
-    let unit = if text == "1" { one } else { many };
-    format!("{text} {unit}")
-}
-
 /// The plural word of the answer's unit.
 pub(super) fn unit_word(view: &View<'_>) -> &'static str {
     view.words.units[unit_index(view)].1
@@ -111,95 +97,5 @@ const fn unit_index(view: &View<'_>) -> usize {
         TimeUnit::Days => 0,
         TimeUnit::Hours => 1,
         TimeUnit::Minutes => 2,
-    }
-}
-
-fn nothing(lang: Lang) -> String {
-    match lang {
-        Lang::Sv => "Inga avslutade vårdförlopp i det här urvalet.".to_owned(),
-        Lang::En => "No completed care pathways in this selection.".to_owned(),
-    }
-}
-
-fn share_clause(view: &View<'_>, total: &Row) -> String {
-    let (lang, within) = (view.lang, &total.within);
-    let decimals = share_decimals(total);
-    let hundredths = |share: f64| number_text(share * 100.0, decimals, lang);
-    let [lower, upper] = within.ci.unwrap_or([0.0, 1.0]).map(hundredths);
-    let few = within.with_limit < NATURAL;
-    let (part, whole) = if few {
-        (count_text(within.count, lang), count_text(within.with_limit, lang))
-    } else {
-        (hundredths(within.share.unwrap_or(0.0)), "100".to_owned())
-    };
-    let is_svf = view.comparison.question.measure.is_svf();
-    match lang {
-        Lang::Sv => {
-            let did = if is_svf {
-                "började behandling inom maximal ledtid"
-            } else {
-                "hade en ledtid inom gränsen"
-            };
-            let per_cent = if few { " procent" } else { "" };
-            format!("{part} av {whole} patienter {did} (mellan {lower} och {upper}{per_cent}).")
-        }
-        Lang::En => {
-            let did = if is_svf {
-                "started treatment within the maximum lead time"
-            } else {
-                "had a lead time within the limit"
-            };
-            let (of, per_cent) = if few { ("of", " per cent") } else { ("in", "") };
-            format!("{part} {of} {whole} patients {did} (between {lower} and {upper}{per_cent}).")
-        }
-    }
-}
-
-fn groups_clause(view: &View<'_>) -> String {
-    let compared = view.comparison.rows.iter().filter(|row| row.against_rest.is_some()).count();
-    if compared < 2 {
-        return String::new();
-    }
-    let (a, b) = (view.standing("lower").count(), view.standing("higher").count());
-    let (groups, rest) = match (view.lang, view.by_region(), view.whole_country()) {
-        (Lang::Sv, true, true) => ("regioner", "övriga landet"),
-        (Lang::Sv, true, false) => ("regioner", "övriga"),
-        (Lang::Sv, false, _) => ("grupper", "övriga"),
-        (Lang::En, true, true) => ("regions", "the rest of the country"),
-        (Lang::En, true, false) => ("regions", "the rest"),
-        (Lang::En, false, _) => ("groups", "the rest"),
-    };
-    match view.lang {
-        Lang::Sv if a + b == 0 => format!("Ingen av {compared} {groups} skiljer sig säkert från {rest}."),
-        Lang::En if a + b == 0 => format!("None of {compared} {groups} clearly differs from {rest}."),
-        Lang::Sv => {
-            format!("I {a} av {compared} {groups} är andelen säkert lägre än i {rest}, i {b} säkert högre.")
-        }
-        Lang::En => format!(
-            "The share is clearly lower than in {rest} in {a} of {compared} {groups}, clearly higher in {b}."
-        ),
-    }
-}
-
-fn median_clause(view: &View<'_>, total: &Row) -> String {
-    let lang = view.lang;
-    let n = count_text(total.n, lang);
-    let Some(median) = total.median.filter(|_| total.n >= MEDIAN_FLOOR) else {
-        return match lang {
-            Lang::Sv => format!("{n} avslutade vårdförlopp: för få för en median (minst {MEDIAN_FLOOR})."),
-            Lang::En => {
-                format!("{n} completed care pathways: too few for a median (at least {MEDIAN_FLOOR}).")
-            }
-        };
-    };
-    let length = length_with_unit(view, median);
-    let ends = total.median_ci.and_then(|[l, u]| Some((length_text(l?, lang), length_text(u?, lang))));
-    let between = ends.map_or_else(String::new, |(l, u)| match lang {
-        Lang::Sv => format!(" (mellan {l} och {u})"),
-        Lang::En => format!(" (between {l} and {u})"),
-    });
-    match lang {
-        Lang::Sv => format!("Hälften väntade högst {length}{between}."),
-        Lang::En => format!("Half waited {length} or less{between}."),
     }
 }
