@@ -10,6 +10,7 @@ use std::time::Instant;
 use ledtid::catalogue::Catalogue;
 use ledtid::indicators::{Engine, Question, Statistic, answer, asked, compare};
 use ledtid::pipeline::open_engine;
+use ledtid::stats::{BandMethod, Confidence, ValueCounts, kaplan_meier};
 use ledtid::store::Store;
 
 /// Runs that are timed.
@@ -35,10 +36,24 @@ fn main() {
     line("all_by_region", &times(&engine, &[("measure", "A-E")]));
     line("svf_by_region", &times(&engine, &[("measure", "svf")]));
     line("one_pathway_by_region_and_month", &times(&engine, &[one[0], one[1], ("by", "region,month")]));
+    line("kaplan_meier_from_counts", &(0..RUNS).map(|_| curve_time()).collect::<Vec<_>>());
     for statistic in Statistic::ALL {
         let step = format!("one_pathway_{}", statistic.code());
         line(&step, &(0..RUNS).map(|_| statistic_time(&engine, statistic, &one)).collect::<Vec<_>>());
     }
+}
+
+/// How long a curve takes from counts: ten million waits of up to a thousand days.
+fn curve_time() -> f64 {
+    let mut events = ValueCounts::new();
+    let mut censored = ValueCounts::new();
+    for day in 0..1_000 {
+        events.add(day, 9_000);
+        censored.add(day, 1_000);
+    }
+    let started = Instant::now();
+    std::hint::black_box(kaplan_meier(&events, &censored, BandMethod::Log, Confidence::P95));
+    started.elapsed().as_secs_f64() * 1e3
 }
 
 /// How long a statistic takes that was asked before, but for its own answer.

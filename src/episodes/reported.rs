@@ -52,8 +52,11 @@ impl Brought<'_> {
         }
         let started = std::time::Instant::now();
         let mut reporting = Reporting::default();
+        // What deliveries brought is few rows however many events there are: no need of parts.
+        let whole = Part { index: 0, of: 1 };
+        self.add_events(&run(Query::Reporting, self.pathway, self.files, whole)?, &mut reporting)?;
         for part in parts {
-            self.add_part(part, &mut reporting)?;
+            self.add_shared(&run(Query::SharedEpisodes, self.pathway, self.files, part)?, &mut reporting)?;
         }
         reporting.settle();
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -77,11 +80,6 @@ impl Brought<'_> {
         hasher.update(Query::Reporting.text().as_bytes());
         hasher.update(Query::SharedEpisodes.text().as_bytes());
         hasher.finalize().to_hex().to_string()
-    }
-
-    fn add_part(&self, part: Part, out: &mut Reporting) -> Result<(), EpisodesError> {
-        self.add_events(&run(Query::Reporting, self.pathway, self.files, part)?, out)?;
-        self.add_shared(&run(Query::SharedEpisodes, self.pathway, self.files, part)?, out)
     }
 
     fn add_events(&self, frame: &DataFrame, out: &mut Reporting) -> Result<(), EpisodesError> {
