@@ -46,7 +46,7 @@ impl BandMethod {
         Self::ALL.into_iter().find(|m| m.id() == id)
     }
 
-    /// The interval of `s` whose log has the standard error `se`; `None` where s is 0.
+    /// The interval of `s` whose log has the standard error `se`; `None` where s is 0, and on the scale log(−log S) where it is 1.
     fn band(self, s: f64, se: f64, z: f64) -> Option<Interval> {
         if s <= 0.0 {
             return None;
@@ -54,7 +54,8 @@ impl BandMethod {
         let (lower, upper) = match self {
             Self::Log => (s * (-z * se).exp(), s * (z * se).exp()),
             Self::Plain => (s - z * se * s, s + z * se * s),
-            Self::LogLog if s >= 1.0 => (1.0, 1.0),
+            // log(−log 1) is no number: before the first event there is no interval, as in R.
+            Self::LogLog if s >= 1.0 => return None,
             Self::LogLog => {
                 let half = z * se / s.ln();
                 (s.powf((-half).exp()), s.powf(half.exp()))
@@ -79,7 +80,7 @@ pub struct CurveStep {
     pub survival: f64,
     /// Greenwood's standard error of it; `None` where the share is 0.
     pub standard_error: Option<f64>,
-    /// Its interval; `None` where the share is 0.
+    /// Its interval; `None` where the share is 0, and on the scale log(−log S) where it is 1.
     pub band: Option<Interval>,
 }
 

@@ -3,6 +3,7 @@
 
 mod api;
 mod architecture;
+mod differential;
 mod program;
 mod readers;
 mod real_path;
