@@ -19,7 +19,7 @@ const PS: [f64; 4] = [0.25, 0.5, 0.75, 0.9];
 
 #[test]
 fn thousands_of_random_cohorts_agree_with_r() {
-    let wanted = std::env::var("LEDTID_DIFFERENTIAL_CASES").ok().and_then(|n| n.parse().ok());
+    let wanted = std::env::var_os("LEDTID_DIFFERENTIAL_CASES").and_then(|n| n.to_str()?.parse().ok());
     let cases = random_cases(wanted.unwrap_or(2_000));
     let Some(reference) = Reference::of(&cases) else { return };
     let mut compared = 0;
