@@ -27,6 +27,7 @@ mod packed;
 mod pairing;
 mod person;
 mod place;
+mod plain;
 mod reporting;
 mod rule;
 mod selection;

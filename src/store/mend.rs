@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::store::StoredDelivery;
+use super::ledger::StoredDelivery;
 
 /// Deliveries whose events are committed but which the ledger does not have, oldest first.
 ///

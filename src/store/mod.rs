@@ -11,6 +11,7 @@ mod durable;
 mod error;
 mod identity;
 mod layout;
+mod ledger;
 mod mend;
 mod rebuild;
 mod reconcile;
@@ -23,10 +24,9 @@ mod store;
 mod table;
 
 pub use error::{IntakeError, StoreError};
+pub use ledger::{LedgerEntry, StoredDelivery};
 pub use settle::Effects;
 pub use staging::Staging;
-pub use store::{
-    Committed, EventsVersion, LedgerEntry, PathwayFiles, Settled, Store, StoredDelivery, Writing,
-};
+pub use store::{Committed, EventsVersion, PathwayFiles, Settled, Store, Writing};
 
 pub(crate) use durable::write_file;

@@ -2,16 +2,15 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use arrow::array::{Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use deltalake::kernel::Action;
 use tokio::runtime::Runtime;
 
-use super::data_file::{DataFile, DataFileWriter, read_batches};
+use super::data_file::{DataFile, read_batches};
 use super::durable::{move_file, sync_dir};
 use super::error::StoreError;
 use super::layout::Layout;
+use super::ledger::{LedgerEntry, StoredDelivery, ledger_row, ledger_rows};
 use super::mend::missing_from_ledger;
 use super::rebuild::identities_for;
 use super::reconcile::{Change, StoredFile, reconcile};
@@ -51,36 +50,6 @@ pub struct PathwayFiles {
     pub files: Vec<PathBuf>,
     /// Events in them.
     pub rows: u64,
-}
-
-/// A delivery that the store has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredDelivery {
-    /// Identifier.
-    pub delivery: String,
-    /// Name of the file.
-    pub file: String,
-    /// Hash of its bytes.
-    pub sha256: String,
-    /// Version of the events table after it.
-    pub version: i64,
-    /// When it was received, UTC microseconds; `None` where a crash left nothing that says it.
-    pub received_at: Option<i64>,
-    /// The receipt as it was given, JSON.
-    pub receipt: String,
-}
-
-/// What is written into the ledger about a delivery.
-#[derive(Debug, Clone, Copy)]
-pub struct LedgerEntry<'a> {
-    /// Name of the file.
-    pub file: &'a str,
-    /// Hash of its bytes.
-    pub sha256: &'a str,
-    /// Who delivered, if said.
-    pub source: Option<&'a str>,
-    /// When it was received, UTC microseconds.
-    pub received_at: i64,
 }
 
 /// The outcome of a commit.
@@ -352,7 +321,7 @@ impl Store {
             received_at: Some(entry.received_at),
             receipt: mark.receipt.to_string(),
         };
-        let row = self.ledger_row(&settled.stage.new_path("parquet"), &row, entry)?;
+        let row = ledger_row(&settled.stage.new_path("parquet"), &row, entry)?;
         self.append(TableName::Deliveries, &row, &mark, modified_ms)?;
         tracing::debug!(files.before = settled.files.len(), table.version = next, "delivery committed");
         Ok(committed)
@@ -380,34 +349,6 @@ impl Store {
         self.runtime.block_on(table.commit(vec![add], mark)).map(drop)
     }
 
-    /// A data file with one row of the ledger.
-    fn ledger_row(
-        &self,
-        name: &Path,
-        row: &StoredDelivery,
-        entry: LedgerEntry<'_>,
-    ) -> Result<DataFile, StoreError> {
-        let schema = TableName::Deliveries.file_schema();
-        let text = |t: Option<&str>| -> Arc<dyn Array> { Arc::new(StringArray::from(vec![t])) };
-        let instant = TimestampMicrosecondArray::from(vec![entry.received_at]).with_timezone("UTC");
-        let batch = RecordBatch::try_new(
-            Arc::clone(&schema),
-            vec![
-                text(Some(&row.delivery)),
-                text(Some(entry.file)),
-                text(Some(entry.sha256)),
-                text(entry.source),
-                text(Some("loaded")),
-                Arc::new(Int64Array::from(vec![row.version])),
-                Arc::new(instant),
-                text(Some(&row.receipt)),
-            ],
-        )?;
-        let mut writer = DataFileWriter::create(name.to_owned(), schema)?;
-        writer.write(&batch)?;
-        writer.finish()
-    }
-
     /// Adds to the ledger what a crash kept out of it.
     fn mend_ledger(&self, stage: &Staging, latest: i64) -> Result<(), StoreError> {
         let log = self.layout.table(TableName::Events).join("_delta_log");
@@ -418,37 +359,10 @@ impl Store {
             );
             let received_at = row.received_at.unwrap_or(0);
             let entry = LedgerEntry { file: &row.file, sha256: &row.sha256, source: None, received_at };
-            let file = self.ledger_row(&stage.new_path("parquet"), &row, entry)?;
+            let file = ledger_row(&stage.new_path("parquet"), &row, entry)?;
             let receipt = serde_json::from_str(&row.receipt).unwrap_or_default();
             self.append(TableName::Deliveries, &file, &CommitMark { delivery: &row.delivery, receipt }, 0)?;
         }
         Ok(())
     }
-}
-
-/// Rows of the ledger.
-fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, StoreError> {
-    let foreign = |column| StoreError::Foreign { table: "deliveries", column };
-    let text = |column: &'static str| {
-        let array = batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<StringArray>());
-        array.ok_or_else(|| foreign(column))
-    };
-    let versions = batch.column_by_name("version").and_then(|c| c.as_any().downcast_ref::<Int64Array>());
-    let versions = versions.ok_or_else(|| foreign("version"))?;
-    let received = batch.column_by_name("received_at");
-    let received = received.and_then(|c| c.as_any().downcast_ref::<TimestampMicrosecondArray>());
-    let received = received.ok_or_else(|| foreign("received_at"))?;
-    let (deliveries, receipts) = (text("delivery")?, text("receipt")?);
-    let (files, hashes) = (text("file")?, text("sha256")?);
-    Ok((0..batch.num_rows())
-        .map(|i| StoredDelivery {
-            delivery: deliveries.value(i).to_owned(),
-            file: files.value(i).to_owned(),
-            sha256: hashes.value(i).to_owned(),
-            version: versions.value(i),
-            // Nobody delivered in 1970: it stands for a time that was lost.
-            received_at: Some(received.value(i)).filter(|&at| received.is_valid(i) && at > 0),
-            receipt: receipts.value(i).to_owned(),
-        })
-        .collect())
 }

@@ -1,0 +1,94 @@
+//! The ledger of deliveries: one row a delivery that was loaded.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+
+use super::data_file::{DataFile, DataFileWriter};
+use super::error::StoreError;
+use super::schema::TableName;
+
+/// A delivery that the store has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDelivery {
+    /// Identifier.
+    pub delivery: String,
+    /// Name of the file.
+    pub file: String,
+    /// Hash of its bytes.
+    pub sha256: String,
+    /// Version of the events table after it.
+    pub version: i64,
+    /// When it was received, UTC microseconds; `None` where a crash left nothing that says it.
+    pub received_at: Option<i64>,
+    /// The receipt as it was given, JSON.
+    pub receipt: String,
+}
+
+/// What is written into the ledger about a delivery.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerEntry<'a> {
+    /// Name of the file.
+    pub file: &'a str,
+    /// Hash of its bytes.
+    pub sha256: &'a str,
+    /// Who delivered, if said.
+    pub source: Option<&'a str>,
+    /// When it was received, UTC microseconds.
+    pub received_at: i64,
+}
+
+/// A data file with one row of the ledger.
+pub(super) fn ledger_row(
+    name: &Path,
+    row: &StoredDelivery,
+    entry: LedgerEntry<'_>,
+) -> Result<DataFile, StoreError> {
+    let schema = TableName::Deliveries.file_schema();
+    let text = |t: Option<&str>| -> Arc<dyn Array> { Arc::new(StringArray::from(vec![t])) };
+    let instant = TimestampMicrosecondArray::from(vec![entry.received_at]).with_timezone("UTC");
+    let batch = RecordBatch::try_new(
+        Arc::clone(&schema),
+        vec![
+            text(Some(&row.delivery)),
+            text(Some(entry.file)),
+            text(Some(entry.sha256)),
+            text(entry.source),
+            text(Some("loaded")),
+            Arc::new(Int64Array::from(vec![row.version])),
+            Arc::new(instant),
+            text(Some(&row.receipt)),
+        ],
+    )?;
+    let mut writer = DataFileWriter::create(name.to_owned(), schema)?;
+    writer.write(&batch)?;
+    writer.finish()
+}
+
+/// Rows of the ledger.
+pub(super) fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, StoreError> {
+    let foreign = |column| StoreError::Foreign { table: "deliveries", column };
+    let text = |column: &'static str| {
+        let array = batch.column_by_name(column).and_then(|c| c.as_any().downcast_ref::<StringArray>());
+        array.ok_or_else(|| foreign(column))
+    };
+    let versions = batch.column_by_name("version").and_then(|c| c.as_any().downcast_ref::<Int64Array>());
+    let versions = versions.ok_or_else(|| foreign("version"))?;
+    let received = batch.column_by_name("received_at");
+    let received = received.and_then(|c| c.as_any().downcast_ref::<TimestampMicrosecondArray>());
+    let received = received.ok_or_else(|| foreign("received_at"))?;
+    let (deliveries, receipts) = (text("delivery")?, text("receipt")?);
+    let (files, hashes) = (text("file")?, text("sha256")?);
+    Ok((0..batch.num_rows())
+        .map(|i| StoredDelivery {
+            delivery: deliveries.value(i).to_owned(),
+            file: files.value(i).to_owned(),
+            sha256: hashes.value(i).to_owned(),
+            version: versions.value(i),
+            // Nobody delivered in 1970: it stands for a time that was lost.
+            received_at: Some(received.value(i)).filter(|&at| received.is_valid(i) && at > 0),
+            receipt: receipts.value(i).to_owned(),
+        })
+        .collect())
+}
