@@ -9,7 +9,7 @@ SHELL := /bin/bash
 TARGET := $${CARGO_TARGET_DIR:-target}
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
 
 tools:
 	@scripts/need.sh cc build-essential

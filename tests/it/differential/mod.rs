@@ -4,6 +4,7 @@
 //! passes; `make test` installs it. `LEDTID_DIFFERENTIAL_CASES` asks for more cases.
 
 mod cases;
+mod data_sets;
 mod reference;
 
 use ledtid::stats::{
