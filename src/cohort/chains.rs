@@ -41,7 +41,7 @@ pub struct Chains {
 pub struct ChainTotal {
     /// Complete chains.
     pub steps: StepSums,
-    /// Step i less step j of the same chains, at i × steps + j.
+    /// Step i less step j of the same chains, at i × steps + j, for i before j.
     pub pairs: Vec<PairedSums>,
     /// Episodes of the question.
     pub episodes: u64,
@@ -160,7 +160,7 @@ impl Walk<'_> {
                 }
                 total.steps.add(lengths);
                 for (i, &a) in lengths.iter().enumerate() {
-                    for (j, &b) in lengths.iter().enumerate() {
+                    for (j, &b) in lengths.iter().enumerate().skip(i + 1) {
                         total.pairs[i * lengths.len() + j].add(a, b);
                     }
                 }
@@ -182,7 +182,7 @@ impl Walk<'_> {
         let mut times: Times = [None; POINTS];
         if self.plan.cutoff.index() >= self.cohort.last_day().index() {
             for (time, column) in times.iter_mut().zip(&self.cohort.points) {
-                *time = column.get(episode).map(|(at, clock, _)| (at, clock));
+                *time = column.time(episode);
             }
             return times;
         }

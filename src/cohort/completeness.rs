@@ -7,6 +7,7 @@
 //! Source: `page.md`, Datakvalitet ("Mätpunkter A–G: andel ifyllda").
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::calendar::TimeStep;
 use super::cohort::Cohort;
@@ -17,6 +18,8 @@ use crate::model::{Attribution, Basis, Day, Period};
 
 /// Points of the chain.
 const POINTS: usize = 7;
+/// Fewer episodes than this are not worth a part of their own.
+const EPISODES_A_PART: usize = 32 << 10;
 
 /// Which episodes' chains are counted, and by what.
 #[derive(Debug, Clone)]
@@ -80,17 +83,29 @@ pub fn point_completeness(
     let counting = as_count_plan(plan, tables);
     let grouping = Grouping::new(cohort, &counting, tables);
     let (first, last) = (plan.period.first().index(), plan.period.last().index());
-    let mut groups: HashMap<usize, PointCompleteness> = HashMap::new();
-    for episode in 0..cohort.len() {
-        let Some(chain) = chain_of(cohort, episode, plan.cutoff) else { continue };
-        let day = chain.day;
-        let person = cohort.person(episode);
-        let taken = (first..=last).contains(&day)
-            && plan.selection.takes_person(person, || day)
-            && grouping.takes_place(chain.place, person, &plan.selection);
-        if taken && let Some(group) = grouping.of(chain.place, person, || day, day) {
-            groups.entry(group).or_default().add(chain.there);
+    let count = |episodes: std::ops::Range<usize>| {
+        let mut groups: HashMap<usize, PointCompleteness> = HashMap::new();
+        for episode in episodes {
+            let Some(chain) = chain_of(cohort, episode, plan.cutoff) else { continue };
+            let day = chain.day;
+            let person = cohort.person(episode);
+            let taken = (first..=last).contains(&day)
+                && plan.selection.takes_person(person, || day)
+                && grouping.takes_place(chain.place, person, &plan.selection);
+            if taken && let Some(group) = grouping.of(chain.place, person, || day, day) {
+                groups.entry(group).or_default().add(chain.there);
+            }
         }
+        groups
+    };
+    let size = (cohort.len() / rayon::current_num_threads()).max(EPISODES_A_PART);
+    let parts: Vec<_> = (0..cohort.len().div_ceil(size))
+        .into_par_iter()
+        .map(|part| count(part * size..((part + 1) * size).min(cohort.len())))
+        .collect();
+    let mut groups: HashMap<usize, PointCompleteness> = HashMap::new();
+    for (group, counts) in parts.into_iter().flatten() {
+        groups.entry(group).or_default().merge(&counts);
     }
     groups.into_iter().map(|(group, counts)| (grouping.key(group), counts)).collect()
 }

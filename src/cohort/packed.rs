@@ -79,6 +79,11 @@ impl PointColumn {
 
     /// The event of an episode: when, whether it has a clock, and where.
     pub(crate) fn get(&self, i: usize) -> Option<(TimeKey, bool, u32)> {
+        self.time(i).map(|(time, clock)| (time, clock, self.place.get(i)))
+    }
+
+    /// When the event of an episode was, and whether it has a clock.
+    pub(crate) fn time(&self, i: usize) -> Option<(TimeKey, bool)> {
         let low = *self.low.get(i)?;
         if low & PRESENT == 0 {
             return None;
@@ -86,7 +91,7 @@ impl PointColumn {
         let word = self.word[i];
         let seconds = ((word >> 19) << 4) | u32::from(low & 0x0F);
         let day = Day::from_index(word & DAY_MASK).unwrap_or(Day::MAX);
-        Some((TimeKey::new(day, seconds), low & CLOCK != 0, self.place.get(i)))
+        Some((TimeKey::new(day, seconds), low & CLOCK != 0))
     }
 
     /// Sets the event of an episode that exists.

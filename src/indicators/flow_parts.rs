@@ -70,8 +70,12 @@ pub(super) fn largest_step(
 ) -> Option<LargestStep> {
     let found = decompose(&total.steps, &total.steps, recipe.scale)?;
     let (first, second) = found.longest_two()?;
-    let pair = total.pairs.get(first * found.steps.len() + second)?;
-    let difference = paired_difference(pair, question.confidence, recipe.scale)?;
+    let (early, late) = (first.min(second), first.max(second));
+    let mut pair = *total.pairs.get(early * found.steps.len() + late)?;
+    if first > second {
+        pair.sum = -pair.sum;
+    }
+    let difference = paired_difference(&pair, question.confidence, recipe.scale)?;
     let is_clear = against(difference.interval) == Against::Higher;
     Some(LargestStep {
         from: chain.get(first)?.letter().to_string(),

@@ -173,12 +173,13 @@ pub struct Quality {
 /// If episodes cannot be loaded, or what deliveries brought cannot be found.
 pub fn quality(engine: &Engine, question: &Question) -> Result<Quality, EngineError> {
     let asked = gather(engine, question, Waits::Numbered)?;
+    let (ledger, chains) = rayon::join(|| ledger(engine, question), || Chains::of(engine, question));
     let making = Making {
         engine,
         question,
         asked: &asked,
-        ledger: ledger(engine, question)?,
-        chains: Chains::of(engine, question)?,
+        ledger: ledger?,
+        chains: chains?,
         coverage: Covered::new(engine, question)?,
         reports: &*engine.reports()?,
         pathways: engine.wanted(question),
