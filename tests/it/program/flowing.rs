@@ -243,3 +243,44 @@ fn a_trend_is_cut_where_the_limit_changed_and_where_someone_said_so() {
         answer["summary"]["sv"].as_str().expect("a sentence").starts_with("Gränsen ändrades från 28 till 35")
     );
 }
+
+#[test]
+fn a_level_is_set_anew_only_where_someone_said_why() {
+    let place = Place::new();
+    let mut rows = Vec::new();
+    for month in 1..=12 {
+        for k in 0..3 {
+            rows.push(format!("e{month}-{k} A 2024-{month:02}-01 01"));
+            rows.push(format!("e{month}-{k} E 2024-{month:02}-{:02} 01", 5 + k + month));
+        }
+    }
+    place.load("events.csv", events(&rows.iter().map(String::as_str).collect::<Vec<_>>()));
+    let catalogue = place.path("catalogue");
+    let built_in = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalogue/data");
+    super::support::copy(&built_in, &catalogue);
+    std::fs::write(
+        catalogue.join("rebases.csv"),
+        "date,measure,pathway,region,text,who\n2024-07-01,A-E,sepsis,,ny mottagning,verksamhetschefen\n",
+    )
+    .expect("a file");
+    std::fs::write(
+        catalogue.join("expected.csv"),
+        "region,pathway,year,expected,source\n01,sepsis,2024,72,registret\n",
+    )
+    .expect("a file");
+    let own = ["--catalogue", "catalogue", "--measure", "A-E", "--pathway", "sepsis", "--period", "2024"];
+    let answer = ask(&place, "trend", &own);
+    let found = &answer["breaks"][0];
+    assert_eq!((&found["kind"], &found["label"]), (&json!("rebase"), &json!("ny mottagning")));
+    assert_eq!((&found["who"], &found["step"]), (&json!("verksamhetschefen"), &json!("2024-07")));
+    let phases = answer["series"][0]["median"]["phases"].as_array().expect("phases");
+    let froms: Vec<&Value> = phases.iter().map(|p| &p["from"]).collect();
+    assert_eq!(froms, [&json!("2024-01"), &json!("2024-07")]);
+    // Half of what was expected was reported: marked, and said first.
+    let row = &ask(&place, "compare", &own)["rows"][0];
+    assert_eq!((&row["coverage"]["share"], &row["coverage"]["status"]), (&json!(0.5), &json!("low")));
+    // Without the annotation the series is one.
+    let plain = ask(&place, "trend", &["--measure", "A-E", "--pathway", "sepsis", "--period", "2024"]);
+    assert_eq!(plain["series"][0]["median"]["phases"].as_array().map(Vec::len), Some(1));
+    assert_eq!(plain["breaks"], json!([]));
+}

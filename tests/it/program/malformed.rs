@@ -145,3 +145,25 @@ fn texts_that_are_no_delivery_are_refused() {
 fn files_that_are_cut_off_or_damaged_are_refused() {
     deliver_all(&malformed_files::packed());
 }
+
+#[test]
+fn a_line_of_a_gigabyte_is_refused_and_the_rows_around_it_are_taken() {
+    use std::io::Write as _;
+    let place = Place::new();
+    let path = place.path("gigabyte.csv");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).expect("a file"));
+    let row = |id: &str| format!("{id},p,sepsis,A,2024-01-01,01\n");
+    write!(file, "episode_id,patient_id,pathway,point,time,region\n{}", row("before")).expect("a row");
+    let block = [b'x'; 1 << 20];
+    for _ in 0..1_024 {
+        file.write_all(&block).expect("a part of a line");
+    }
+    write!(file, "\n{}", row("after")).expect("a row");
+    drop(file.into_inner().expect("a whole file"));
+    let ran = place.ingest(&["gigabyte.csv", "--accept-partial"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let receipt = ran.receipt();
+    assert_eq!((&receipt["rows"]["accepted"], &receipt["rows"]["rejected"]), (&2.into(), &1.into()));
+    assert_eq!(receipt["rejections"][0]["rule"], "line_too_long");
+    assert!(ran.said().len() < 4_096);
+}
