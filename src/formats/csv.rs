@@ -84,7 +84,7 @@ fn total_codes(comparison: &Comparison) -> Vec<Coded> {
 fn cells(comparison: &Comparison, row: &Row, codes: &[Coded]) -> Vec<String> {
     let mut cells: Vec<String> = codes.iter().flat_map(|c| [guarded(&c.code), guarded(&c.label)]).collect();
     let median = row.median_ci.unwrap_or([None, None]);
-    cells.extend([row.status.to_owned(), row.n.to_string()]);
+    cells.extend([row.status.to_owned(), count(row.n)]);
     let numbers =
         [row.mean, row.sd, row.p10, row.p25, row.median, row.p75, row.p80, row.p90, median[0], median[1]];
     cells.extend(numbers.map(number));
@@ -92,10 +92,10 @@ fn cells(comparison: &Comparison, row: &Row, codes: &[Coded]) -> Vec<String> {
         cells.extend(quantile(row.quantiles.as_ref().and_then(|q| q.get(k))));
     }
     let (within, ci) = (&row.within, row.within.ci);
-    cells.extend([within.with_limit.to_string(), within.count.to_string()]);
+    cells.extend([within.with_limit, within.count].map(count));
     cells.extend([within.share, ci.map(|c| c[0]), ci.map(|c| c[1]), within.goal].map(number));
     cells.extend([within.goal_status, row.against_rest].map(|word| word.unwrap_or("").to_owned()));
-    cells.extend(states(row).map(|n| n.to_string()));
+    cells.extend(states(row).map(count));
     cells
 }
 
@@ -104,7 +104,7 @@ fn quantile(value: Option<&QuantileValue>) -> [String; 3] {
     [value, ci[0], ci[1]].map(number)
 }
 
-fn states(row: &Row) -> [u64; 8] {
+fn states(row: &Row) -> [Option<u64>; 8] {
     let s = &row.states;
     [
         s.completed,
@@ -116,6 +116,10 @@ fn states(row: &Row) -> [u64; 8] {
         s.negative,
         s.imprecise,
     ]
+}
+
+fn count(value: Option<u64>) -> String {
+    value.map_or_else(String::new, |n| n.to_string())
 }
 
 fn number(value: Option<f64>) -> String {

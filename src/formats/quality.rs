@@ -82,7 +82,7 @@ fn summary(row: &QualityRow) -> Vec<Cell> {
         count_cell(delay.p90),
         row.episodes.into(),
     ];
-    cells.extend(counts(&row.states).map(Cell::Count));
+    cells.extend(counts(&row.states).map(Cell::from));
     cells.push(row.shared_episodes.into());
     cells
 }
@@ -96,7 +96,7 @@ fn details(row: &QualityRow) -> Vec<Cell> {
         count_cell(delay.followed_days),
     ];
     cells.extend(row.completeness.0.iter().flat_map(|p| [p.expected, p.present]).map(Cell::Count));
-    cells.extend(row.measures.iter().flat_map(|m| counts(&m.states)).map(Cell::Count));
+    cells.extend(row.measures.iter().flat_map(|m| counts(&m.states)).map(Cell::from));
     let deliveries = [
         row.deliveries.n,
         row.deliveries.shared,
@@ -113,7 +113,7 @@ fn details(row: &QualityRow) -> Vec<Cell> {
 }
 
 /// The counts in the order of [`STATES`].
-const fn counts(states: &States) -> [u64; 8] {
+const fn counts(states: &States) -> [Option<u64>; 8] {
     [
         states.completed,
         states.ongoing,

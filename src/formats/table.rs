@@ -11,6 +11,7 @@ struct Words {
     methods: &'static str,
     data_to: &'static str,
     no_limit: &'static str,
+    protected: &'static str,
     against: [(&'static str, &'static str); 3],
 }
 
@@ -22,6 +23,7 @@ const SV: Words = Words {
     methods: "metoder",
     data_to: "data till",
     no_limit: "ingen gräns",
+    protected: "skyddad: små tal",
     against: [
         ("lower", "▼ säkert lägre"),
         ("similar", "● går inte att skilja"),
@@ -37,6 +39,7 @@ const EN: Words = Words {
     methods: "methods",
     data_to: "data to",
     no_limit: "no limit",
+    protected: "protected: small numbers",
     against: [
         ("lower", "▼ clearly lower"),
         ("similar", "● cannot be told apart"),
@@ -117,7 +120,11 @@ fn cells(comparison: &Comparison, words: &Words, row: &Row, label: &str) -> Vec<
         let end = |e: Option<f64>| e.map_or_else(|| "…".to_owned(), |v| number_text(v, 1, lang));
         format!("({}–{})", end(lower), end(upper))
     });
-    let no_limit = || if row.n > 0 { words.no_limit.to_owned() } else { String::new() };
+    let no_share = || match row.within.status {
+        "protected" => words.protected.to_owned(),
+        _ if row.has(1) => words.no_limit.to_owned(),
+        _ => String::new(),
+    };
     let interval = row
         .within
         .ci
@@ -126,12 +133,12 @@ fn cells(comparison: &Comparison, words: &Words, row: &Row, label: &str) -> Vec<
     vec![
         // A name from outside must not steer the terminal.
         label.chars().filter(|c| !c.is_control()).collect(),
-        count_text(row.n, lang),
+        row.n.map_or_else(|| words.protected.to_owned(), |n| count_text(n, lang)),
         one(row.median),
         median_ci,
         one(row.p80),
         one(row.p90),
-        row.within.share.map_or_else(no_limit, share),
+        row.within.share.map_or_else(no_share, share),
         interval.unwrap_or_default(),
         against.map_or("", |(_, word)| word).to_owned(),
     ]

@@ -113,13 +113,13 @@ pub struct Over {
 /// The share within the limit.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Within {
-    /// `ok`, or `no_limit` where no interval has one.
+    /// `ok`, `no_limit` where no interval has one, or `protected`.
     pub status: &'static str,
-    /// Intervals that have a limit.
-    pub with_limit: u64,
-    /// Those within it.
-    pub count: u64,
-    /// Their share, in [0, 1]; null without limit.
+    /// Intervals that have a limit; null where it is hidden.
+    pub with_limit: Option<u64>,
+    /// Those within it; null where it is hidden.
+    pub count: Option<u64>,
+    /// Their share, in [0, 1]; null without limit, or where it is hidden.
     pub share: Option<f64>,
     /// Interval of the share.
     pub ci: Option<[f64; 2]>,
@@ -142,25 +142,25 @@ pub struct QuantileValue {
     pub ci: [Option<f64>; 2],
 }
 
-/// Intervals by state; they add up to the episodes in scope.
+/// Intervals by state; they add up to the episodes in scope. Null is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default, ToSchema)]
 pub struct States {
     /// Both ends.
-    pub completed: u64,
+    pub completed: Option<u64>,
     /// Start, no end, not closed.
-    pub ongoing: u64,
+    pub ongoing: Option<u64>,
     /// Start, no end, closed.
-    pub ended_otherwise: u64,
+    pub ended_otherwise: Option<u64>,
     /// Start absent, nothing before it, something after it.
-    pub not_applicable: u64,
+    pub not_applicable: Option<u64>,
     /// Start absent, something before and after it.
-    pub missing_start: u64,
+    pub missing_start: Option<u64>,
     /// Start absent and nothing after it.
-    pub not_started: u64,
+    pub not_started: Option<u64>,
     /// End before start.
-    pub negative: u64,
+    pub negative: Option<u64>,
     /// A clock is needed and missing.
-    pub imprecise: u64,
+    pub imprecise: Option<u64>,
 }
 
 /// One row, or the total.
@@ -168,10 +168,10 @@ pub struct States {
 pub struct Row {
     /// Its group; empty for the total.
     pub group: Group,
-    /// `ok`.
+    /// `ok`, or `protected` where the numbers are hidden.
     pub status: &'static str,
-    /// Completed intervals.
-    pub n: u64,
+    /// Completed intervals; null where it is hidden, and then every other number of the row is.
+    pub n: Option<u64>,
     /// Mean length.
     pub mean: Option<f64>,
     /// Standard deviation (n − 1).
@@ -206,6 +206,22 @@ pub struct Row {
     pub coverage: Coverage,
     /// Intervals by state.
     pub states: States,
+}
+
+impl Row {
+    /// Whether it is known that at least so many intervals are completed.
+    #[must_use]
+    pub fn has(&self, n: u64) -> bool {
+        self.n.is_some_and(|own| own >= n)
+    }
+}
+
+impl Within {
+    /// Those within and those with a limit, where both are known and there are any.
+    #[must_use]
+    pub fn counts(&self) -> Option<(u64, u64)> {
+        self.count.zip(self.with_limit).filter(|(_, with_limit)| *with_limit > 0)
+    }
 }
 
 /// What has to be known beside the numbers.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::engine::{Engine, Steps};
+use super::engine::Steps;
 use super::gather::Key;
+use super::ground::Ground;
 use super::groups::GroupCode;
 use super::question::{By, Lang, LimitChoice, Question};
 use crate::catalogue::{LimitRow, LimitScope, PathwayId};
@@ -51,12 +52,12 @@ pub struct Break {
 }
 
 /// The breaks within the steps of a question's series, by day.
-pub(super) fn breaks_of(engine: &Engine, question: &Question, steps: Option<Steps>) -> Vec<Break> {
+pub(super) fn breaks_of(ground: &Ground<'_>, question: &Question, steps: Option<Steps>) -> Vec<Break> {
     let Some((step, first, last)) = steps else { return Vec::new() };
-    let pathways = engine.wanted(question);
-    let mut found = limit_versions(engine, question, step, &pathways);
-    found.extend(recodings(engine, question, step, &pathways));
-    found.extend(rebases(engine, question, step, &pathways));
+    let pathways = ground.wanted(question);
+    let mut found = limit_versions(ground, question, step, &pathways);
+    found.extend(recodings(ground, question, step, &pathways));
+    found.extend(rebases(ground, question, step, &pathways));
     let number = |b: &Break| step.of_month(Calendar::shared().month(b.day.index()));
     found.retain(|b| (first..=last).contains(&number(b)) && b.day <= question.cutoff);
     found.sort_by(|a, b| (a.day, a.kind, &a.pathway, &a.region).cmp(&(b.day, b.kind, &b.pathway, &b.region)));
@@ -64,11 +65,11 @@ pub(super) fn breaks_of(engine: &Engine, question: &Question, steps: Option<Step
 }
 
 /// The breaks inside a question's period, for answers that are not by time; none where it asks for everything.
-pub(super) fn breaks_in_period(engine: &Engine, question: &Question) -> Vec<Break> {
+pub(super) fn breaks_in_period(ground: &Ground<'_>, question: &Question) -> Vec<Break> {
     let Some((_, period)) = &question.period else { return Vec::new() };
     let month = |day: Day| Calendar::shared().month(day.index());
     let first = month(period.first().next());
-    breaks_of(engine, question, Some((TimeStep::Month, first, month(period.last().min(question.cutoff)))))
+    breaks_of(ground, question, Some((TimeStep::Month, first, month(period.last().min(question.cutoff)))))
         .into_iter()
         .filter(|b| b.day > period.first())
         .collect()
@@ -133,7 +134,7 @@ fn concerns(question: &Question, key: &Key, found: &Break) -> bool {
 }
 
 fn limit_versions(
-    engine: &Engine,
+    ground: &Ground<'_>,
     question: &Question,
     step: TimeStep,
     pathways: &[PathwayId],
@@ -141,7 +142,7 @@ fn limit_versions(
     if matches!(question.limit, LimitChoice::Number(_)) {
         return Vec::new();
     }
-    let catalogue = engine.catalogue();
+    let catalogue = ground.catalogue;
     let of = |&pathway: &PathwayId| {
         let scope = LimitScope { grain: question.grain, pathway, unit: question.unit };
         let found = catalogue.limit_breaks(&question.measure, scope);
@@ -154,8 +155,8 @@ fn limit_versions(
             continue;
         }
         seen.push((pathway, day));
-        let (label, limits) = limit_label(engine, question.lang, pathway, catalogue.limit_row(row));
-        let found = new(engine, (step, day), BreakKind::LimitVersion, label, (Some(pathway), None));
+        let (label, limits) = limit_label(ground, question.lang, pathway, catalogue.limit_row(row));
+        let found = new(ground, (step, day), BreakKind::LimitVersion, label, (Some(pathway), None));
         out.push(Break { limits, ..found });
     }
     out
@@ -163,13 +164,13 @@ fn limit_versions(
 
 /// What changed, and from which limit to which.
 fn limit_label(
-    engine: &Engine,
+    ground: &Ground<'_>,
     lang: Lang,
     pathway: PathwayId,
     row: &LimitRow,
 ) -> (String, Option<(u32, u32)>) {
-    let name = lang.of(&engine.catalogue().pathway(pathway).names);
-    let before = engine.catalogue().limit_rows().iter().find(|r| {
+    let name = lang.of(&ground.catalogue.pathway(pathway).names);
+    let before = ground.catalogue.limit_rows().iter().find(|r| {
         r.valid_until.is_some()
             && r.valid_until == row.valid_from
             && r.measure == row.measure
@@ -186,11 +187,11 @@ fn limit_label(
     (label, limits)
 }
 
-fn recodings(engine: &Engine, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
+fn recodings(ground: &Ground<'_>, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
     if !question.measure.is_svf() {
         return Vec::new();
     }
-    let ends = pathways.iter().flat_map(|&p| engine.catalogue().svf_end_kinds(p));
+    let ends = pathways.iter().flat_map(|&p| ground.catalogue.svf_end_kinds(p));
     let mut days: Vec<Day> = ends.filter_map(|end| end.valid_before).collect();
     days.sort_unstable();
     days.dedup();
@@ -198,11 +199,11 @@ fn recodings(engine: &Engine, question: &Question, step: TimeStep, pathways: &[P
         Lang::Sv => "KVÅ-koder som avslutar ledtiden ändrades",
         Lang::En => "the codes that end the lead time changed",
     };
-    let made = |day| new(engine, (step, day), BreakKind::Recoding, label.to_owned(), (None, None));
+    let made = |day| new(ground, (step, day), BreakKind::Recoding, label.to_owned(), (None, None));
     days.into_iter().map(made).collect()
 }
 
-fn rebases(engine: &Engine, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
+fn rebases(ground: &Ground<'_>, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
     let by = |by: By| question.by.contains(&by);
     let only_region = match question.filters.regions.as_deref() {
         Some([Some(only)]) => Some(*only),
@@ -215,19 +216,19 @@ fn rebases(engine: &Engine, question: &Question, step: TimeStep, pathways: &[Pat
     };
     let made = |r: &crate::catalogue::Rebase| Break {
         who: Some(r.who.clone()),
-        ..new(engine, (step, r.date), BreakKind::Rebase, r.text.clone(), (r.pathway, r.region))
+        ..new(ground, (step, r.date), BreakKind::Rebase, r.text.clone(), (r.pathway, r.region))
     };
-    engine.catalogue().rebases().iter().filter(applies).map(made).collect()
+    ground.catalogue.rebases().iter().filter(applies).map(made).collect()
 }
 
 fn new(
-    engine: &Engine,
+    ground: &Ground<'_>,
     (step, day): (TimeStep, Day),
     kind: BreakKind,
     label: String,
     (pathway, region): (Option<PathwayId>, Option<crate::catalogue::RegionId>),
 ) -> Break {
-    let catalogue = engine.catalogue();
+    let catalogue = ground.catalogue;
     Break {
         at: day.to_string(),
         step: step.code(step.of_month(Calendar::shared().month(day.index()))),

@@ -7,11 +7,13 @@ use super::coverage::Covered;
 use super::engine::{Engine, EngineError};
 use super::fairness::fairness;
 use super::gather::gather;
+use super::ground::Ground;
 use super::groups::{GroupCode, rows_of};
 use super::limits_used::limits_used;
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::{Asked, Question};
 use super::row::{Recipe, row};
+use super::row_set::RowSet;
 use super::said;
 use super::standardise::{STANDARD, Strata};
 use crate::cohort::Waits;
@@ -39,19 +41,32 @@ pub fn compare(engine: &Engine, question: &Question) -> Result<Comparison, Engin
         .map(|(key, group)| made(key, group, found.groups.get(key).unwrap_or(&empty), Some(&found.total)))
         .collect();
     let total = made(&[], &Group(Vec::new()), &found.total, None);
-    Ok(Comparison {
+    let set = RowSet { keys, rows, total, silent: silent(engine, &coverage) };
+    Ok(from_rows(&engine.ground(), question, set, methods(question, strata.as_ref())))
+}
+
+/// Puts a comparison together from its rows.
+pub(super) fn from_rows(
+    ground: &Ground<'_>,
+    question: &Question,
+    set: RowSet,
+    methods: Methods,
+) -> Comparison {
+    let RowSet { keys, rows, total, silent } = set;
+    let all: Vec<&Row> = rows.iter().collect();
+    Comparison {
         query: question.echo(),
-        snapshot: snapshot_info(engine),
+        snapshot: ground.snapshot.clone(),
         measure: measure_info(question),
-        methods: methods(question, strata.as_ref()),
-        summary: said::compare(engine, question, &rows.iter().collect::<Vec<_>>(), &total),
-        notes: notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine),
-        limits: limits_used(engine, question),
-        fairness: fairness(question, &found, &keys, &rows),
+        methods,
+        summary: said::compare(ground, question, &all, &total),
+        notes: notes(&all, silent),
+        limits: limits_used(ground, question),
+        fairness: fairness(question, &keys, &rows),
         rows,
         total,
         question: question.clone(),
-    })
+    }
 }
 
 /// What a question's defaults depend on.

@@ -18,7 +18,7 @@ use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
 use super::groups::rows_of;
 use super::limits_used::{LimitUsed, limits_used};
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::{DeviationChoice, Question};
 use super::row::{Recipe, row};
 use super::said;
@@ -218,8 +218,8 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
         log_rank: compared(&keys, &parts.started),
         summary,
         cohort_summary,
-        notes: notes(&plain, &coverage, engine),
-        limits: limits_used(engine, question),
+        notes: notes(&plain, silent(engine, &coverage)),
+        limits: limits_used(&engine.ground(), question),
         rows,
         total,
         question: question.clone(),

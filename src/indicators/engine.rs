@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::flow::FoundChains;
 use super::gather::{Key, whole_key};
+use super::ground::Ground;
 use super::question::{By, DeviationChoice, LimitChoice, LimitDate, Question};
 use super::reports::Reports;
 use crate::catalogue::{Catalogue, PathwayId};
@@ -80,6 +81,13 @@ impl Engine {
     #[must_use]
     pub const fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+
+    /// What answers stand on.
+    #[must_use]
+    pub fn ground(&self) -> Ground<'_> {
+        let pathways = self.snapshot.pathways().filter_map(PathwayId::from_index).collect();
+        Ground { catalogue: &self.catalogue, pathways, snapshot: super::compare::snapshot_info(self) }
     }
 
     /// Counts the question's intervals by these dimensions, pathway by pathway, those with events only.

@@ -6,11 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{Group, Row};
-use super::gather::{Gathered, Key};
+use super::gather::Key;
 use super::groups::GroupCode;
 use super::question::{By, Question};
 use crate::model::AgeBand;
-use crate::stats::{Confidence, LimitCounts, ScoredBand, age_gradient, sex_gap, spread};
+use crate::stats::{Confidence, ScoredBand, age_gradient, sex_gap, spread};
 
 /// The spread between groups of one dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
@@ -80,15 +80,10 @@ pub struct Fairness {
 }
 
 /// What the counts of the rows tell of fairness.
-pub(super) fn fairness(
-    question: &Question,
-    found: &Gathered,
-    keys: &[(Key, Group)],
-    rows: &[Row],
-) -> Fairness {
+pub(super) fn fairness(question: &Question, keys: &[(Key, Group)], rows: &[Row]) -> Fairness {
     let at = |by: By| question.by.iter().position(|b| *b == by);
-    let gap = |k: usize| sex_gaps(found, keys, k, question.confidence);
-    let gradient = |k: usize| age_gradients(found, keys, k, question.confidence);
+    let gap = |k: usize| sex_gaps(&split(keys, rows, k), question.confidence);
+    let gradient = |k: usize| age_gradients(&split(keys, rows, k), question.confidence);
     Fairness {
         spread: spread_between(question, rows),
         sex_gap: at(By::Sex).map(gap).unwrap_or_default(),
@@ -102,7 +97,7 @@ pub(super) fn spread_between(question: &Question, rows: &[Row]) -> Option<Spread
     else {
         return None;
     };
-    let shares: Vec<(u64, u64)> = rows.iter().map(|r| (r.within.count, r.within.with_limit)).collect();
+    let shares: Vec<(u64, u64)> = rows.iter().filter_map(|r| r.within.counts()).collect();
     let found = spread(&shares)?;
     let standardised: Vec<f64> = rows.iter().filter_map(|r| r.standardised?.share).collect();
     let highest = standardised.iter().copied().reduce(f64::max);
@@ -123,18 +118,21 @@ pub(super) fn spread_between(question: &Question, rows: &[Row]) -> Option<Spread
     })
 }
 
-/// A group without one of its dimensions, and its limit counts by that dimension.
-type Part = (Group, HashMap<u32, LimitCounts>);
+/// Those within and those with a limit.
+type Share = (u64, u64);
 
-/// The limit counts of each other group by the number of one dimension, all together first.
-fn split(found: &Gathered, keys: &[(Key, Group)], at: usize) -> Vec<Part> {
+/// A group without one of its dimensions, and its shares by that dimension.
+type Part = (Group, HashMap<u32, Share>);
+
+/// The shares of each other group by the number of one dimension, all together first; hidden ones are left out.
+fn split(keys: &[(Key, Group)], rows: &[Row], at: usize) -> Vec<Part> {
     let mut all: Part = (Group(Vec::new()), HashMap::new());
     let mut others: Vec<(Key, Part)> = Vec::new();
-    for (key, group) in keys {
-        let (Some(counts), Some(GroupCode::Number(number))) = (found.groups.get(key), key.get(at)) else {
+    for ((key, group), row) in keys.iter().zip(rows) {
+        let (Some(share), Some(GroupCode::Number(number))) = (row.within.counts(), key.get(at)) else {
             continue;
         };
-        all.1.entry(*number).or_default().merge(&counts.limit);
+        add(&mut all, *number, share);
         if key.len() < 2 {
             continue;
         }
@@ -143,42 +141,44 @@ fn split(found: &Gathered, keys: &[(Key, Group)], at: usize) -> Vec<Part> {
             others.push((rest, (Group(without(&group.0, at)), HashMap::new())));
             others.len() - 1
         });
-        others[place].1.1.entry(*number).or_default().merge(&counts.limit);
+        add(&mut others[place].1, *number, share);
     }
     std::iter::once(all).chain(others.into_iter().map(|(_, other)| other)).collect()
+}
+
+fn add(part: &mut Part, number: u32, (within, with_limit): Share) {
+    let sum = part.1.entry(number).or_default();
+    *sum = (sum.0 + within, sum.1 + with_limit);
 }
 
 fn without<T: Clone>(items: &[T], at: usize) -> Vec<T> {
     items.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, item)| item.clone()).collect()
 }
 
-fn sex_gaps(found: &Gathered, keys: &[(Key, Group)], at: usize, confidence: Confidence) -> Vec<SexGap> {
-    let gap = |(group, by_sex): Part| {
-        let of = |sex: u32| by_sex.get(&sex).map_or((0, 0), |l| (l.within, l.with_limit));
+fn sex_gaps(parts: &[Part], confidence: Confidence) -> Vec<SexGap> {
+    let gap = |(group, by_sex): &Part| {
+        let of = |sex: u32| by_sex.get(&sex).copied().unwrap_or_default();
         let gap = sex_gap(of(0), of(1), confidence)?;
+        let group = group.clone();
         Some(SexGap { group, difference: gap.difference, ci: [gap.interval.lower, gap.interval.upper] })
     };
-    split(found, keys, at).into_iter().filter_map(gap).collect()
+    parts.iter().filter_map(gap).collect()
 }
 
-fn age_gradients(
-    found: &Gathered,
-    keys: &[(Key, Group)],
-    at: usize,
-    confidence: Confidence,
-) -> Vec<AgeGradient> {
+fn age_gradients(parts: &[Part], confidence: Confidence) -> Vec<AgeGradient> {
     let unknown =
         AgeBand::ALL.iter().position(|b| *b == AgeBand::Unknown).and_then(|i| u32::try_from(i).ok());
-    let gradient = |(group, by_band): Part| {
+    let gradient = |(group, by_band): &Part| {
         let mut bands: Vec<ScoredBand> = by_band
-            .into_iter()
-            .filter(|(band, _)| Some(*band) != unknown)
-            .map(|(score, l)| ScoredBand { score, within: l.within, with_limit: l.with_limit })
+            .iter()
+            .filter(|(band, _)| Some(**band) != unknown)
+            .map(|(&score, &(within, with_limit))| ScoredBand { score, within, with_limit })
             .collect();
         bands.sort_by_key(|b| b.score);
         let found = age_gradient(&bands, confidence)?;
         let ci = found.test.map(|t| [t.interval.lower, t.interval.upper]);
+        let group = group.clone();
         Some(AgeGradient { group, slope: found.slope, ci, p_value: found.test.map(|t| t.p_value) })
     };
-    split(found, keys, at).into_iter().filter_map(gradient).collect()
+    parts.iter().filter_map(gradient).collect()
 }

@@ -18,13 +18,13 @@ use super::engine::{Engine, EngineError};
 use super::flow_parts::{ChainPart, LargestStep, complete, largest_step};
 use super::gather::{Gathered, Key, gather};
 use super::groups::rows_of;
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::Question;
 use super::row::{Recipe, states};
 use super::said;
 use super::summary::Summary;
 use crate::cohort::{ChainTotal, Waits};
-use crate::model::{Grain, Point};
+use crate::model::{Grain, Point, State};
 use crate::stats::{Counts, PAIRED_NORMAL, StepSums, moments, quantile, share};
 
 /// A point of the flow.
@@ -226,7 +226,7 @@ pub fn flow(engine: &Engine, question: &Question) -> Result<Flow, EngineError> {
         incomplete: Incomplete { gap: total.gaps, disorder: total.disorder },
         rows,
         total: total_row,
-        notes: notes(&[], &coverage, engine),
+        notes: notes(&[], silent(engine, &coverage)),
         question: question.clone(),
     })
 }
@@ -270,8 +270,8 @@ fn transition(recipe: &Recipe, (from, to, found): &Counted, key: Option<&Key>) -
         median: at(0.5),
         p75: at(0.75),
         p90: at(0.9),
-        share_going_on: share(states.completed, counts.followed()),
-        missing: states.missing_start,
+        share_going_on: share(counts.states[State::Completed.index()], counts.followed()),
+        missing: counts.states[State::MissingStart.index()],
         states,
     }
 }

@@ -10,18 +10,20 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
-use super::compare::{measure_info, snapshot_info};
+use super::compare::measure_info;
 use super::coverage::{Coverage, Covered};
 use super::engine::{Engine, EngineError};
 use super::fairness::{SpreadBetween, spread_between};
 use super::funnel_limits::{FunnelBand, Funnels, MedianBand};
 use super::gather::gather;
+use super::ground::Ground;
 use super::groups::rows_of;
 use super::limits_used::{LimitUsed, limits_used};
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::Question;
 use super::ranks::{Fewer, Ranked, fewer, ranks};
 use super::row::{Recipe, row};
+use super::row_set::RowSet;
 use super::said;
 use super::summary::Summary;
 use crate::cohort::Waits;
@@ -33,10 +35,10 @@ use crate::stats::{
 /// A group's share against the limits for its size.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SharePoint {
-    /// Intervals that have a limit.
-    pub n: u64,
-    /// Those within it.
-    pub count: u64,
+    /// Intervals that have a limit; null is hidden.
+    pub n: Option<u64>,
+    /// Those within it; null is hidden.
+    pub count: Option<u64>,
     /// Their share.
     pub share: Option<f64>,
     /// Limits for this n; null without any.
@@ -50,8 +52,8 @@ pub struct SharePoint {
 /// A group's median against the limits for its size.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MedianPoint {
-    /// Completed intervals.
-    pub n: u64,
+    /// Completed intervals; null is hidden.
+    pub n: Option<u64>,
     /// Their median.
     pub median: Option<f64>,
     /// Limits for this n; null without any.
@@ -65,7 +67,7 @@ pub struct MedianPoint {
 pub struct FunnelPoint {
     /// Its group.
     pub group: Group,
-    /// `ok`.
+    /// `ok` or `protected`.
     pub status: &'static str,
     /// Share within the limit.
     #[serde(flatten)]
@@ -177,28 +179,37 @@ pub fn funnel(engine: &Engine, question: &Question) -> Result<Funnel, EngineErro
             row(&recipe, group.clone(), counts, Some(&found.total), coverage.of(key))
         })
         .collect();
-    let shares: Vec<(u64, u64)> = rows.iter().map(|r| (r.within.count, r.within.with_limit)).collect();
-    let dispersion = overdispersion(&shares);
     let pooled = found.total.completed.ordered();
-    let target = crate::stats::share(found.total.limit.within, found.total.limit.with_limit);
-    let funnels =
-        Funnels { question, recipe: &recipe, target, tau2: dispersion.map(|d| d.tau2), pooled: &pooled };
+    let total = row(&recipe, Group(Vec::new()), &found.total, None, coverage.of(&[]));
+    let set = RowSet { keys, rows, total, silent: silent(engine, &coverage) };
+    Ok(from_rows(&engine.ground(), question, set, &pooled))
+}
+
+/// Puts a funnel together from its rows; `pooled` are all intervals by rank, empty where they are not known.
+/// A row that is hidden has no part in limits, ranks and spread.
+pub(super) fn from_rows(ground: &Ground<'_>, question: &Question, set: RowSet, pooled: &Pooled) -> Funnel {
+    let RowSet { rows, total, silent, .. } = set;
+    let recipe = Recipe::new(question);
+    let shares: Vec<(u64, u64)> = rows.iter().map(|r| r.within.counts().unwrap_or_default()).collect();
+    let dispersion = overdispersion(&shares);
+    let target = total.within.share;
+    let funnels = Funnels { question, recipe: &recipe, target, tau2: dispersion.map(|d| d.tau2), pooled };
     let (ranks, fewer) =
         rayon::join(|| ranks(&shares, question.confidence), || fewer(&shares, question.confidence));
     let spread = spread_between(question, &rows);
-    let notes = notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine);
+    let notes = notes(&rows.iter().collect::<Vec<_>>(), silent);
     let points: Vec<FunnelPoint> =
         rows.into_iter().zip(ranks).map(|(row, rank)| point(&funnels, row, rank)).collect();
-    Ok(Funnel {
+    Funnel {
         query: question.echo(),
-        snapshot: snapshot_info(engine),
+        snapshot: ground.snapshot.clone(),
         measure: measure_info(question),
         methods: methods(question),
-        status: if target.is_some() { "ok" } else { "no_limit" },
+        status: if target.is_some() { "ok" } else { total.within.status },
         target,
         goal: recipe.goal.filter(|_| target.is_some()),
         overdispersion: dispersion.map(told),
-        limits: sizes(points.iter().map(|p| p.share.n))
+        limits: sizes(points.iter().filter_map(|p| p.share.n))
             .into_iter()
             .filter_map(|n| share_curve(&funnels, n))
             .collect(),
@@ -207,10 +218,10 @@ pub fn funnel(engine: &Engine, question: &Question) -> Result<Funnel, EngineErro
         points,
         spread,
         fewer_beyond_limit: fewer,
-        limits_used: limits_used(engine, question),
+        limits_used: limits_used(ground, question),
         notes,
         question: question.clone(),
-    })
+    }
 }
 
 const fn told(d: Overdispersion) -> FunnelOverdispersion {
@@ -219,7 +230,7 @@ const fn told(d: Overdispersion) -> FunnelOverdispersion {
 
 fn point(funnels: &Funnels<'_>, row: Row, rank: Option<Ranked>) -> FunnelPoint {
     let within = &row.within;
-    let limits = funnels.share(within.with_limit);
+    let limits = within.with_limit.and_then(|n| funnels.share(n));
     let share = SharePoint {
         n: within.with_limit,
         count: within.count,
@@ -228,7 +239,7 @@ fn point(funnels: &Funnels<'_>, row: Row, rank: Option<Ranked>) -> FunnelPoint {
         position_overdispersed: within.share.zip(limits).and_then(|(share, band)| band.wide_position(share)),
         limits,
     };
-    let limits = funnels.median(row.n);
+    let limits = row.n.and_then(|n| funnels.median(n));
     let median = MedianPoint {
         n: row.n,
         median: row.median,
@@ -246,7 +257,7 @@ fn median_funnel(funnels: &Funnels<'_>, recipe: &Recipe, points: &[FunnelPoint])
     let curve = |n: u64| funnels.median(n).map(|limits| MedianCurveAt { n, limits });
     MedianFunnel {
         target: crate::stats::quantile(funnels.pooled, 0.5, recipe.quantile, recipe.scale),
-        limits: sizes(points.iter().map(|p| p.median.n)).into_iter().filter_map(curve).collect(),
+        limits: sizes(points.iter().filter_map(|p| p.median.n)).into_iter().filter_map(curve).collect(),
     }
 }
 

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::engine::Engine;
+use super::ground::Ground;
 use super::question::{LimitChoice, Question};
-use crate::catalogue::{LimitRow, PathwayId};
+use crate::catalogue::LimitRow;
 use crate::model::Day;
 
 /// One version of one limit.
@@ -41,32 +41,27 @@ pub struct LimitUsed {
 
 /// The versions that can apply to a question: its measure, pathways and unit, in force on some day that an
 /// interval of the period can start. Empty if the question brings its own limit.
-pub(super) fn limits_used(engine: &Engine, question: &Question) -> Vec<LimitUsed> {
+pub(super) fn limits_used(ground: &Ground<'_>, question: &Question) -> Vec<LimitUsed> {
     if matches!(question.limit, LimitChoice::Number(_)) {
         return Vec::new();
     }
-    let catalogue = engine.catalogue();
-    let asked = |id: PathwayId| {
-        question.measure.pathway.is_none_or(|only| only == id)
-            && question.filters.takes_pathway(id, catalogue)
-    };
-    let present: Vec<PathwayId> =
-        engine.snapshot().pathways().filter_map(PathwayId::from_index).filter(|&id| asked(id)).collect();
+    let catalogue = ground.catalogue;
+    let present = ground.wanted(question);
     let last = question.counted_period().last().min(question.cutoff);
     catalogue
         .limits_of(&question.measure, question.grain)
         .filter(|row| row.pathway.is_none_or(|id| present.contains(&id)))
         .filter(|row| row.speaks_in(question.unit))
         .filter(|row| row.valid_from.is_none_or(|from| from <= last))
-        .map(|row| used(engine, row))
+        .map(|row| used(ground, row))
         .collect()
 }
 
-fn used(engine: &Engine, row: &LimitRow) -> LimitUsed {
+fn used(ground: &Ground<'_>, row: &LimitRow) -> LimitUsed {
     let date = |day: Option<Day>| day.map(|d| d.to_string());
     LimitUsed {
         row: row.source_row,
-        pathway: row.pathway.map(|id| engine.catalogue().pathway(id).slug.clone()),
+        pathway: row.pathway.map(|id| ground.catalogue.pathway(id).slug.clone()),
         limit_type: row.limit_type.code(),
         treatment: row.treatment_source.clone(),
         variant: row.variant.clone(),

@@ -21,6 +21,7 @@ mod flow_parts;
 mod funnel;
 mod funnel_limits;
 mod gather;
+mod ground;
 mod groups;
 mod limits_used;
 mod maturity;
@@ -34,6 +35,7 @@ mod ranks;
 mod reading;
 mod reports;
 mod row;
+mod row_set;
 mod said;
 mod said_trend;
 mod standardise;
@@ -69,6 +71,7 @@ pub use funnel::{
     funnel,
 };
 pub use funnel_limits::{FunnelBand, MedianBand};
+pub use ground::Ground;
 pub use limits_used::LimitUsed;
 pub use maturity::{MATURE, Maturity, default_period, maturity};
 pub use months::ReportedMonth;

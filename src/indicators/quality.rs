@@ -18,7 +18,7 @@ use super::gather::{Gathered, Key, gather};
 use super::groups::rows_of;
 use super::maturity::known;
 use super::months::{ReportedMonth, latest_months, reported_months};
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::{By, Question};
 use super::reports::{DeliveryTotals, Reports, regions_in};
 use super::row::states;
@@ -187,7 +187,7 @@ pub fn quality(engine: &Engine, question: &Question) -> Result<Quality, EngineEr
     let rows = rows_of(engine.catalogue(), question, asked.steps, &asked.groups);
     let rows: Vec<QualityRow> = rows.into_par_iter().map(|(key, group)| making.row(&key, group)).collect();
     let total = making.row(&Vec::new(), Group(Vec::new()));
-    let mut notes = notes(&[], &making.coverage, engine);
+    let mut notes = notes(&[], silent(engine, &making.coverage));
     let immature = total.months.iter().filter(|month| month.is_preliminary());
     notes.preliminary = immature.map(|month| month.month.clone()).collect();
     let (all, latest) = making.reports.all_deliveries();
@@ -315,7 +315,7 @@ impl Making<'_> {
             .filter(silent)
             .map(|region| (region, self.coverage.last_day(1 << region).map(month)))
             .collect();
-        said::quality(self.engine, regions.len(), last, &missing)
+        said::quality(&self.engine.ground(), regions.len(), last, &missing)
     }
 
     fn not_reported(&self) -> Vec<Coded> {

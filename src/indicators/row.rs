@@ -56,7 +56,7 @@ pub(super) fn row(
     Row {
         group,
         status: "ok",
-        n: counts.completed.n(),
+        n: Some(counts.completed.n()),
         mean: moments.mean,
         sd: moments.sd,
         p10: at(0.1),
@@ -102,8 +102,8 @@ pub(super) fn within(recipe: &Recipe, limit: &LimitCounts) -> Within {
     let goal = recipe.goal.filter(|_| share.is_some());
     Within {
         status: if share.is_some() { "ok" } else { "no_limit" },
-        with_limit: limit.with_limit,
-        count: limit.within,
+        with_limit: Some(limit.with_limit),
+        count: Some(limit.within),
         share,
         ci: ci.map(|i| [i.lower, i.upper]),
         goal,
@@ -146,7 +146,7 @@ fn median_against_rest(
 }
 
 pub(super) fn states(n: &[u64; 8]) -> States {
-    let of = |state: State| n[state.index()];
+    let of = |state: State| Some(n[state.index()]);
     States {
         completed: of(State::Completed),
         ongoing: of(State::Ongoing),

@@ -5,10 +5,10 @@ use super::breaks::{Break, BreakKind, breaks_in_period};
 use super::coverage::Coverage as RowCoverage;
 use super::curve::KaplanMeier;
 use super::distribution::{DistributionRow, StartCohort};
-use super::engine::Engine;
 use super::flow::Complete;
 use super::flow_parts::LargestStep;
 use super::funnel::FunnelPoint;
+use super::ground::Ground;
 use super::question::{By, Question};
 use super::summary::{
     self, Both, CalendarDate, Certainty, CohortFacts, CompareFacts, Coverage, Dimension, DistributionFacts,
@@ -24,27 +24,31 @@ const MEDIAN_FLOOR: u64 = 10;
 const OUTER_FLOOR: u64 = 20;
 
 /// The sentence of a comparison.
-pub(super) fn compare(engine: &Engine, question: &Question, rows: &[&Row], total: &Row) -> Summary {
-    let shown = if total.within.with_limit > 0 { Shown::Share } else { Shown::Median };
+pub(super) fn compare(ground: &Ground<'_>, question: &Question, rows: &[&Row], total: &Row) -> Summary {
+    let shown = if total.within.with_limit != Some(0) && total.within.status != "no_limit" {
+        Shown::Share
+    } else {
+        Shown::Median
+    };
     summary::compare(&CompareFacts {
         measure: measure(question),
         unit: unit(question),
         shown,
-        place: place(engine, question),
+        place: place(ground, question),
         headline: headline(total),
         groups: groups(question, rows, shown),
         coverage: coverage(&total.coverage),
-        breaks: said_breaks(&breaks_in_period(engine, question), question, TimeStep::Month),
+        breaks: said_breaks(&breaks_in_period(ground, question), question, TimeStep::Month),
     })
 }
 
 /// The sentences of a distribution: of the completed, and of the cohort.
 pub(super) fn distribution(question: &Question, total: &DistributionRow) -> (Summary, Summary) {
     let row = &total.row;
-    let from = |floor: u64, value: Option<f64>| value.filter(|_| row.n >= floor);
+    let from = |floor: u64, value: Option<f64>| value.filter(|_| row.has(floor));
     let completed = DistributionFacts {
         status: Status::from_id(row.status),
-        n: row.n,
+        n: row.n.unwrap_or(0),
         unit: unit(question),
         median: from(MEDIAN_FLOOR, row.median),
         p80: from(MEDIAN_FLOOR, row.p80),
@@ -71,12 +75,12 @@ fn cohort(question: &Question, cohort: &StartCohort, km: &KaplanMeier) -> Cohort
 }
 
 /// The sentence of who waits.
-pub(super) fn waiting(engine: &Engine, question: &Question, day: Day, total: &WaitingRow) -> Summary {
+pub(super) fn waiting(ground: &Ground<'_>, question: &Question, day: Day, total: &WaitingRow) -> Summary {
     let waited = &total.waited;
     let waiting = WaitingGroup { n: waited.n, with_limit: waited.with_limit, past: waited.past_limit };
     summary::waiting(&WaitingFacts {
         date: date(day),
-        place: place(engine, question),
+        place: place(ground, question),
         waiting: (total.status == "ok").then_some(waiting),
     })
 }
@@ -133,13 +137,13 @@ pub(super) fn funnel(question: &Question, points: &[FunnelPoint]) -> Summary {
 /// The sentence of what has been delivered: how many regions are asked about, the last whole month (from
 /// January 1900), and those without an event in it or later, with the month of their latest.
 pub(super) fn quality(
-    engine: &Engine,
+    ground: &Ground<'_>,
     regions: usize,
     through: u32,
     missing: &[(usize, Option<u32>)],
 ) -> Summary {
     let named = |&(region, since): &(usize, Option<u32>)| {
-        let names = &engine.catalogue().regions().get(region)?.names;
+        let names = &ground.catalogue.regions().get(region)?.names;
         Some((Both::new(names.sv.clone(), names.en.clone()), since.map(month_point)))
     };
     summary::quality(&QualityFacts {
@@ -175,13 +179,13 @@ fn groups(question: &Question, rows: &[&Row], shown: Shown) -> GroupFacts {
 fn headline(total: &Row) -> Headline {
     let within = &total.within;
     let status = Status::from_id(total.status);
-    let from = |floor: u64| total.n >= floor;
+    let from = |floor: u64| total.has(floor);
     Headline {
         status,
-        n: total.n,
+        n: total.n.unwrap_or(0),
         share_status: if status == Status::Ok { Status::from_id(within.status) } else { status },
-        with_limit: within.with_limit,
-        within: within.count,
+        with_limit: within.with_limit.unwrap_or(0),
+        within: within.count.unwrap_or(0),
         share: within.share,
         ci: within.ci,
         goal: within.goal,
@@ -219,8 +223,8 @@ fn dimension(question: &Question) -> Dimension {
 }
 
 /// Whom an answer is about, by its filters on places.
-pub(super) fn place(engine: &Engine, question: &Question) -> Place {
-    let (catalogue, filters) = (engine.catalogue(), &question.filters);
+pub(super) fn place(ground: &Ground<'_>, question: &Question) -> Place {
+    let (catalogue, filters) = (ground.catalogue, &question.filters);
     let regions = filters.regions.as_deref();
     let parts = filters.sjukvardsregioner.as_deref();
     match (regions, parts, filters.units.is_some()) {

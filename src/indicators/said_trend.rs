@@ -25,7 +25,7 @@ pub(super) fn trend(
     breaks: &[Break],
 ) -> Option<Summary> {
     let [only] = series else { return None };
-    let shown = if rows.iter().any(|r| r.row.within.with_limit > 0) { Shown::Share } else { Shown::Median };
+    let shown = if rows.iter().any(|r| r.row.within.share.is_some()) { Shown::Share } else { Shown::Median };
     let chart = if shown == Shown::Share { &only.share } else { &only.median };
     let when = |number: u32| point(step.last_day(number), step);
     let points: Vec<At> = rows
@@ -64,7 +64,7 @@ pub(super) fn trend(
         goal: chart.goal,
         flags: flags(&phase),
         preliminary: points.iter().filter(|p| !p.is_mature && p.is_there).map(|p| p.when).collect(),
-        hidden: 0,
+        hidden: u64::try_from(only.hidden.len()).unwrap_or(u64::MAX),
         breaks: said_breaks(&breaks, question, step),
     }))
 }

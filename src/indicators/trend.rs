@@ -10,16 +10,18 @@ use utoipa::ToSchema;
 use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::breaks::{Break, Charted, breaks_of, phases};
 use super::chart::{Chart, ChartPoint, Charts, Phases, charts};
-use super::compare::{measure_info, snapshot_info};
+use super::compare::measure_info;
 use super::coverage::Covered;
-use super::engine::{Engine, EngineError};
+use super::engine::{Engine, EngineError, Steps};
 use super::gather::{Key, gather};
+use super::ground::Ground;
 use super::groups::{GroupCode, rows_of};
 use super::limits_used::{LimitUsed, limits_used};
 use super::maturity::{Maturity, Ripeness, ripeness};
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::{By, Question};
 use super::row::{Recipe, row};
+use super::row_set::RowSet;
 use super::said_trend;
 use super::summary::Summary;
 use crate::cohort::{TimeStep, Waits};
@@ -61,6 +63,9 @@ pub struct Series {
     pub share_p: Chart,
     /// Time steps without a completed interval: they break every run.
     pub gaps: Vec<String>,
+    /// Time steps whose numbers are hidden: they break every run too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
 }
 
 /// The answer to `trend`.
@@ -121,35 +126,48 @@ pub fn trend(engine: &Engine, question: &Question) -> Result<Trend, EngineError>
         })
         .collect();
     let total = row(&recipe, Group(Vec::new()), &found.total, None, coverage.of(&[]));
-    let breaks = breaks_of(engine, question, found.steps);
-    let mut notes = notes(&rows.iter().collect::<Vec<_>>(), &coverage, engine);
     let came = maturities(engine, question, &keys, &coverage)?;
     let all = Maturity::of(engine, question)?;
     let ripe = |key: &Key, number: u32| {
         let maturity = came.get(&coverage.regions_of(key)).unwrap_or(&all);
         ripeness(maturity, question, found.steps, number)
     };
-    let (rows, series) = by_series(question, &keys, rows, &breaks, &ripe);
     let is_late = |n: u32| ripeness(&all, question, found.steps, n).1 == Ripeness::Preliminary;
-    let numbers: Vec<u32> = found.steps.map_or_else(Vec::new, |(_, first, last)| (first..=last).collect());
+    let set = RowSet { keys, rows, total, silent: silent(engine, &coverage) };
+    Ok(from_rows(&engine.ground(), question, set, found.steps, (&ripe, &is_late)))
+}
+
+/// Puts a trend together from its rows, given how ripe each row's step is and which steps are late as a whole.
+pub(super) fn from_rows(
+    ground: &Ground<'_>,
+    question: &Question,
+    set: RowSet,
+    steps: Option<Steps>,
+    (ripe, is_late): (&Ripe<'_>, &dyn Fn(u32) -> bool),
+) -> Trend {
+    let RowSet { keys, rows, total, silent } = set;
+    let breaks = breaks_of(ground, question, steps);
+    let mut notes = notes(&rows.iter().collect::<Vec<_>>(), silent);
+    let (rows, series) = by_series(question, &keys, rows, &breaks, ripe);
+    let numbers: Vec<u32> = steps.map_or_else(Vec::new, |(_, first, last)| (first..=last).collect());
     let late: Vec<u32> = numbers.iter().copied().filter(|&n| is_late(n)).collect();
     let step = question.time_step().unwrap_or(TimeStep::Month);
     notes.preliminary = late.iter().map(|&n| step.code(n)).collect();
     let summary = said_trend::trend(question, step, (&numbers, &late), &rows, &series, &breaks);
-    Ok(Trend {
+    Trend {
         query: question.echo(),
-        snapshot: snapshot_info(engine),
+        snapshot: ground.snapshot.clone(),
         measure: measure_info(question),
         methods: methods(question),
         rows,
         total,
         series,
         breaks,
-        limits: limits_used(engine, question),
+        limits: limits_used(ground, question),
         summary,
         notes,
         question: question.clone(),
-    })
+    }
 }
 
 /// How mature days are, by the regions of the rows.
@@ -166,7 +184,7 @@ fn maturities(
 }
 
 /// Maturity of a row's time step, given its key and the step's number.
-type Ripe<'a> = dyn Fn(&Key, u32) -> (Option<f64>, Ripeness) + 'a;
+pub(super) type Ripe<'a> = dyn Fn(&Key, u32) -> (Option<f64>, Ripeness) + 'a;
 
 /// Puts every row into the chart of its series; rows keep their order.
 fn by_series(
@@ -209,12 +227,15 @@ fn by_series(
     for ((key, group), members) in order.into_iter().zip(members) {
         let own: Vec<Step> = members.iter().filter_map(|&i| steps[i].take()).collect();
         let made = charts_of(question, &key, step, &own, breaks);
-        let gaps = own.iter().filter(|s| s.row.n == 0).map(|s| step.code(s.number)).collect();
+        let named = |wanted: &dyn Fn(&Row) -> bool| -> Vec<String> {
+            own.iter().filter(|s| wanted(&s.row)).map(|s| step.code(s.number)).collect()
+        };
+        let (gaps, hidden) = (named(&|row| row.n == Some(0)), named(&|row| row.n.is_none()));
         for (i, (own, spc)) in members.into_iter().zip(own.into_iter().zip(made.points)) {
             out[i] = Some(TrendRow { row: own.row, maturity: own.maturity, spc });
         }
         let Charts { median, share, share_p, .. } = made.charts;
-        series.push(Series { group, median, share, share_p, gaps });
+        series.push(Series { group, median, share, share_p, gaps, hidden });
     }
     (out.into_iter().flatten().collect(), series)
 }
@@ -228,10 +249,8 @@ fn charts_of(question: &Question, key: &Key, step: TimeStep, own: &[Step], break
     let numbers: Vec<u32> = own.iter().map(|s| s.number).collect();
     let settled = |s: &Step| s.ripeness == Ripeness::Settled;
     let medians: Vec<Option<f64>> = own.iter().map(|s| s.row.median.filter(|_| settled(s))).collect();
-    let shares: Vec<Option<(u64, u64)>> = own
-        .iter()
-        .map(|s| Some((s.row.within.count, s.row.within.with_limit)).filter(|l| l.1 > 0 && settled(s)))
-        .collect();
+    let shares: Vec<Option<(u64, u64)>> =
+        own.iter().map(|s| s.row.within.counts().filter(|_| settled(s))).collect();
     let of = |charted: Charted| Phases {
         names: numbers.iter().map(|&n| step.code(n)).collect(),
         phases: phases(question, key, (step, &numbers), breaks, charted),

@@ -15,7 +15,7 @@ use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
 use super::groups::rows_of;
 use super::limits_used::{LimitUsed, limits_used};
-use super::notes::notes;
+use super::notes::{notes, silent};
 use super::question::Question;
 use super::row::Recipe;
 use super::said;
@@ -135,9 +135,9 @@ pub fn waiting(engine: &Engine, question: &Question) -> Result<Waiting, EngineEr
         rows,
         months: year.months,
         littles_law: year.law,
-        limits: limits_used(engine, &on_day),
-        summary: said::waiting(engine, question, day, &total),
-        notes: notes(&[], &coverage, engine),
+        limits: limits_used(&engine.ground(), &on_day),
+        summary: said::waiting(&engine.ground(), question, day, &total),
+        notes: notes(&[], silent(engine, &coverage)),
         total,
         question: on_day,
     })

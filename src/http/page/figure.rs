@@ -59,9 +59,9 @@ pub(super) fn figure(view: &View<'_>, axis: Axis) -> Markup {
     let compared = |state| view.standing(state).collect::<Vec<_>>();
     let is_shown = |row: &&Row| value(view, row).is_some();
     let rest: Vec<&Row> =
-        view.comparison.rows.iter().filter(|r| r.against_rest.is_none() && r.n > 0).collect();
-    let empty: Vec<&Row> = view.comparison.rows.iter().filter(|r| r.n == 0).collect();
-    let medians: Vec<&Row> = view.comparison.rows.iter().filter(|r| r.n > 0).collect();
+        view.comparison.rows.iter().filter(|r| r.against_rest.is_none() && r.n != Some(0)).collect();
+    let empty: Vec<&Row> = view.comparison.rows.iter().filter(|r| r.n == Some(0)).collect();
+    let medians: Vec<&Row> = view.comparison.rows.iter().filter(|r| r.n != Some(0)).collect();
     html! {
         div.chart aria-hidden="true" {
             (axis_row(view, axis))
@@ -89,19 +89,19 @@ pub(super) fn axis(view: &View<'_>) -> Axis {
     }
     let rows = view.comparison.rows.iter().chain([&view.comparison.total]);
     let ends =
-        rows.filter(|r| r.n >= MEDIAN_FLOOR).filter_map(|r| r.median_ci.and_then(|ci| ci[1]).or(r.median));
+        rows.filter(|r| r.has(MEDIAN_FLOOR)).filter_map(|r| r.median_ci.and_then(|ci| ci[1]).or(r.median));
     Axis::to(ends.fold(0.0, f64::max))
 }
 
 fn value(view: &View<'_>, row: &Row) -> Option<f64> {
     match view.shown {
         Shown::Share => row.within.share,
-        Shown::Median => row.median.filter(|_| row.n >= MEDIAN_FLOOR),
+        Shown::Median => row.median.filter(|_| row.has(MEDIAN_FLOOR)),
     }
 }
 
 /// How many intervals the number is of: a share is of those with a limit.
-const fn base(view: &View<'_>, row: &Row) -> u64 {
+const fn base(view: &View<'_>, row: &Row) -> Option<u64> {
     match view.shown {
         Shown::Share => row.within.with_limit,
         Shown::Median => row.n,
@@ -157,7 +157,7 @@ fn row(view: &View<'_>, axis: Axis, row: &Row, mark: Mark) -> Markup {
             span.name { span.symbol { (mark.symbol()) } " " (name) }
             (strip(view, axis, row, mark))
             span.value { (value_text(view, row)) }
-            span.n { (count_text(base(view, row), view.lang)) }
+            span.n { (base(view, row).map_or_else(String::new, |n| count_text(n, view.lang))) }
         }
     }
 }
@@ -187,9 +187,13 @@ fn value_text(view: &View<'_>, row: &Row) -> String {
     let lang = view.lang;
     let (value, interval) = match view.shown {
         Shown::Share => (share_text(row, lang), share_interval_text(row, lang)),
-        Shown::Median if row.n < MEDIAN_FLOOR => (None, None),
+        Shown::Median if !row.has(MEDIAN_FLOOR) => (None, None),
         Shown::Median => (row.median.map(|v| length_text(v, lang)), median_interval_text(row, lang)),
     };
-    let missing = if view.shown == Shown::Share { view.words.no_limit } else { view.words.too_few };
+    let missing = match (view.shown, row.status, row.within.status) {
+        (_, "protected", _) | (Shown::Share, _, "protected") => view.words.protected,
+        (Shown::Share, ..) => view.words.no_limit,
+        (Shown::Median, ..) => view.words.too_few,
+    };
     value.map_or_else(|| missing.to_owned(), |v| format!("{v} {}", interval.unwrap_or_default()))
 }

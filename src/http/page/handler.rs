@@ -81,7 +81,7 @@ fn years(engine: &Engine, pairs: &Pairs) -> Result<Vec<String>, Problem> {
     query::add_default(&mut by_year, "by", "year");
     let question = Question::parse(&by_year, &asked(engine)).map_err(Problem::Parameter)?;
     let rows = compare(engine, &question)?.rows;
-    let counted = rows.into_iter().rev().filter(|row| row.n > 0);
+    let counted = rows.into_iter().rev().filter(|row| row.n != Some(0));
     Ok(counted.filter_map(|row| row.group.0.into_iter().next().map(|(_, year)| year.code)).collect())
 }
 

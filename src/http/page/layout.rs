@@ -36,7 +36,7 @@ pub(super) fn page(view: &View<'_>) -> String {
             h1 { (headline) }
             p.about { (about) }
             @if let Some(line) = goal_line(view) { p.goal-line { (line) } }
-            @if view.comparison.total.n > 0 {
+            @if view.comparison.total.n != Some(0) {
                 figure aria-label=(headline) {
                     (figure(view, axis(view)))
                     @if let Some(note) = chance_note(view) { figcaption { (note) } }

@@ -35,7 +35,7 @@ fn ordered<'v>(view: &'v View<'_>) -> Vec<&'v Row> {
         Some("lower") => 0,
         Some("similar") => 1,
         Some("higher") => 2,
-        _ if row.n > 0 => 3,
+        _ if row.n != Some(0) => 3,
         _ => 4,
     };
     let mut rows: Vec<&Row> = view.comparison.rows.iter().collect();
@@ -71,19 +71,24 @@ fn head(view: &View<'_>, has_goal: bool) -> Markup {
 
 fn line(view: &View<'_>, row: &Row, name: &str, has_goal: bool) -> Markup {
     let (w, lang) = (view.words, view.lang);
-    let no_share = if row.n > 0 { w.no_limit } else { "" };
+    let no_share = match row.within.status {
+        "protected" => w.protected,
+        _ if row.has(1) => w.no_limit,
+        _ => "",
+    };
+    let count = |n: Option<u64>| n.map_or_else(|| w.protected.to_owned(), |n| count_text(n, lang));
     let floored = |value: Option<f64>, floor: u64| match value {
-        Some(v) if row.n >= floor => length_text(v, lang),
+        Some(v) if row.has(floor) => length_text(v, lang),
         Some(_) => w.too_few.to_owned(),
         None => String::new(),
     };
-    let median_interval = median_interval_text(row, lang).filter(|_| row.n >= MEDIAN_FLOOR);
+    let median_interval = median_interval_text(row, lang).filter(|_| row.has(MEDIAN_FLOOR));
     html! {
         tr {
             th scope="row" { (name) }
-            td.number { (count_text(row.n, lang)) }
+            td.number { (count(row.n)) }
             @if view.shown == Shown::Share {
-                td.number { (count_text(row.within.with_limit, lang)) }
+                td.number { (count(row.within.with_limit)) }
                 td.number { (share_text(row, lang).unwrap_or_else(|| no_share.to_owned())) }
                 td.number { (share_interval_text(row, lang).unwrap_or_default()) }
                 @if has_goal { td { (short_verdict(view, row).unwrap_or("")) } }
@@ -93,7 +98,7 @@ fn line(view: &View<'_>, row: &Row, name: &str, has_goal: bool) -> Markup {
             td.number { (median_interval.unwrap_or_default()) }
             td.number { (floored(row.p80, MEDIAN_FLOOR)) }
             td.number { (floored(row.p90, OUTER_FLOOR)) }
-            td.number { (count_text(row.states.ongoing, lang)) }
+            td.number { (count(row.states.ongoing)) }
         }
     }
 }
