@@ -7,6 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
 use super::{arguments, ingest, output, serve, setting, synth};
+use crate::disclosure::Viewer;
 use crate::pipeline::IngestOptions;
 use crate::store::Store;
 use crate::synth::SynthPlan;
@@ -45,5 +46,5 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         ingest::print(&receipt)?;
     }
     drop(store);
-    serve::serve(&data, catalogue, &serve::address(matches, None))
+    serve::serve(&data, catalogue, &serve::address(matches, None), Viewer::Open)
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::disclosure::Refusal;
 use crate::indicators::{EngineError, PARAMETERS, ParameterError};
 use crate::pipeline::PipelineError;
 use crate::synth::SynthError;
@@ -28,6 +29,9 @@ pub enum CliError {
     /// Episodes could not be loaded.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A viewer may not ask this.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Synthetic data could not be made.
     #[error(transparent)]
     Synth(#[from] SynthError),
@@ -52,7 +56,7 @@ pub enum CliError {
 impl CliError {
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::Use(_) | Self::Question(_) => WRONG_USE,
+            Self::Use(_) | Self::Question(_) | Self::Refused(Refusal::NotReleased(_) | Refusal::NoRelease) => WRONG_USE,
             Self::Pipeline(e) if e.is_misuse() => WRONG_USE,
             Self::Synth(e)
                 if !matches!(

@@ -11,10 +11,11 @@ use super::exit::CliError;
 use super::{arguments, output, setting};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
+use crate::disclosure::{Grid, Showing, Viewer};
 use crate::http::{Served, serve as serve_http};
 use crate::indicators::Engine;
-use crate::pipeline::open_engine;
-use crate::store::Store;
+use crate::pipeline::{PipelineError, latest_release, open_engine};
+use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -26,6 +27,13 @@ pub(super) fn command() -> Command {
     Command::new("serve")
         .about("Serve the API and the page")
         .args([arguments::data(), arguments::listen(), arguments::catalogue()])
+        .arg(
+            Arg::new("viewer")
+                .long("viewer")
+                .value_name("VIEWER")
+                .default_value("open")
+                .help("Whose eyes: open (the latest release), national, or region:NN; the last two on a loopback address only"),
+        )
         .arg(
             Arg::new("config")
                 .long("config")
@@ -42,7 +50,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         None => Config::default(),
     };
     let catalogue = setting::catalogue(matches)?;
-    serve(arguments::data_dir(matches)?, catalogue, &address(matches, config.listen))
+    let word = matches.get_one::<String>("viewer").map_or("open", String::as_str);
+    let viewer = Viewer::parse(word, &catalogue).map_err(|e| CliError::Use(e.to_string()))?;
+    serve(arguments::data_dir(matches)?, catalogue, &address(matches, config.listen), viewer)
 }
 
 /// The address of the arguments, else of the configuration, else the usual one.
@@ -50,17 +60,38 @@ pub(super) fn address(matches: &ArgMatches, configured: Option<String>) -> Strin
     matches.get_one::<String>("listen").cloned().or(configured).unwrap_or_else(|| LISTEN.to_owned())
 }
 
-/// Serves a data directory on an address.
-pub(super) fn serve(data: &Path, catalogue: Arc<Catalogue>, listen: &str) -> Result<ExitCode, CliError> {
+/// Serves a data directory on an address, for one viewer.
+pub(super) fn serve(
+    data: &Path,
+    catalogue: Arc<Catalogue>,
+    listen: &str,
+    viewer: Viewer,
+) -> Result<ExitCode, CliError> {
     let address = parse_address(listen)?;
+    if viewer != Viewer::Open && !address.ip().is_loopback() {
+        let word = viewer.code(&catalogue);
+        return Err(CliError::Use(format!(
+            "--viewer {word} shows what the public may not see and there is no sign-in yet: serve it on a loopback \
+             address such as {LISTEN}, or as --viewer open"
+        )));
+    }
     let (store, engine) = setting::engine(data, &catalogue)?;
     let version = engine.snapshot().version();
     let engine = Arc::new(engine);
-    let served = Arc::new(Served::new(Arc::clone(&engine)));
+    let releases = Releases::new(data);
+    let served_release = releases.names()?.pop();
+    let release = latest_release(&releases, &catalogue)?.map(Arc::new);
+    if viewer == Viewer::Open && release.is_none() {
+        output::note("nothing has been published yet, so the open tier has no answers: see `ledtid publish`");
+    }
+    let served = Arc::new(Served::new(Showing::new(Arc::clone(&engine), release.clone(), viewer)));
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
-    std::thread::spawn(move || prepare(&engine));
-    watch(store, catalogue, Arc::clone(&served), version);
+    if viewer != Viewer::Open {
+        let engine = Arc::clone(&engine);
+        std::thread::spawn(move || prepare(&engine));
+    }
+    Watch { store, catalogue, releases, viewer, engine, version, release, served_release }.start(&served);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -80,28 +111,67 @@ fn parse_address(listen: &str) -> Result<std::net::SocketAddr, CliError> {
     })
 }
 
-/// Looks for new versions in a thread of its own, and swaps them in.
-fn watch(store: Store, catalogue: Arc<Catalogue>, served: Arc<Served>, mut version: i64) {
-    std::thread::spawn(move || {
-        loop {
-            std::thread::sleep(LOOK_EVERY);
-            match store.latest_version() {
-                Ok(latest) if latest == version => {}
-                Ok(latest) => match open_engine(&store, &catalogue, &mut |_, _| {}) {
-                    Ok(engine) => {
-                        version = engine.snapshot().version().max(latest);
-                        tracing::info!(events.version = version, "a new version is served");
+/// Looks for new deliveries and releases in a thread of its own, and swaps them in.
+struct Watch {
+    store: Store,
+    catalogue: Arc<Catalogue>,
+    releases: Releases,
+    viewer: Viewer,
+    engine: Arc<Engine>,
+    version: i64,
+    release: Option<Arc<Grid>>,
+    served_release: Option<String>,
+}
+
+impl Watch {
+    fn start(mut self, served: &Arc<Served>) {
+        let served = Arc::clone(served);
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(LOOK_EVERY);
+                match self.look() {
+                    Ok(Found::Nothing) => {}
+                    Ok(found) => {
                         served.set_problem(None);
-                        let engine = Arc::new(engine);
-                        served.replace(Arc::clone(&engine));
-                        prepare(&engine);
+                        let release = self.release.clone();
+                        served.replace(Showing::new(Arc::clone(&self.engine), release, self.viewer));
+                        if found == Found::Delivery && self.viewer != Viewer::Open {
+                            prepare(&self.engine);
+                        }
                     }
                     Err(error) => served.set_problem(Some(error.to_string())),
-                },
-                Err(error) => served.set_problem(Some(error.to_string())),
+                }
             }
+        });
+    }
+
+    fn look(&mut self) -> Result<Found, PipelineError> {
+        let mut found = Found::Nothing;
+        let name = self.releases.names()?.pop();
+        if name != self.served_release {
+            self.release = latest_release(&self.releases, &self.catalogue)?.map(Arc::new);
+            self.served_release = name;
+            tracing::info!(release.name = self.served_release, "a new release is served");
+            found = Found::Release;
         }
-    });
+        let latest = self.store.latest_version()?;
+        if latest != self.version {
+            let engine = open_engine(&self.store, &self.catalogue, &mut |_, _| {})?;
+            self.version = engine.snapshot().version().max(latest);
+            self.engine = Arc::new(engine);
+            tracing::info!(events.version = self.version, "a new version is served");
+            found = Found::Delivery;
+        }
+        Ok(found)
+    }
+}
+
+/// What a look at the data directory found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    Release,
+    Delivery,
 }
 
 /// Finds, while questions are answered already, what some of them will ask for.

@@ -7,8 +7,9 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
 use super::{arguments, output, setting};
+use crate::disclosure::Showing;
 use crate::formats::render;
-use crate::indicators::{PARAMETERS, Question, Statistic, answer, asked};
+use crate::indicators::{PARAMETERS, Statistic};
 
 /// What each command says of itself.
 const fn about(statistic: Statistic) -> &'static str {
@@ -65,8 +66,9 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
     }
     let catalogue = setting::catalogue(matches)?;
     let (_, engine) = setting::engine(arguments::data_dir(matches)?, &catalogue)?;
-    let question = Question::parse_for(statistic, &pairs, &asked(&engine))?;
-    let bytes = render(&answer(&engine, &question)?);
+    let showing = Showing::owner(engine);
+    let question = showing.question(statistic, &pairs)?;
+    let bytes = render(&showing.show(&question)?);
     output::write(arguments::path(matches, "out"), &bytes)?;
     Ok(ExitCode::SUCCESS)
 }

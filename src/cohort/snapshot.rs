@@ -85,6 +85,13 @@ impl Snapshot {
         self.slots.iter().enumerate().filter(|(_, s)| s.is_some()).map(|(i, _)| i)
     }
 
+    /// Forgets what was loaded of a pathway; it is loaded again when it is next needed.
+    pub fn forget(&mut self, pathway: usize) {
+        if let Some(Some(slot)) = self.slots.get_mut(pathway) {
+            *slot = Slot::default();
+        }
+    }
+
     /// The cohort of a pathway, loaded if this is the first time; `None` if it has no events.
     ///
     /// # Errors

@@ -53,6 +53,14 @@ pub enum EpisodesError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file of episodes that is kept for itself is not as it should be.
+    #[error("failed to use the episodes {path}: {why}")]
+    Kept {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The store.
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),

@@ -91,6 +91,29 @@ pub fn load_kept(path: &Path, key: &str) -> Option<Cohort> {
     if whole { Cohort::from_bytes(&bytes).ok() } else { None }
 }
 
+/// The header of a file of episodes that is kept for itself, whatever it was made from.
+///
+/// # Errors
+/// If it cannot be read, or is of another format.
+pub(super) fn whole_header(path: &Path) -> Result<KeptHeader, EpisodesError> {
+    let fault = |why: &str| EpisodesError::Kept { path: path.to_owned(), why: why.to_owned() };
+    let mut line = String::new();
+    let file = File::open(path).map_err(|e| fault(&e.to_string()))?;
+    BufReader::new(file).read_line(&mut line).map_err(|e| fault(&e.to_string()))?;
+    let header: KeptHeader = serde_json::from_str(&line).ok().ok_or_else(|| fault("it is no file of episodes"))?;
+    if header.format == FORMAT { Ok(header) } else { Err(fault("its format is another version's")) }
+}
+
+/// The cohort of a file of episodes that is kept for itself.
+///
+/// # Errors
+/// If it cannot be read, is of another format or damaged.
+pub(super) fn load_whole(path: &Path) -> Result<Cohort, EpisodesError> {
+    let header = whole_header(path)?;
+    let damaged = || EpisodesError::Kept { path: path.to_owned(), why: "it is damaged".to_owned() };
+    load_kept(path, &header.key).ok_or_else(damaged)
+}
+
 /// Keeps a cohort, whole or not at all.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use super::sheet_table::sheet_table;
 use super::trend::trend_lines;
 use super::waiting::{waiting_lines, waiting_summary};
 use super::{comparison_csv, comparison_json, comparison_table};
+use crate::disclosure::Shown;
 use crate::indicators::{Answer, MeasureInfo, Question, SnapshotInfo};
 
 /// The answer in its question's format: JSON in one line, CSV, or a table in the answer's language.
@@ -17,7 +18,8 @@ use crate::indicators::{Answer, MeasureInfo, Question, SnapshotInfo};
 /// # Panics
 /// Never: an answer has text keys only.
 #[must_use]
-pub fn render(answer: &Answer) -> Vec<u8> {
+pub fn render(shown: &Shown) -> Vec<u8> {
+    let answer = shown.answer();
     if let Answer::Comparison(comparison) = answer {
         return match comparison.question.format.as_str() {
             "csv" => comparison_csv(comparison),
@@ -32,7 +34,7 @@ pub fn render(answer: &Answer) -> Vec<u8> {
             let sheet = (parts.summary)();
             sheet_table(&sheet, &title(&parts), &foot(parts.snapshot), parts.question.lang).into_bytes()
         }
-        _ => serde_json::to_vec(answer).expect("an answer has text keys only, so it can be written as JSON"),
+        _ => serde_json::to_vec(shown).expect("an answer has text keys only, so it can be written as JSON"),
     }
 }
 

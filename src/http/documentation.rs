@@ -33,7 +33,7 @@ pub(super) async fn get_openapi(
 ) -> Result<Response, Problem> {
     query::none(&query::pairs(raw.as_deref())?)?;
     let form = Form { content_type: JSON, lang: Lang::En, coding: Coding::asked(&headers) };
-    let identity = Identity::of("openapi", "", &served.engine(), form);
+    let identity = Identity::of("openapi", "", &served.showing(), form);
     let make = || DOCUMENT.clone().map_err(|e| Problem::Internal(format!("failed to describe the API: {e}")));
     served.answer(&headers, identity, form, make).await
 }

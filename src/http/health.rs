@@ -27,6 +27,6 @@ pub(super) async fn get_ready(
     if let Some(why) = served.problem() {
         return Err(Problem::NotReady(why.as_str().to_owned()));
     }
-    let version = Some(served.engine().snapshot().version());
+    let version = served.showing().snapshot().map(|s| s.version);
     Ok(([(CACHE_CONTROL, "no-store")], Json(Health { status: "ready", version })).into_response())
 }

@@ -1,7 +1,8 @@
 //! What an answer is known by: a fingerprint of everything that decides its bytes. It is the `ETag`, and
 //! the key of the answers that are remembered.
 
-use crate::indicators::{Engine, Lang, snapshot_info};
+use crate::disclosure::Showing;
+use crate::indicators::Lang;
 
 use super::negotiate::Coding;
 
@@ -21,18 +22,20 @@ pub(super) struct Form {
 }
 
 impl Identity {
-    /// The identity of an answer: which resource, asked what (every default made explicit), of which data, in which form.
-    pub(super) fn of(resource: &str, question: &str, engine: &Engine, form: Form) -> Self {
-        let snapshot = snapshot_info(engine);
-        let version = snapshot.version.to_string();
+    /// The identity of an answer: which resource, asked what (every default made explicit), of which data before
+    /// which viewer's eyes, in which form. Nothing that the viewer may not see is in it.
+    pub(super) fn of(resource: &str, question: &str, showing: &Showing, form: Form) -> Self {
+        let snapshot = showing.snapshot();
+        let snapshot = snapshot.as_ref();
+        let version = snapshot.map(|s| s.version.to_string()).unwrap_or_default();
         let parts = [
             resource,
             question,
             &version,
-            engine.snapshot().fingerprint(),
-            snapshot.data_to.as_deref().unwrap_or(""),
-            snapshot.software,
-            &snapshot.catalogue,
+            &showing.fingerprint(),
+            snapshot.and_then(|s| s.data_to.as_deref()).unwrap_or(""),
+            env!("CARGO_PKG_VERSION"),
+            showing.catalogue().version(),
             form.content_type,
             form.lang.code(),
             form.coding.code(),

@@ -15,7 +15,8 @@ use super::problem::Problem;
 use super::query;
 use super::served::Served;
 use super::wire::{MeasureList, PathwayList, ProgrammeAreaList, RegionList};
-use crate::indicators::{Engine, Lang, SnapshotInfo, default_period, snapshot_info};
+use crate::disclosure::Showing;
+use crate::indicators::{Lang, SnapshotInfo};
 
 /// Measures that have an id of their own.
 pub(super) async fn get_measures(
@@ -43,7 +44,7 @@ pub(super) async fn get_programme_areas(
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let make = |e: &Engine, lang| json(&ProgrammeAreaList::of(e.catalogue(), lang));
+    let make = |e: &Showing, lang| json(&ProgrammeAreaList::of(e.catalogue(), lang));
     list(&served, raw.as_deref(), &headers, "programme-areas", make).await
 }
 
@@ -76,8 +77,9 @@ pub(super) struct SnapshotView {
     default_period: Option<String>,
 }
 
-fn snapshot(engine: &Engine) -> Result<SnapshotView, Problem> {
-    Ok(SnapshotView { info: snapshot_info(engine), default_period: default_period(engine)? })
+fn snapshot(showing: &Showing) -> Result<SnapshotView, Problem> {
+    let info = showing.snapshot().ok_or(Problem::NoRelease)?;
+    Ok(SnapshotView { info, default_period: showing.default_period()? })
 }
 
 /// A list's way: `lang` is its only parameter, JSON its only format.
@@ -86,14 +88,14 @@ async fn list(
     raw: Option<&str>,
     headers: &HeaderMap,
     resource: &str,
-    make: impl FnOnce(&Engine, Lang) -> Result<Vec<u8>, Problem> + Send + 'static,
+    make: impl FnOnce(&Showing, Lang) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let lang = query::only_language(&query::pairs(raw)?, negotiate::language(headers))?;
     negotiate::format(headers, &[("json", "application/json")])?;
-    let engine = served.engine();
+    let showing = served.showing();
     let form = Form { content_type: JSON, lang, coding: Coding::asked(headers) };
-    let identity = Identity::of(resource, "", &engine, form);
-    served.answer(headers, identity, form, move || make(&engine, lang)).await
+    let identity = Identity::of(resource, "", &showing, form);
+    served.answer(headers, identity, form, move || make(&showing, lang)).await
 }
 
 fn json(list: &impl Serialize) -> Result<Vec<u8>, Problem> {

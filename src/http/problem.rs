@@ -8,6 +8,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::wire::ProblemBody;
+use crate::disclosure::Refusal;
+use crate::indicators::grid::NOT_RELEASED;
 use crate::indicators::{EngineError, ParameterError};
 
 /// Media type of a problem.
@@ -16,12 +18,15 @@ pub(super) const PROBLEM_JSON: &str = "application/problem+json";
 /// Why there is no answer.
 #[derive(Debug, Clone)]
 pub(super) enum Problem {
-    /// 400: a parameter; the client sees which, what is wrong and what is allowed.
+    /// 400, or 403 where it is this viewer who may not ask it: a parameter; the client sees which, what is wrong
+    /// and what is allowed.
     Parameter(ParameterError),
     /// 400: the query string cannot be read; the client sees why.
     BadQuery(&'static str),
     /// 404: there is no such resource.
     NotFound,
+    /// 404: nothing has been published yet.
+    NoRelease,
     /// 405: another method is allowed; the router says which.
     Method,
     /// 406: the client wants a media type that there is not; it sees those that there are.
@@ -47,12 +52,23 @@ impl From<EngineError> for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotReleased(e) => Self::Parameter(e.0),
+            Refusal::NoRelease => Self::NoRelease,
+            Refusal::Engine(e) => e.into(),
+        }
+    }
+}
+
 impl Problem {
     /// The status.
-    pub(super) const fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
+            Self::Parameter(e) if e.code == NOT_RELEASED => StatusCode::FORBIDDEN,
             Self::Parameter(_) | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoRelease => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::LongQuery => StatusCode::URI_TOO_LONG,
@@ -66,6 +82,7 @@ impl Problem {
         match self {
             Self::Parameter(e) => (e.code, "The question cannot be answered"),
             Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
+            Self::NoRelease => ("no_release", "Nothing has been published yet"),
             Self::NotFound => ("not_found", "There is no such resource"),
             Self::Method => ("method_not_allowed", "The method is not allowed here"),
             Self::NotAcceptable { .. } => ("not_acceptable", "There is no such representation"),
@@ -82,6 +99,7 @@ impl Problem {
         match self {
             Self::Parameter(e) => format!("{}: {}", e.parameter, e.problem),
             Self::BadQuery(why) => (*why).to_owned(),
+            Self::NoRelease => Refusal::NoRelease.to_string(),
             Self::NotFound => "see /openapi.json or /docs for what there is".to_owned(),
             Self::Method => "see the header Allow".to_owned(),
             Self::NotAcceptable { .. } => {

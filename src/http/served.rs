@@ -9,7 +9,7 @@ use quick_cache::sync::Cache;
 use super::answer::Rendered;
 use super::identity::Identity;
 use super::work::Workshop;
-use crate::indicators::Engine;
+use crate::disclosure::Showing;
 
 /// How much may be done and remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +28,10 @@ impl Default for ServeOptions {
     }
 }
 
-/// The state of the service. The engine in it is immutable and replaced as a whole.
+/// The state of the service. What it shows is immutable and replaced as a whole.
 #[derive(Debug)]
 pub struct Served {
-    engine: ArcSwap<Engine>,
+    showing: ArcSwap<Showing>,
     problem: ArcSwapOption<String>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
@@ -47,26 +47,26 @@ impl Weighter<Identity, Arc<Rendered>> for ByBytes {
 }
 
 impl Served {
-    /// A service over an engine, with the bounds of [`ServeOptions::default`].
+    /// A service of what a viewer sees, with the bounds of [`ServeOptions::default`].
     #[must_use]
-    pub fn new(engine: Arc<Engine>) -> Self {
-        Self::with_options(engine, ServeOptions::default())
+    pub fn new(showing: Showing) -> Self {
+        Self::with_options(showing, ServeOptions::default())
     }
 
-    /// A service over an engine.
+    /// A service of what a viewer sees.
     #[must_use]
-    pub fn with_options(engine: Arc<Engine>, options: ServeOptions) -> Self {
+    pub fn with_options(showing: Showing, options: ServeOptions) -> Self {
         Self {
-            engine: ArcSwap::new(engine),
+            showing: ArcSwap::from_pointee(showing),
             problem: ArcSwapOption::empty(),
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
     }
 
-    /// Puts another engine in place; requests under way keep the one that they began with.
-    pub fn replace(&self, engine: Arc<Engine>) {
-        self.engine.store(engine);
+    /// Puts another version in place; requests under way keep the one that they began with.
+    pub fn replace(&self, showing: Showing) {
+        self.showing.store(Arc::new(showing));
         self.answers.clear();
     }
 
@@ -75,9 +75,9 @@ impl Served {
         self.problem.store(problem.map(Arc::new));
     }
 
-    /// The engine at this moment.
-    pub(super) fn engine(&self) -> Arc<Engine> {
-        self.engine.load_full()
+    /// What is shown at this moment.
+    pub(super) fn showing(&self) -> Arc<Showing> {
+        self.showing.load_full()
     }
 
     /// Why the service is not ready.

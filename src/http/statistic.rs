@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::query;
 use super::served::Served;
 use crate::formats::render;
-use crate::indicators::{Question, Statistic, answer, asked};
+use crate::indicators::{Question, Statistic};
 
 /// Formats that `Accept` can choose; the first is the default.
 const OFFERED: [(&str, &str); 2] = [("json", "application/json"), ("csv", "text/csv")];
@@ -26,17 +26,17 @@ pub(super) async fn get_statistic(
     raw: Option<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let engine = served.engine();
+    let showing = served.showing();
     let mut pairs = query::pairs(raw.as_deref())?;
     if !query::has(&pairs, "format") {
         query::add_default(&mut pairs, "format", negotiate::format(&headers, &OFFERED)?);
     }
     query::add_default(&mut pairs, "lang", negotiate::language(&headers).code());
-    let question = Question::parse_for(statistic, &pairs, &asked(&engine)).map_err(Problem::Parameter)?;
+    let question = showing.question(statistic, &pairs).map_err(Problem::Parameter)?;
     let content_type = content_type(&question.format);
     let form = Form { content_type, lang: question.lang, coding: Coding::asked(&headers) };
-    let identity = Identity::of(statistic.code(), &canonical(&question), &engine, form);
-    let make = move || Ok(render(&answer(&engine, &question)?));
+    let identity = Identity::of(statistic.code(), &canonical(&question), &showing, form);
+    let make = move || Ok(render(&showing.show(&question)?));
     served.answer(&headers, identity, form, make).await
 }
 

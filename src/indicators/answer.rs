@@ -1,5 +1,7 @@
 //! The answer to a comparison, as it goes out: field names and shapes are those of `product.md`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -54,7 +56,8 @@ pub struct SnapshotInfo {
     /// Latest event date; null without events.
     pub data_to: Option<String>,
     /// Version of the program.
-    pub software: &'static str,
+    #[schema(value_type = String)]
+    pub software: Cow<'static, str>,
     /// Version of the catalogue.
     pub catalogue: String,
 }

@@ -85,7 +85,7 @@ pub fn snapshot_info(engine: &Engine) -> SnapshotInfo {
     SnapshotInfo {
         version: engine.snapshot().version(),
         data_to: engine.snapshot().data_to().map(|d| d.to_string()),
-        software: env!("CARGO_PKG_VERSION"),
+        software: env!("CARGO_PKG_VERSION").into(),
         catalogue: engine.catalogue().version().to_owned(),
     }
 }

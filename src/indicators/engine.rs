@@ -83,6 +83,12 @@ impl Engine {
         &self.snapshot
     }
 
+    /// Forgets the episodes of a pathway and everything that was measured of them, so that others have room.
+    pub fn forget(&mut self, pathway: PathwayId) {
+        self.snapshot.forget(pathway.index());
+        self.measured.clear();
+    }
+
     /// What answers stand on.
     #[must_use]
     pub fn ground(&self) -> Ground<'_> {

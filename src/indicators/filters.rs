@@ -56,6 +56,16 @@ impl Filters {
         Ok(())
     }
 
+    /// The same with one region only.
+    #[must_use]
+    pub fn only_region(&self, region: RegionId, catalogue: &Catalogue) -> Self {
+        let mut only = self.clone();
+        only.regions = Some(vec![Some(region)]);
+        only.echo.retain(|(name, _)| *name != "region");
+        only.echo.push(("region", catalogue.region(region).code.clone()));
+        only
+    }
+
     /// Whether some filter is on the attributed place.
     #[must_use]
     pub const fn has_place(&self) -> bool {

@@ -49,12 +49,22 @@ pub(super) fn rows_of(
     steps: Option<Steps>,
     counted: &HashMap<Vec<GroupCode>, Counts>,
 ) -> Vec<(Vec<GroupCode>, Group)> {
+    let is_counted = |k: usize, code: &GroupCode| counted.keys().any(|key| key.get(k) == Some(code));
+    rows_where(catalogue, question, steps, &is_counted, &|k| units_of(counted, k))
+}
+
+/// The same, given which values of a dimension (its place in `by`) are counted, and its units.
+pub(super) fn rows_where(
+    catalogue: &Catalogue,
+    question: &Question,
+    steps: Option<Steps>,
+    is_counted: &dyn Fn(usize, &GroupCode) -> bool,
+    units: &dyn Fn(usize) -> Vec<Option<String>>,
+) -> Vec<(Vec<GroupCode>, Group)> {
     let values: Vec<Vec<Value>> = (0..question.by.len())
         .map(|k| {
-            let mut values = values_of(catalogue, question, question.by[k], steps, &|| units_of(counted, k));
-            values.retain(|(code, _, presence)| {
-                *presence == Presence::Always || counted.keys().any(|key| key.get(k) == Some(code))
-            });
+            let mut values = values_of(catalogue, question, question.by[k], steps, &|| units(k));
+            values.retain(|(code, _, presence)| *presence == Presence::Always || is_counted(k, code));
             values
         })
         .collect();

@@ -21,6 +21,7 @@ mod flow_parts;
 mod funnel;
 mod funnel_limits;
 mod gather;
+pub mod grid;
 mod ground;
 mod groups;
 mod limits_used;

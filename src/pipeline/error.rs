@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::catalogue::CatalogueError;
 use crate::delivery::MappingError;
+use crate::disclosure::ReleaseError;
 use crate::episodes::EpisodesError;
 use crate::store::StoreError;
 
@@ -51,6 +52,9 @@ pub enum PipelineError {
     /// Episodes.
     #[error(transparent)]
     Episodes(#[from] EpisodesError),
+    /// A release.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
 }
 
 impl PipelineError {
@@ -63,7 +67,7 @@ impl PipelineError {
             | Self::Mapping { .. }
             | Self::Catalogue(_) => true,
             Self::Store(e) => matches!(e, StoreError::NotAStore { .. } | StoreError::NewerFormat { .. }),
-            Self::Read { .. } | Self::Episodes(_) => false,
+            Self::Read { .. } | Self::Episodes(_) | Self::Release(_) => false,
         }
     }
 }

@@ -4,10 +4,12 @@ mod error;
 mod ingest;
 mod open;
 mod receipt;
+mod released;
 mod tables;
 
 pub use error::PipelineError;
 pub use ingest::{IngestOptions, TooMany, check_file, ingest_file, read_mapping};
 pub use open::open_engine;
 pub use receipt::{Receipt, Rows, Status};
+pub use released::{latest_release, open_release};
 pub use tables::{check_tables, library_tables};

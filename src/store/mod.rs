@@ -14,6 +14,7 @@ mod layout;
 mod ledger;
 mod mend;
 mod rebuild;
+mod releases;
 mod reconcile;
 mod repeats;
 pub mod schema;
@@ -25,6 +26,7 @@ mod table;
 
 pub use error::{IntakeError, StoreError};
 pub use ledger::{LedgerEntry, StoredDelivery};
+pub use releases::{ReleaseStage, Releases, link_or_copy, sync_tree};
 pub use settle::Effects;
 pub use staging::Staging;
 pub use store::{Committed, EventsVersion, PathwayFiles, Settled, Store, Writing};

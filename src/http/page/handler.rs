@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::extract::{RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::layout::{empty_page, page, problem_page};
@@ -16,7 +16,8 @@ use crate::http::problem::Problem;
 use crate::http::query::{self, Pairs};
 use crate::http::served::Served;
 use crate::http::statistic::canonical;
-use crate::indicators::{Engine, Lang, Question, asked, compare};
+use crate::disclosure::{Showing, Viewer};
+use crate::indicators::{Answer, Lang, Question, Statistic};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -39,21 +40,28 @@ pub(in crate::http) async fn get_page(
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let engine = served.engine();
+    let showing = served.showing();
     let preferred = negotiate::language(&headers);
     let pairs = match query::pairs(raw.as_deref()) {
         Ok(pairs) => with_defaults(pairs, preferred),
-        Err(problem @ Problem::BadQuery(_)) => return Ok(refusal(&engine, &problem, &Vec::new(), preferred)),
+        Err(problem @ Problem::BadQuery(_)) => return Ok(refusal(&showing, &problem, &Vec::new(), preferred)),
         Err(problem) => return Err(problem),
     };
-    let question = match Question::parse(&pairs, &asked(&engine)) {
+    let asked = asked_pairs(&showing, &pairs)?;
+    let question = match showing.question(Statistic::Compare, &asked) {
         Ok(question) => question,
-        Err(e) => return Ok(refusal(&engine, &Problem::Parameter(e), &pairs, preferred)),
+        Err(e) => return Ok(refusal(&showing, &Problem::Parameter(e), &pairs, preferred)),
     };
     let form = Form { content_type: HTML, lang: question.lang, coding: Coding::asked(&headers) };
     let asked_text = format!("{}\n{}", canonical(&question), query::encoded(&pairs));
-    let identity = Identity::of("page", &asked_text, &engine, form);
-    served.answer(&headers, identity, form, move || rendered(&engine, &question, &pairs)).await
+    let identity = Identity::of("page", &asked_text, &showing, form);
+    let shown = Arc::clone(&showing);
+    let kept = asked.clone();
+    let answered = served.answer(&headers, identity, form, move || rendered(&shown, &question, &kept)).await;
+    match answered {
+        Err(problem @ Problem::Parameter(_)) => Ok(refusal(&showing, &problem, &pairs, preferred)),
+        answered => answered,
+    }
 }
 
 /// What is left open is the national lead time, in the language that the client likes best; an empty
@@ -65,28 +73,47 @@ fn with_defaults(mut pairs: Pairs, preferred: Lang) -> Pairs {
     pairs
 }
 
-fn rendered(engine: &Engine, question: &Question, pairs: &Pairs) -> Result<Vec<u8>, Problem> {
-    if engine.snapshot().pathways().next().is_none() {
+/// The question that a page asks: of a release, a period that it has, and all pathways together only by
+/// sjukvårdsregion.
+fn asked_pairs(showing: &Showing, pairs: &Pairs) -> Result<Pairs, Problem> {
+    let mut asked = pairs.clone();
+    if showing.viewer() != Viewer::Open {
+        return Ok(asked);
+    }
+    if let Some(period) = showing.default_period()? {
+        query::add_default(&mut asked, "period", &period);
+    }
+    if !query::has(pairs, "pathway") {
+        query::add_default(&mut asked, "by", "sjukvardsregion");
+    }
+    Ok(asked)
+}
+
+fn rendered(showing: &Showing, question: &Question, pairs: &Pairs) -> Result<Vec<u8>, Problem> {
+    let no_data = || showing.engine().snapshot().pathways().next().is_none();
+    if showing.snapshot().is_none() || no_data() {
         return Ok(empty_page(question.lang).into_bytes());
     }
-    let comparison = compare(engine, question)?;
-    let years = years(engine, pairs)?;
-    Ok(page(&View::new(engine, &comparison, pairs, years)).into_bytes())
+    let shown = showing.show(question)?;
+    let Answer::Comparison(comparison) = shown.answer() else { return Err(Problem::NotFound) };
+    let years = years(showing, pairs)?;
+    Ok(page(&View::new(showing.catalogue(), comparison, pairs, years)).into_bytes())
 }
 
 /// The years that the measure has intervals of, latest first.
-fn years(engine: &Engine, pairs: &Pairs) -> Result<Vec<String>, Problem> {
+fn years(showing: &Showing, pairs: &Pairs) -> Result<Vec<String>, Problem> {
     let kept = |(name, _): &&(String, String)| matches!(name.as_str(), "measure" | "pathway" | "basis");
     let mut by_year: Pairs = pairs.iter().filter(kept).cloned().collect();
     query::add_default(&mut by_year, "by", "year");
-    let question = Question::parse(&by_year, &asked(engine)).map_err(Problem::Parameter)?;
-    let rows = compare(engine, &question)?.rows;
-    let counted = rows.into_iter().rev().filter(|row| row.n != Some(0));
-    Ok(counted.filter_map(|row| row.group.0.into_iter().next().map(|(_, year)| year.code)).collect())
+    let question = showing.question(Statistic::Compare, &by_year).map_err(Problem::Parameter)?;
+    let shown = showing.show(&question)?;
+    let Answer::Comparison(comparison) = shown.answer() else { return Ok(Vec::new()) };
+    let counted = comparison.rows.iter().rev().filter(|row| row.n != Some(0));
+    Ok(counted.filter_map(|row| row.group.0.first().map(|(_, year)| year.code.clone())).collect())
 }
 
 /// The page that says what is wrong with a question, and lets one go on.
-fn refusal(engine: &Engine, problem: &Problem, pairs: &Pairs, preferred: Lang) -> Response {
+fn refusal(showing: &Showing, problem: &Problem, pairs: &Pairs, preferred: Lang) -> Response {
     let lang = match pairs.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str()) {
         Some("sv") => Lang::Sv,
         Some("en") => Lang::En,
@@ -94,5 +121,5 @@ fn refusal(engine: &Engine, problem: &Problem, pairs: &Pairs, preferred: Lang) -
     };
     let headers =
         [(CONTENT_TYPE, HTML), (CONTENT_LANGUAGE, lang.code()), (VARY, VARIES), (CACHE_CONTROL, "no-store")];
-    (StatusCode::BAD_REQUEST, headers, problem_page(engine, problem, pairs, lang)).into_response()
+    (problem.status(), headers, problem_page(showing.catalogue(), problem, pairs, lang)).into_response()
 }

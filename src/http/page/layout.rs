@@ -12,7 +12,8 @@ use super::words::words;
 use crate::formats::per_cent_text;
 use crate::http::problem::Problem;
 use crate::http::query::{Pairs, encoded};
-use crate::indicators::{Engine, Lang};
+use crate::catalogue::Catalogue;
+use crate::indicators::Lang;
 use crate::model::{Attribution, Basis};
 
 /// Most allowed values that a page lists.
@@ -31,7 +32,7 @@ pub(super) fn page(view: &View<'_>) -> String {
         kept: view.pairs,
     };
     let body = html! {
-        (form(view.engine.catalogue(), chosen))
+        (form(view.catalogue, chosen))
         main #answer tabindex="-1" {
             h1 { (headline) }
             p.about { (about) }
@@ -56,17 +57,17 @@ pub(super) fn page(view: &View<'_>) -> String {
 }
 
 /// The page of a question that cannot be answered.
-pub(super) fn problem_page(engine: &Engine, problem: &Problem, pairs: &Pairs, lang: Lang) -> String {
+pub(super) fn problem_page(catalogue: &Catalogue, problem: &Problem, pairs: &Pairs, lang: Lang) -> String {
     let w = words(lang);
     let (said, allowed) = match problem {
         Problem::Parameter(e) => (in_words(e.code, &e.parameter, lang), e.allowed.as_slice()),
         _ => (problem.detail(), [].as_slice()),
     };
-    let svf = engine.catalogue().measure("svf").map_or("svf", |m| lang.of(&m.names));
+    let svf = catalogue.measure("svf").map_or("svf", |m| lang.of(&m.names));
     let kept = [("lang".to_owned(), lang.code().to_owned())];
     let chosen = Chosen { lang, measure: ("svf", svf), pathway: "", period: "", years: &[], kept: &kept };
     let body = html! {
-        (form(engine.catalogue(), chosen))
+        (form(catalogue, chosen))
         main #answer tabindex="-1" {
             h1 { (w.problem_title) }
             div.error role="alert" {
@@ -155,10 +156,10 @@ fn shell(lang: Lang, title: &str, other: &str, body: &Markup) -> String {
 fn subtitle(view: &View<'_>) -> String {
     let (w, question) = (view.words, &view.comparison.question);
     let named = |slug: &str| {
-        let id = view.engine.catalogue().pathway_by_slug(slug);
+        let id = view.catalogue.pathway_by_slug(slug);
         id.map_or_else(
             || slug.to_owned(),
-            |id| view.lang.of(&view.engine.catalogue().pathway(id).names).clone(),
+            |id| view.lang.of(&view.catalogue.pathway(id).names).clone(),
         )
     };
     let pathways =

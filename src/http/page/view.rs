@@ -2,7 +2,8 @@
 
 use super::words::{Words, words};
 use crate::http::query::{Pairs, encoded};
-use crate::indicators::{By, Comparison, Engine, Lang, Row};
+use crate::catalogue::Catalogue;
+use crate::indicators::{By, Comparison, Lang, Row};
 
 /// Fewest completed intervals that a median is shown for (`page.md` 2.6).
 pub(super) const MEDIAN_FLOOR: u64 = 10;
@@ -21,8 +22,8 @@ pub(super) enum Shown {
 /// An answer and what is needed to show it.
 #[derive(Debug)]
 pub(super) struct View<'a> {
-    /// Catalogue and data.
-    pub engine: &'a Engine,
+    /// The catalogue.
+    pub catalogue: &'a Catalogue,
     /// The answer.
     pub comparison: &'a Comparison,
     /// The parameters, for links and the form.
@@ -40,14 +41,14 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// A view of an answer.
     pub(super) fn new(
-        engine: &'a Engine,
+        catalogue: &'a Catalogue,
         comparison: &'a Comparison,
         pairs: &'a Pairs,
         years: Vec<String>,
     ) -> Self {
         let lang = comparison.question.lang;
         let shown = if comparison.total.within.share.is_some() { Shown::Share } else { Shown::Median };
-        Self { engine, comparison, pairs, years, lang, words: words(lang), shown }
+        Self { catalogue, comparison, pairs, years, lang, words: words(lang), shown }
     }
 
     /// A parameter as it was given.

@@ -1,0 +1,134 @@
+//! The protected grid of a release: what everyone may see, and nothing else.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::catalogue::{Catalogue, PathwayId};
+use crate::indicators::grid::{Column, Layout, Numbers, Place, Released, ReleasedCell};
+use crate::indicators::{Ground, SnapshotInfo};
+use crate::model::Day;
+
+/// Marks a hidden number.
+const HIDDEN: u32 = u32::MAX;
+
+/// A cell, packed: [`HIDDEN`] is hidden.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PackedCell {
+    counts: [u32; 4],
+    numbers: Option<Box<Numbers>>,
+}
+
+impl PackedCell {
+    pub(super) fn new(cell: &ReleasedCell) -> Self {
+        let pack = |n: Option<u32>| n.filter(|&n| n != HIDDEN).unwrap_or(HIDDEN);
+        let counts = [cell.n, cell.with_limit, cell.within, cell.ongoing].map(pack);
+        let numbers = Some(cell.numbers).filter(|n| *n != Numbers::default()).map(Box::new);
+        Self { counts, numbers }
+    }
+
+    pub(super) fn cell(&self) -> ReleasedCell {
+        let [n, with_limit, within, ongoing] = self.counts.map(|n| Some(n).filter(|&n| n != HIDDEN));
+        let numbers = self.numbers.as_deref().copied().unwrap_or_default();
+        ReleasedCell { n, with_limit, within, ongoing, numbers }
+    }
+
+    /// Whether nothing is counted in it, which everyone may see.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts == [0; 4]
+    }
+}
+
+/// The cells of one measure and pathway, by place and column; sums over pathways have large places only.
+pub(super) type Cells = Vec<PackedCell>;
+
+/// What a grid is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GridFacts {
+    /// Name of the release.
+    pub release: String,
+    /// Version of the events, and of program and catalogue, that it was made from.
+    pub snapshot: SnapshotInfo,
+    /// The latest event date.
+    pub data_to: Option<Day>,
+    /// Pathways with events, in catalogue order.
+    pub pathways: Vec<PathwayId>,
+    /// For each month of the layout the regions with any event, as a bit set.
+    pub reported: Vec<u32>,
+    /// Time steps whose events had not all come in, by code.
+    pub preliminary: Vec<String>,
+    /// The latest four quarters that were complete and mature.
+    pub default_period: Option<String>,
+}
+
+/// A protected grid. It holds no number that is hidden.
+#[derive(Debug)]
+pub struct Grid {
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) layout: Layout,
+    pub(super) facts: GridFacts,
+    /// By measure and pathway; `None` is the sum over pathways.
+    pub(super) blocks: BTreeMap<(usize, Option<PathwayId>), Cells>,
+    /// Hash of everything that anyone may see.
+    pub(super) fingerprint: String,
+}
+
+impl Grid {
+    /// What it is of.
+    #[must_use]
+    pub const fn facts(&self) -> &GridFacts {
+        &self.facts
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Hash of everything that anyone may see: two grids that differ only in what is hidden have the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The pathways that a measure has anything of, in catalogue order.
+    pub fn pathways_of(&self, measure: usize) -> impl Iterator<Item = PathwayId> + '_ {
+        self.blocks.keys().filter(move |(m, _)| *m == measure).filter_map(|(_, pathway)| *pathway)
+    }
+}
+
+impl Released for Grid {
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            catalogue: &self.catalogue,
+            pathways: self.facts.pathways.clone(),
+            snapshot: self.facts.snapshot.clone(),
+        }
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn data_to(&self) -> Option<Day> {
+        self.facts.data_to
+    }
+
+    fn cell(&self, measure: usize, pathway: Option<PathwayId>, place: Place, column: Column) -> ReleasedCell {
+        let Some(block) = self.blocks.get(&(measure, pathway)) else { return ReleasedCell::EMPTY };
+        let at = self
+            .layout
+            .column_index(column)
+            .and_then(|c| block.get(self.layout.place_index(place) * self.layout.columns() + c));
+        // A cell that the grid does not have is not known to be empty.
+        at.map_or_else(ReleasedCell::default, PackedCell::cell)
+    }
+
+    fn reported(&self) -> &[u32] {
+        &self.facts.reported
+    }
+
+    fn preliminary(&self) -> &[String] {
+        &self.facts.preliminary
+    }
+}

@@ -1,0 +1,22 @@
+//! Answer × viewer → what that viewer may see.
+//!
+//! Who may see what is decided here, on counts, once, for every door (`measures.md`, "Small numbers"). The open
+//! tier answers from the protected grid of the latest release: [`protect_grid`] makes it when a release is made,
+//! with the pattern of hidden cells that [`pattern`] finds. [`Shown`] is the only form of an answer that a door
+//! can write down.
+
+mod grid;
+mod grid_file;
+pub mod pattern;
+mod protect_grid;
+mod record;
+mod showing;
+mod system_of;
+mod viewer;
+
+pub use grid::{Grid, GridFacts};
+pub use grid_file::{GridFileError, read_counts, write_counts};
+pub use protect_grid::{Earlier, HiddenInYear, ReleaseFacts, protect_grid};
+pub use record::{COUNTS_FILE, GRID_FILE, ReleaseError, ReleaseRecord};
+pub use showing::{Refusal, Showing, Shown};
+pub use viewer::{Viewer, ViewerError};

@@ -1,0 +1,14 @@
+//! Which cells of linked tables of counts are hidden, and proof that nobody can work one out.
+
+mod component;
+mod cover;
+mod give_back;
+mod protect;
+mod readers;
+mod search;
+mod shift;
+mod system;
+
+pub use protect::{Budget, Pattern, Report, protect};
+pub use readers::{Owner, Reader};
+pub use system::{Before, Cell, CellId, Relation, System, SystemBuilder, SystemError};

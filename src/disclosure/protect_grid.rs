@@ -1,0 +1,167 @@
+//! Counts of a release → what everyone may see, and a report of what is hidden.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::grid::{Cells, Grid, GridFacts, PackedCell};
+use super::grid_file::fingerprint;
+use super::pattern::{Before, Budget, CellId, Pattern, Report, SystemError, protect};
+use super::system_of::{Blocks, Part, YearSystem, year_system};
+use crate::catalogue::{Catalogue, PathwayId};
+use crate::indicators::SnapshotInfo;
+use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell};
+use crate::model::Day;
+
+/// What one measure hides in one year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiddenInYear {
+    /// Measure.
+    pub measure: &'static str,
+    /// Calendar year.
+    pub year: i32,
+    /// How the pattern came about.
+    pub report: Report,
+}
+
+/// A release that came before: what was counted then, and what was shown of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// Its counts.
+    pub counts: &'a BTreeMap<(usize, Option<PathwayId>), Block>,
+    /// Its grid.
+    pub grid: &'a Grid,
+}
+
+/// Whose release it is, and of what.
+#[derive(Debug, Clone)]
+pub struct ReleaseFacts {
+    /// Name.
+    pub release: String,
+    /// Version of the events, program and catalogue.
+    pub snapshot: SnapshotInfo,
+    /// The latest event date.
+    pub data_to: Option<Day>,
+}
+
+/// Protects a measured grid.
+///
+/// A cell of the earlier release whose count is the same stays as it was: hidden stays hidden, shown is shown
+/// if that is at all possible. `progress` is told systems done and in all.
+///
+/// # Errors
+/// If counts do not add up, which is a defect.
+pub fn protect_grid(
+    catalogue: &Arc<Catalogue>,
+    measured: &GridMeasurement,
+    facts: ReleaseFacts,
+    earlier: Option<Earlier<'_>>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<(Grid, Vec<HiddenInYear>), SystemError> {
+    let layout = &measured.layout;
+    let mut blocks: BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>> = BTreeMap::new();
+    let mut report = Vec::new();
+    let measures: Vec<usize> = (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
+    for (done, &m) in measures.iter().enumerate() {
+        let own = blocks_of(measured, m);
+        for (&pathway, block) in &own {
+            blocks.insert((m, pathway), block.cells.iter().map(|_| ReleasedCell::EMPTY).collect());
+        }
+        for year in 0..layout.years {
+            progress(done * layout.years + year, measures.len() * layout.years);
+            let before = |pathway, place, column, part: Part, value| {
+                earlier.map_or(Before::New, |e| before(e, layout, (m, pathway), (place, column), (part, value)))
+            };
+            let system = year_system(catalogue, layout, &own, year, &before)?;
+            let pattern = protect(&system.system, Budget::default());
+            let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
+            report.push(HiddenInYear { measure: GRID_MEASURES[m], year: year_number, report: *pattern.report() });
+            for (&pathway, block) in &own {
+                let shown = blocks.entry((m, pathway)).or_default();
+                show(layout, block, shown, year, &Shower { system: &system, pattern: &pattern, pathway });
+            }
+        }
+    }
+    let packed: BTreeMap<_, Cells> =
+        blocks.into_iter().map(|(key, cells)| (key, cells.iter().map(PackedCell::new).collect())).collect();
+    let facts = GridFacts {
+        release: facts.release,
+        snapshot: facts.snapshot,
+        data_to: facts.data_to,
+        pathways: measured.pathways.clone(),
+        reported: measured.reported.clone(),
+        preliminary: measured.preliminary.clone(),
+        default_period: measured.default_period.clone(),
+    };
+    let fingerprint = fingerprint(&facts, layout, &packed);
+    let grid = Grid { catalogue: Arc::clone(catalogue), layout: layout.clone(), facts, blocks: packed, fingerprint };
+    Ok((grid, report))
+}
+
+fn blocks_of(measured: &GridMeasurement, measure: usize) -> Blocks<'_> {
+    measured.blocks.iter().filter(|((m, _), _)| *m == measure).map(|((_, p), block)| (*p, block)).collect()
+}
+
+/// What the earlier release did with a cell, if its count is the same.
+fn before(
+    earlier: Earlier<'_>,
+    layout: &Layout,
+    key: (usize, Option<PathwayId>),
+    (place, column): (usize, usize),
+    (part, value): (Part, u32),
+) -> Before {
+    use crate::indicators::grid::Released as _;
+    let (Some(place_of), Some(column_of)) = (layout.place(place), layout.column(column)) else { return Before::New };
+    let (Some(then), old) = (earlier.counts.get(&key), earlier.grid.layout()) else { return Before::New };
+    let at = old.column_index(column_of).map(|c| old.place_index(place_of) * old.columns() + c);
+    let Some(counted) = at.and_then(|at| then.cells.get(at)).map(|cell| cell.counts) else { return Before::New };
+    let cell = earlier.grid.cell(key.0, key.1, place_of, column_of);
+    let (counted, shown) = match part {
+        Part::N => (counted.n, cell.n),
+        Part::WithLimit => (counted.with_limit, cell.with_limit),
+        Part::Within => (counted.within, cell.within),
+        Part::Ongoing => (counted.ongoing, cell.ongoing),
+        Part::NoLimit | Part::Beyond => return Before::New,
+    };
+    match shown {
+        _ if counted != value => Before::New,
+        Some(_) => Before::Shown,
+        None => Before::Hidden,
+    }
+}
+
+struct Shower<'a> {
+    system: &'a YearSystem,
+    pattern: &'a Pattern,
+    pathway: Option<PathwayId>,
+}
+
+impl Shower<'_> {
+    fn shown(&self, place: usize, column: usize, part: Part, value: u32) -> Option<u32> {
+        let id: Option<CellId> = self.system.id(self.pathway, place, column, part);
+        match id {
+            Some(id) if self.pattern.is_hidden(id) => None,
+            Some(_) => Some(value),
+            // Only a count of 0 is no cell.
+            None => (value == 0).then_some(0),
+        }
+    }
+}
+
+/// Fills in the cells of one year.
+fn show(layout: &Layout, block: &Block, shown: &mut [ReleasedCell], year: usize, shower: &Shower<'_>) {
+    for (at, (cell, out)) in block.cells.iter().zip(shown.iter_mut()).enumerate() {
+        let (place, column) = (at / layout.columns(), at % layout.columns());
+        if !layout.has(place, column) || layout.year_of(column) != year {
+            continue;
+        }
+        let counts = cell.counts;
+        let n = shower.shown(place, column, Part::N, counts.n);
+        *out = ReleasedCell {
+            n,
+            with_limit: shower.shown(place, column, Part::WithLimit, counts.with_limit),
+            within: shower.shown(place, column, Part::Within, counts.within),
+            ongoing: shower.shown(place, column, Part::Ongoing, counts.ongoing),
+            numbers: n.and(cell.numbers.as_deref().copied()).unwrap_or_default(),
+        };
+    }
+}

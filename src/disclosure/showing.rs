@@ -1,0 +1,215 @@
+//! A question and who asks it → what that viewer may see. Every door goes through here.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::grid::Grid;
+use super::viewer::Viewer;
+use crate::catalogue::{Catalogue, RegionId};
+use crate::indicators::grid::{NotInGrid, released_answer};
+use crate::indicators::{
+    Answer, Asked, By, Engine, EngineError, ParameterError, Question, Row, SnapshotInfo, Statistic, answer,
+    asked, default_period, snapshot_info,
+};
+use crate::model::Attribution;
+
+/// An answer as its viewer may see it: the only form of it that a door can write down.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Shown(Answer);
+
+impl Shown {
+    /// The answer, for those who write it down.
+    #[must_use]
+    pub const fn answer(&self) -> &Answer {
+        &self.0
+    }
+}
+
+/// Why a viewer gets no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The viewer may not ask this: which parameter, why, and what is allowed.
+    #[error(transparent)]
+    NotReleased(#[from] NotInGrid),
+    /// Nothing has been published, and the open tier answers from what is.
+    #[error("nothing has been published yet: the open tier answers from releases, and `ledtid publish` makes one")]
+    NoRelease,
+    /// The episodes cannot be loaded.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// The data and the latest release, before the eyes of one viewer.
+#[derive(Debug, Clone)]
+pub struct Showing {
+    engine: Arc<Engine>,
+    release: Option<Arc<Grid>>,
+    viewer: Viewer,
+}
+
+impl Showing {
+    /// What a viewer sees of an engine's data and of the latest release.
+    #[must_use]
+    pub const fn new(engine: Arc<Engine>, release: Option<Arc<Grid>>, viewer: Viewer) -> Self {
+        Self { engine, release, viewer }
+    }
+
+    /// Everything, for whoever has the data directory.
+    #[must_use]
+    pub fn owner(engine: Engine) -> Self {
+        Self::new(Arc::new(engine), None, Viewer::Owner)
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub const fn viewer(&self) -> Viewer {
+        self.viewer
+    }
+
+    /// The catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        self.engine.catalogue()
+    }
+
+    /// The engine, for what is no statistic of patients.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Whether the viewer reads releases only.
+    const fn reads_releases(&self) -> bool {
+        matches!(self.viewer, Viewer::Open | Viewer::Region(_))
+    }
+
+    /// What a question's defaults depend on.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        match &self.release {
+            Some(grid) if self.reads_releases() => Asked {
+                catalogue: self.catalogue(),
+                version: grid.facts().snapshot.version,
+                data_to: grid.facts().data_to,
+            },
+            None if self.reads_releases() => Asked { data_to: None, version: 0, catalogue: self.catalogue() },
+            _ => asked(&self.engine),
+        }
+    }
+
+    /// Reads a question.
+    ///
+    /// # Errors
+    /// The first parameter that is unknown or has a value that is not allowed.
+    pub fn question(
+        &self,
+        statistic: Statistic,
+        pairs: &[(String, String)],
+    ) -> Result<Question, ParameterError> {
+        Question::parse_for(statistic, pairs, &self.asked())
+    }
+
+    /// What answers rest on; `None` for a viewer of releases while there is none.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<SnapshotInfo> {
+        match &self.release {
+            Some(grid) if self.reads_releases() => Some(grid.facts().snapshot.clone()),
+            None if self.reads_releases() => None,
+            _ => Some(snapshot_info(&self.engine)),
+        }
+    }
+
+    /// The latest four quarters that are complete and mature.
+    ///
+    /// # Errors
+    /// If what deliveries brought cannot be found.
+    pub fn default_period(&self) -> Result<Option<String>, EngineError> {
+        match &self.release {
+            Some(grid) if self.reads_releases() => Ok(grid.facts().default_period.clone()),
+            None if self.reads_releases() => Ok(None),
+            _ => default_period(&self.engine),
+        }
+    }
+
+    /// Hash of everything that this viewer's answers are made from. For the open tier nothing hidden is in it.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let data = self.engine.snapshot().fingerprint();
+        let grid = self.release.as_ref().map_or("", |grid| grid.fingerprint());
+        match self.viewer {
+            Viewer::Owner => format!("owner {data}"),
+            Viewer::National => format!("national {data}"),
+            Viewer::Region(id) => format!("region {} {data} {grid}", id.number()),
+            Viewer::Open => format!("open {grid}"),
+        }
+    }
+
+    /// Answers a question as the viewer may see it.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn show(&self, question: &Question) -> Result<Shown, Refusal> {
+        match self.viewer {
+            Viewer::Owner => Ok(Shown(answer(&self.engine, question)?)),
+            Viewer::National => {
+                no_units(question)?;
+                Ok(Shown(answer(&self.engine, question)?))
+            }
+            Viewer::Open => self.released(question).map(Shown),
+            Viewer::Region(own) => self.for_region(question, own).map(Shown),
+        }
+    }
+
+    fn released(&self, question: &Question) -> Result<Answer, Refusal> {
+        let grid = self.release.as_ref().ok_or(Refusal::NoRelease)?;
+        Ok(released_answer(grid.as_ref(), question)?)
+    }
+
+    /// Own region's rows in full, the rest as it was released. Own rows are those of the own care: under another
+    /// attribution they would tell of patients in other regions' cells.
+    fn for_region(&self, question: &Question, own: RegionId) -> Result<Answer, Refusal> {
+        let only_own = question.filters.regions.as_deref() == Some(&[Some(own)]);
+        if only_own && question.attribution == Attribution::Care {
+            return Ok(answer(&self.engine, question)?);
+        }
+        let mut shown = self.released(question)?;
+        if let Answer::Comparison(comparison) = &mut shown
+            && question.by.contains(&By::Region)
+            && question.filters.regions.as_ref().is_none_or(|r| r.contains(&Some(own)))
+        {
+            let filters = question.filters.only_region(own, self.catalogue());
+            let mine = Question { filters, ..question.clone() };
+            let Answer::Comparison(mine) = answer(&self.engine, &mine)? else { return Ok(shown) };
+            for row in &mut comparison.rows {
+                if let Some(full) = mine.rows.iter().find(|full| full.group == row.group) {
+                    *row = own_row(full, row);
+                }
+            }
+        }
+        Ok(shown)
+    }
+}
+
+/// A region's own row in full. How it stands to the rest is the release's: the rest is not the analyst's to see.
+fn own_row(full: &Row, released: &Row) -> Row {
+    Row {
+        against_rest: released.against_rest,
+        median_against_rest: released.median_against_rest,
+        ..full.clone()
+    }
+}
+
+/// Units are seen by their own region: there is no units' grid.
+fn no_units(question: &Question) -> Result<(), Refusal> {
+    let refuse = |parameter: &'static str| {
+        let problem = "units are shown to their own region; the national view has regions";
+        let allowed = ["region", "sjukvardsregion"];
+        Err(Refusal::NotReleased(NotInGrid::new(parameter, problem, &allowed)))
+    };
+    if question.by.contains(&By::Unit) {
+        return refuse("by");
+    }
+    if question.filters.units.is_some() { refuse("unit_id") } else { Ok(()) }
+}

@@ -1,0 +1,217 @@
+//! Releases kept beside the events: each in a folder of its own, there as a whole or not at all.
+//!
+//! A release is outside the tables, so that keeping one makes no new version. Nothing is ever changed in a
+//! folder once it is in place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::durable::{sync_dir, sync_file, write_file};
+use super::error::StoreError;
+
+/// The file of a release that says what it is.
+const RECORD: &str = "release.json";
+/// Longest name of a release.
+const LONGEST_NAME: usize = 64;
+
+/// The part of a release's record that says when it came.
+#[derive(Debug, Deserialize)]
+struct Order {
+    name: String,
+    sequence: u64,
+}
+
+/// The releases of a data directory.
+#[derive(Debug, Clone)]
+pub struct Releases {
+    root: PathBuf,
+}
+
+/// A release under way: a folder that nobody sees until it is kept.
+#[derive(Debug)]
+pub struct ReleaseStage {
+    dir: tempfile::TempDir,
+}
+
+impl ReleaseStage {
+    /// Where to write.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+impl Releases {
+    /// The releases under a data directory.
+    #[must_use]
+    pub fn new(data: &Path) -> Self {
+        Self { root: data.join("releases") }
+    }
+
+    /// Whether a text can be a release's name: letters, digits, `.`, `_` and `-`, not first `.` or `-`, at most 64.
+    #[must_use]
+    pub fn is_name(text: &str) -> bool {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(allowed) && !text.starts_with(['.', '-'])
+    }
+
+    /// Names in the order in which the releases came.
+    ///
+    /// # Errors
+    /// If a folder cannot be read.
+    pub fn names(&self) -> Result<Vec<String>, StoreError> {
+        if !self.root.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut found: Vec<(u64, String)> = Vec::new();
+        for entry in fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))? {
+            let path = entry.map_err(StoreError::io("read", &self.root))?.path().join(RECORD);
+            let Ok(text) = fs::read(&path) else { continue };
+            if let Ok(order) = serde_json::from_slice::<Order>(&text) {
+                found.push((order.sequence, order.name));
+            }
+        }
+        found.sort_unstable();
+        Ok(found.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// The folder of a release; `None` if there is none of the name.
+    #[must_use]
+    pub fn folder(&self, name: &str) -> Option<PathBuf> {
+        let folder = self.root.join(name);
+        (Self::is_name(name) && folder.join(RECORD).is_file()).then_some(folder)
+    }
+
+    /// The text of a release's record.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn record(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(path) = self.folder(name).map(|f| f.join(RECORD)) else { return Ok(None) };
+        fs::read(&path).map(Some).map_err(StoreError::io("read", &path))
+    }
+
+    /// A number that is above that of every release.
+    ///
+    /// # Errors
+    /// As [`Releases::names`].
+    pub fn next_sequence(&self) -> Result<u64, StoreError> {
+        let names = self.names()?;
+        let Some(last) = names.last() else { return Ok(1) };
+        let order = self.record(last)?.and_then(|text| serde_json::from_slice::<Order>(&text).ok());
+        Ok(order.map_or(1, |o| o.sequence + 1))
+    }
+
+    /// A folder to make a release in. If its process dies it is removed when the next one is made.
+    ///
+    /// # Errors
+    /// If the folder cannot be made.
+    pub fn stage(&self) -> Result<ReleaseStage, StoreError> {
+        fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
+        let made = tempfile::Builder::new().prefix(".making-").tempdir_in(&self.root);
+        Ok(ReleaseStage { dir: made.map_err(StoreError::io("create a folder in", &self.root))? })
+    }
+
+    /// Puts a release in place: everything in it is synced, then the folder gets its name.
+    ///
+    /// # Errors
+    /// If there is one of this name, or something cannot be synced.
+    pub fn keep(&self, stage: ReleaseStage, name: &str, record: &[u8]) -> Result<PathBuf, StoreError> {
+        write_file(&stage.path().join(RECORD), record)?;
+        sync_tree(stage.path())?;
+        let place = self.root.join(name);
+        let from = stage.dir.keep();
+        if let Err(source) = fs::rename(&from, &place) {
+            // What could not be put in place is in nobody's way.
+            let _removed = fs::remove_dir_all(&from).is_ok();
+            return Err(StoreError::Io { action: "put in place", path: place, source });
+        }
+        sync_dir(&self.root)?;
+        Ok(place)
+    }
+
+    /// Removes what makings that died left behind, if it is older than a day.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn clear_stages(&self) -> Result<(), StoreError> {
+        if !self.root.is_dir() {
+            return Ok(());
+        }
+        for entry in fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))?.flatten() {
+            let left = entry.file_name().to_string_lossy().starts_with(".making-");
+            let old = entry.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
+            if left && old.is_some_and(|age| age.as_secs() > 86_400) {
+                let path = entry.path();
+                fs::remove_dir_all(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives a file a second name without copying it, or copies it where that cannot be.
+///
+/// # Errors
+/// If neither can be done.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to).map(drop).map_err(StoreError::io("copy", to))
+}
+
+/// Syncs every file and folder below a folder, and the folder.
+///
+/// # Errors
+/// The first that cannot be synced.
+pub fn sync_tree(dir: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(dir).map_err(StoreError::io("read", dir))? {
+        let path = entry.map_err(StoreError::io("read", dir))?.path();
+        if path.is_dir() { sync_tree(&path)? } else { sync_file(&path)? }
+    }
+    sync_dir(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(releases: &Releases, name: &str) {
+        let stage = releases.stage().unwrap();
+        let record = format!(r#"{{"name":"{name}","sequence":{}}}"#, releases.next_sequence().unwrap());
+        releases.keep(stage, name, record.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn releases_come_in_their_order_and_a_stage_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let releases = Releases::new(dir.path());
+        assert!(releases.names().unwrap().is_empty());
+        for name in ["b", "a", "c"] {
+            kept(&releases, name);
+        }
+        let _under_way = releases.stage().unwrap();
+        assert_eq!(releases.names().unwrap(), ["b", "a", "c"]);
+        assert!(releases.folder("a").is_some());
+        assert!(releases.folder("../releases/a").is_none());
+        assert!(releases.folder("d").is_none());
+    }
+
+    #[test]
+    fn a_name_cannot_be_taken_twice_or_lead_elsewhere() {
+        let dir = tempfile::tempdir().unwrap();
+        let releases = Releases::new(dir.path());
+        kept(&releases, "a");
+        let stage = releases.stage().unwrap();
+        fs::write(stage.path().join("x"), "x").unwrap();
+        assert!(releases.keep(stage, "a", b"{}").is_err());
+        assert_eq!(fs::read_dir(dir.path().join("releases")).unwrap().count(), 1, "the stage is gone");
+        for bad in ["", ".", "..", "a/b", "-x", "å", "a b", &"x".repeat(65)] {
+            assert!(!Releases::is_name(bad), "{bad}");
+        }
+        assert!(Releases::is_name("2024-12-31_v7.2"));
+    }
+}
