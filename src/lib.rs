@@ -16,6 +16,7 @@ mod clock;
 pub mod cohort;
 pub mod config;
 pub mod delivery;
+pub mod disclosure;
 pub mod episodes;
 pub mod formats;
 pub mod http;

@@ -1,0 +1,246 @@
+//! A system of linked counts: cells, and relations that say which cells add up to which.
+
+use std::collections::BTreeSet;
+
+use super::axis::{Axis, Grid};
+use super::readers::Owner;
+
+/// A cell of a [`System`]: its number in the order in which cells were added, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub(super) u32);
+
+impl CellId {
+    /// The position of the cell, from 0, in the order in which cells were added.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an earlier release did with the same cell, its value unchanged since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// There is no earlier release of it, or it has changed.
+    New,
+    /// It was shown: readers have it, so hiding it helps little and is the last resort.
+    Shown,
+    /// It was hidden: it stays hidden.
+    Hidden,
+}
+
+/// A count and what the choice of a pattern needs to know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// People counted.
+    pub value: u32,
+    /// What hiding it costs, beside others: higher is shown first. 0 is taken as 1.
+    pub worth: u32,
+    /// The region whose analyst knows the cell exactly.
+    pub owner: Option<Owner>,
+    /// What an earlier release did.
+    pub before: Before,
+    /// The least that every reader knows it to be from earlier releases; 0 when nothing is known.
+    pub least: u32,
+    /// The most that every reader knows it to be from earlier releases.
+    pub most: Option<u32>,
+}
+
+impl Cell {
+    /// A new cell of worth 1 that nobody owns.
+    #[must_use]
+    pub const fn new(value: u32) -> Self {
+        Self { value, worth: 1, owner: None, before: Before::New, least: 0, most: None }
+    }
+
+    /// The same cell with this worth.
+    #[must_use]
+    pub const fn worth(self, worth: u32) -> Self {
+        Self { worth, ..self }
+    }
+
+    /// The same cell, known exactly to the analyst of a region.
+    #[must_use]
+    pub const fn owner(self, owner: Owner) -> Self {
+        Self { owner: Some(owner), ..self }
+    }
+
+    /// The same cell, with what an earlier release did with it.
+    #[must_use]
+    pub const fn before(self, before: Before) -> Self {
+        Self { before, ..self }
+    }
+
+    /// The same cell, known from earlier releases to lie within bounds, both included.
+    #[must_use]
+    pub const fn known_within(self, least: u32, most: Option<u32>) -> Self {
+        Self { least, most, ..self }
+    }
+}
+
+/// One way to split a cell: the total is the sum of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// The cell that is the sum.
+    pub total: CellId,
+    /// The cells that are summed, each once, in order.
+    pub parts: Vec<CellId>,
+}
+
+/// Cells, each at a place of its own on the axes, and the relations that follow from the axes' splits.
+#[derive(Debug, Clone)]
+pub struct System {
+    pub(super) axes: Vec<Axis>,
+    pub(super) cells: Vec<Cell>,
+    /// Where each cell stands, as one number; see [`Grid`].
+    pub(super) at: Vec<usize>,
+    pub(super) grid: Grid,
+    pub(super) relations: Vec<Relation>,
+}
+
+impl System {
+    /// Starts an empty system on axes, such as place, column and outcome.
+    #[must_use]
+    pub fn builder(axes: Vec<Axis>) -> SystemBuilder {
+        SystemBuilder { axes, cells: Vec::new(), at: Vec::new() }
+    }
+
+    /// The cells, in the order in which they were added.
+    #[must_use]
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The relations that the axes' splits make between cells, in the order of their totals on the axes.
+    #[must_use]
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// The owners there are, in order, each once.
+    #[must_use]
+    pub fn owners(&self) -> Vec<Owner> {
+        let owners: BTreeSet<Owner> = self.cells.iter().filter_map(|c| c.owner).collect();
+        owners.into_iter().collect()
+    }
+
+    pub(super) fn cell(&self, id: CellId) -> &Cell {
+        &self.cells[id.index()]
+    }
+}
+
+/// Collects the cells of a [`System`].
+#[derive(Debug, Clone)]
+pub struct SystemBuilder {
+    axes: Vec<Axis>,
+    cells: Vec<Cell>,
+    at: Vec<Vec<usize>>,
+}
+
+impl SystemBuilder {
+    /// Adds a cell at a node of each axis.
+    pub fn cell(&mut self, at: &[usize], cell: Cell) -> CellId {
+        let id = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
+        self.cells.push(cell);
+        self.at.push(at.to_vec());
+        id
+    }
+
+    /// Places the cells and checks that they add up.
+    ///
+    /// # Errors
+    ///
+    /// Says which cell is not on the axes, stands on another, is outside its own bounds, does not add up, or
+    /// lacks some of its parts. What does not add up cannot be protected: the reader's arithmetic would be
+    /// another than ours.
+    pub fn build(self) -> Result<System, SystemError> {
+        if let Some(axis) = self.axes.iter().position(|a| !a.is_sound()) {
+            return Err(SystemError::Axis { axis });
+        }
+        let mut grid = Grid::new(&self.axes);
+        let mut at = Vec::with_capacity(self.cells.len());
+        for (id, (cell, nodes)) in (0..).map(CellId).zip(self.cells.iter().zip(&self.at)) {
+            let place = grid.place(nodes).ok_or(SystemError::OffTheAxes { cell: id })?;
+            if grid.id(place).is_some() {
+                return Err(SystemError::SamePlace { cell: id });
+            }
+            if cell.value < cell.least || cell.most.is_some_and(|most| cell.value > most) {
+                return Err(SystemError::OutsideBounds { cell: id });
+            }
+            grid.put(place, id);
+            at.push(place);
+        }
+        let relations = relations(&self.axes, &grid, &self.cells)?;
+        Ok(System { axes: self.axes, cells: self.cells, at, grid, relations })
+    }
+}
+
+/// The relations between cells: every split of an axis, at every place of the other axes where there are cells.
+fn relations(axes: &[Axis], grid: &Grid, cells: &[Cell]) -> Result<Vec<Relation>, SystemError> {
+    let mut out = Vec::new();
+    for (place, total) in grid.all() {
+        for (axis, one) in axes.iter().enumerate() {
+            let node = grid.node(place, axis);
+            for parts in one.splits_of(node) {
+                let parts: Vec<Option<CellId>> =
+                    parts.iter().map(|part| grid.id(grid.moved(place, axis, *part))).collect();
+                let present: Vec<CellId> = parts.iter().copied().flatten().collect();
+                if present.is_empty() {
+                    continue;
+                }
+                let sum: u64 = present.iter().map(|id| u64::from(cells[id.index()].value)).sum();
+                if present.len() < parts.len() {
+                    return Err(SystemError::PartsMissing { total });
+                }
+                if sum != u64::from(cells[total.index()].value) {
+                    return Err(SystemError::DoesNotAddUp { total, sum });
+                }
+                out.push(Relation { total, parts: present });
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Why cells are not a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SystemError {
+    /// An axis has too many nodes, or a split of it names one that is not there or names one twice.
+    #[error("axis {axis} names a node twice or one that is not there, or has too many")]
+    Axis {
+        /// Its number, from 0.
+        axis: usize,
+    },
+    /// A cell stands at a node that its axis does not have.
+    #[error("cell {cell:?} is not on the axes")]
+    OffTheAxes {
+        /// The cell.
+        cell: CellId,
+    },
+    /// A cell stands where another stands.
+    #[error("cell {cell:?} stands where another stands")]
+    SamePlace {
+        /// The cell that came second.
+        cell: CellId,
+    },
+    /// A value lies outside what earlier releases are said to have told.
+    #[error("the value of cell {cell:?} is outside its own bounds")]
+    OutsideBounds {
+        /// The cell.
+        cell: CellId,
+    },
+    /// A total has some of the parts of a split and lacks others: a reader would learn a bound that no
+    /// relation says.
+    #[error("cell {total:?} lacks some of its parts")]
+    PartsMissing {
+        /// The total.
+        total: CellId,
+    },
+    /// The parts of a total do not add up to it.
+    #[error("the parts of cell {total:?} add up to {sum}")]
+    DoesNotAddUp {
+        /// The total.
+        total: CellId,
+        /// Sum of its parts.
+        sum: u64,
+    },
+}
