@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What each room may import of ours. A stage imports those before it, never one after it.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("stats", &[]),
     ("clock", &[]),
     ("config", &[]),
+    ("disclosure", &[]),
     ("synth", &["model"]),
     ("catalogue", &["model"]),
     ("delivery", &["model"]),

@@ -1,15 +1,36 @@
 //! A system cut into components that know nothing of each other, each in a form made for searching.
 
 use super::readers::{Reader, Readers};
+use super::search::Moves;
 use super::system::{Before, Cell, CellId, System};
 
 /// A value that no count reaches.
 pub(super) const UNBOUNDED: i64 = i64::MAX / 4;
 
+/// Stands for a cell where there is none, or none of this component.
+pub(super) const NO_CELL: u32 = u32::MAX;
+
+/// Stands for a cell of value 0.
+pub(super) const ZERO: u32 = u32::MAX - 1;
+
+/// What all components of a system share.
+#[derive(Debug)]
+pub(super) struct Shared<'a> {
+    pub(super) system: &'a System,
+    pub(super) moves: Moves,
+    /// The cells that are not 0, in the order of their places.
+    order: Vec<CellId>,
+    /// For each place of the grid the cell's position in its component, [`NO_CELL`] or [`ZERO`].
+    local: Vec<u32>,
+}
+
 /// Cells that relations connect, cells of value 0 left out: they are shown, so they add nothing and move
 /// nothing. Cells and relations are in the order of keys, whatever the order in which they were added.
 #[derive(Debug)]
-pub(super) struct Component {
+pub(super) struct Component<'a> {
+    pub(super) system: &'a System,
+    pub(super) moves: &'a Moves,
+    local: &'a [u32],
     /// Which cells of the system these are.
     pub(super) ids: Vec<CellId>,
     pub(super) value: Vec<i64>,
@@ -18,6 +39,8 @@ pub(super) struct Component {
     pub(super) most: Vec<i64>,
     pub(super) worth: Vec<i64>,
     pub(super) before: Vec<Before>,
+    /// The region's analyst, where a region owns the cell.
+    pub(super) owner: Vec<Readers>,
     /// Readers who know the cell though everything is hidden: its owner, and whoever can subtract own
     /// cells. Nobody can hide it from them.
     pub(super) known: Vec<Readers>,
@@ -37,7 +60,19 @@ pub(super) struct Side {
     pub(super) sign: i8,
 }
 
-impl Component {
+impl Component<'_> {
+    /// Where a cell stands on the grid.
+    pub(super) fn place(&self, cell: u32) -> usize {
+        self.system.at[self.ids[cell as usize].index()]
+    }
+
+    /// The cell that stands at a place of the grid, [`NO_CELL`] or [`ZERO`].
+    pub(super) fn local(&self, place: usize) -> u32 {
+        let cell = self.local[place];
+        let is_ours = cell >= ZERO || self.ids.get(cell as usize).copied() == self.system.grid.id(place);
+        if is_ours { cell } else { NO_CELL }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
@@ -59,49 +94,87 @@ impl Component {
     }
 
     /// All cells, by their position here.
-    #[expect(clippy::cast_possible_truncation, reason = "a component has no more cells than ids, which are u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a component has no more cells than ids, which are u32"
+    )]
     pub(super) fn cells(&self) -> std::ops::Range<u32> {
         0..self.len() as u32
     }
 
     /// All relations, by their position here.
-    #[expect(clippy::cast_possible_truncation, reason = "fewer relations than members, which are counted in u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "fewer relations than members, which are counted in u32"
+    )]
     pub(super) fn all_relations(&self) -> std::ops::Range<u32> {
         0..self.n_relations() as u32
     }
 }
 
-/// Cuts a system into components, in the order of their first keys.
-pub(super) fn components(system: &System) -> Vec<Component> {
-    let mut order: Vec<CellId> = (0..).map(CellId).take(system.cells.len()).collect();
-    order.retain(|id| system.cell(*id).value > 0);
-    order.sort_by_key(|id| system.cell(*id).key);
-    let mut place = vec![u32::MAX; system.cells.len()];
-    for (at, id) in (0..).zip(&order) {
-        place[id.index()] = at;
+/// The cells and relations of one component, as positions in the order of all cells that are not 0.
+#[derive(Debug, Default)]
+pub(super) struct Cut {
+    cells: Vec<u32>,
+    relations: Vec<Vec<u32>>,
+}
+
+impl<'a> Shared<'a> {
+    /// Cuts a system into components, in the order of their first places.
+    pub(super) fn cut(system: &'a System) -> (Self, Vec<Cut>) {
+        let order = order_of(system);
+        let mut place = vec![u32::MAX; system.cells.len()];
+        for (at, id) in (0..).zip(&order) {
+            place[id.index()] = at;
+        }
+        let cuts = cut(&order, relations_of(system, &place));
+        let mut local = vec![NO_CELL; system.grid.len()];
+        for (cell, place) in system.cells.iter().zip(&system.at) {
+            if cell.value == 0 {
+                local[*place] = ZERO;
+            }
+        }
+        for cut in &cuts {
+            for (n, at) in (0..).zip(&cut.cells) {
+                local[system.at[order[*at as usize].index()]] = n;
+            }
+        }
+        (Self { system, moves: Moves::of(system), order, local }, cuts)
     }
-    let relations = relations_of(system, &place);
+
+    /// A component in the form made for searching.
+    pub(super) fn component(&self, cut: &Cut) -> Component<'_> {
+        build(self, &cut.cells, &cut.relations)
+    }
+}
+
+/// The cells that are not 0, in the order of their places.
+fn order_of(system: &System) -> Vec<CellId> {
+    system.grid.all().map(|(_, id)| id).filter(|id| system.cell(*id).value > 0).collect()
+}
+
+fn cut(order: &[CellId], relations: Vec<Vec<u32>>) -> Vec<Cut> {
     let mut roots = Roots::new(order.len());
     for members in &relations {
         for member in &members[1..] {
             roots.join(members[0], *member);
         }
     }
-    let mut number = vec![u32::MAX; order.len()];
-    let mut parts: Vec<(Vec<u32>, Vec<Vec<u32>>)> = Vec::new();
-    for at in 0..order.len() {
+    let mut number = vec![usize::MAX; order.len()];
+    let mut cuts: Vec<Cut> = Vec::new();
+    for (at, place) in (0..order.len()).zip(0..) {
         let root = roots.find(at);
-        if number[root] == u32::MAX {
-            number[root] = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-            parts.push((Vec::new(), Vec::new()));
+        if number[root] == usize::MAX {
+            number[root] = cuts.len();
+            cuts.push(Cut::default());
         }
-        parts[number[root] as usize].0.push(u32::try_from(at).unwrap_or(u32::MAX));
+        cuts[number[root]].cells.push(place);
     }
     for members in relations {
         let root = roots.find(members[0] as usize);
-        parts[number[root] as usize].1.push(members);
+        cuts[number[root]].relations.push(members);
     }
-    parts.into_iter().map(|(cells, relations)| build(system, &order, &cells, &relations)).collect()
+    cuts
 }
 
 /// The relations with their cells as places in the order of keys, zeros left out, sorted, each once.
@@ -123,15 +196,20 @@ fn relations_of(system: &System, place: &[u32]) -> Vec<Vec<u32>> {
     out
 }
 
-fn build(system: &System, order: &[CellId], cells: &[u32], relations: &[Vec<u32>]) -> Component {
-    let ids: Vec<CellId> = cells.iter().map(|at| order[*at as usize]).collect();
+fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> Component<'a> {
+    let system = shared.system;
+    let ids: Vec<CellId> = cells.iter().map(|at| shared.order[*at as usize]).collect();
     let of = |f: fn(&Cell) -> i64| ids.iter().map(|id| f(system.cell(*id))).collect::<Vec<i64>>();
     let mut component = Component {
+        system,
+        moves: &shared.moves,
+        local: &shared.local,
         value: of(|c| i64::from(c.value)),
         least: of(|c| i64::from(c.least.max(1))),
         most: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
         worth: of(|c| i64::from(c.worth.max(1))),
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
+        owner: Vec::new(),
         known: Vec::new(),
         readers: Readers::one(Reader::Public),
         ids,
@@ -147,12 +225,13 @@ fn build(system: &System, order: &[CellId], cells: &[u32], relations: &[Vec<u32>
         .map(|id| system.cell(*id).owner.map_or(Readers::NONE, |o| Readers::one(Reader::Owner(o))))
         .collect();
     component.readers = owners.iter().fold(component.readers, |all, one| all.with(*one));
-    component.known = known_by_subtraction(&component, owners);
+    component.known = known_by_subtraction(&component, owners.clone());
+    component.owner = owners;
     component
 }
 
 /// Writes the relations both ways: cells of a relation, relations of a cell.
-fn link(component: &mut Component, cells: &[u32], relations: &[Vec<u32>]) {
+fn link(component: &mut Component<'_>, cells: &[u32], relations: &[Vec<u32>]) {
     let local = |at: &u32| cells.binary_search(at).map_or(u32::MAX, |i| u32::try_from(i).unwrap_or(u32::MAX));
     let mut sides: Vec<(u32, Side)> = Vec::new();
     for (relation, members) in (0..).zip(relations) {
@@ -175,7 +254,7 @@ fn link(component: &mut Component, cells: &[u32], relations: &[Vec<u32>]) {
 
 /// Who knows which cell, given who knows which to begin with: whoever knows all cells of a relation but one
 /// knows that one too. All readers at once, one bit each.
-pub(super) fn known_by_subtraction(component: &Component, first: Vec<Readers>) -> Vec<Readers> {
+pub(super) fn known_by_subtraction(component: &Component<'_>, first: Vec<Readers>) -> Vec<Readers> {
     let mut known = first;
     let mut todo: Vec<u32> = component.all_relations().collect();
     let mut waiting = vec![true; component.n_relations()];

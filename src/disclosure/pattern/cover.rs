@@ -14,7 +14,7 @@ pub(super) const SMALL: i64 = 5;
 /// The hidden cells of a component, and the shifts that prove them safe.
 #[derive(Debug)]
 pub(super) struct Cover<'a> {
-    pub(super) component: &'a Component,
+    pub(super) component: &'a Component<'a>,
     pub(super) hidden: Vec<bool>,
     pub(super) shifts: Vec<Shift>,
     /// For each cell the shifts that prove it wide.
@@ -31,7 +31,7 @@ pub(super) struct Cover<'a> {
 
 impl<'a> Cover<'a> {
     /// Hides what the rule itself hides: counts 1 to 4, and what was hidden before.
-    pub(super) fn new(component: &'a Component) -> Self {
+    pub(super) fn new(component: &'a Component<'a>) -> Self {
         let mut cover = Self {
             component,
             hidden: vec![false; component.len()],
@@ -81,16 +81,15 @@ impl<'a> Cover<'a> {
             }
         }
         let unsettled = std::mem::take(&mut self.unsettled);
-        self.unsettled = unsettled.into_iter().filter(|(c, reader)| self.missing(*c).meets(*reader)).collect();
+        self.unsettled =
+            unsettled.into_iter().filter(|(c, reader)| self.missing(*c).meets(*reader)).collect();
     }
 
     /// Finds a shift that proves a cell for some readers, and takes it.
     fn settle(&mut self, cell: u32, readers: Readers) -> bool {
         let rules = Rules { blind: readers, step: WIDTH };
-        let found = [1, -1].map(|direction| {
-            let changes = self.search.find((cell, direction), &self.component.value, &self.hidden, rules)?;
-            Some((self.price(&changes), changes))
-        });
+        let found = [1, -1]
+            .map(|direction| self.search.find((cell, direction), &self.component.value, &self.hidden, rules));
         let cheapest = found.into_iter().flatten().min_by_key(|(price, _)| *price);
         let (up, down) = match cheapest {
             Some((_, changes)) => (times(&changes, WIDTH), Changes::new()),
@@ -101,12 +100,6 @@ impl<'a> Cover<'a> {
         };
         self.take(Shift::of(self.component, &up, &down));
         true
-    }
-
-    /// Worth of what a change would newly hide.
-    fn price(&self, changes: &[(u32, i64)]) -> i64 {
-        let shown = changes.iter().filter(|(c, _)| !self.hidden[*c as usize]);
-        shown.map(|(c, _)| self.component.worth[*c as usize]).sum()
     }
 
     /// Moves a cell person by person, each by a move of its own: up as far as needed, and down for the rest.
@@ -121,7 +114,7 @@ impl<'a> Cover<'a> {
         let mut touched: Vec<(u32, bool)> = Vec::new();
         let mut n = 0;
         while n < most {
-            let Some(changes) = self.search.find(from, &self.table, &self.hidden, rules) else { break };
+            let Some((_, changes)) = self.search.find(from, &self.table, &self.hidden, rules) else { break };
             for (c, by) in changes {
                 self.table[c as usize] += by;
                 touched.push((c, self.hidden[c as usize]));
@@ -156,13 +149,13 @@ impl<'a> Cover<'a> {
 }
 
 /// Whether the rule itself hides a cell.
-pub(super) fn is_primary(component: &Component, cell: u32) -> bool {
+pub(super) fn is_primary(component: &Component<'_>, cell: u32) -> bool {
     component.value[cell as usize] < SMALL
 }
 
 /// Readers from whom a cell can be kept: those who do not know it through own cells. None, where bounds from
 /// earlier releases are already narrower than the width.
-pub(super) fn needed(component: &Component, cell: u32) -> Readers {
+pub(super) fn needed(component: &Component<'_>, cell: u32) -> Readers {
     let c = cell as usize;
     if component.most[c] - component.least[c] < WIDTH {
         return Readers::NONE;

@@ -19,7 +19,8 @@ pub(super) fn give_back(cover: &mut Cover<'_>) -> u32 {
     }
     let mut gone = vec![false; cover.shifts.len()];
     let mut order: Vec<u32> = component.cells().filter(|c| may_go(cover, *c)).collect();
-    order.sort_by_key(|c| (component.before[*c as usize] != Before::Shown, -component.worth[*c as usize], *c));
+    order
+        .sort_by_key(|c| (component.before[*c as usize] != Before::Shown, -component.worth[*c as usize], *c));
     let mut n = 0;
     for cell in order {
         let used: Vec<u32> = uses[cell as usize].iter().copied().filter(|s| !gone[*s as usize]).collect();
@@ -45,13 +46,15 @@ fn may_go(cover: &Cover<'_>, cell: u32) -> bool {
 
 /// Whether all cells that these shifts proved, but one, are proved without them.
 fn others_hold(cover: &Cover<'_>, without: &[u32], gone: &[bool], but: u32) -> bool {
-    let mut cells: Vec<u32> = without.iter().flat_map(|s| cover.shifts[*s as usize].wide.iter().copied()).collect();
+    let mut cells: Vec<u32> =
+        without.iter().flat_map(|s| cover.shifts[*s as usize].wide.iter().copied()).collect();
     cells.sort_unstable();
     cells.dedup();
     cells.retain(|c| *c != but && cover.hidden[*c as usize]);
     cells.iter().all(|cell| {
         let proofs = cover.proofs[*cell as usize].iter().filter(|s| !gone[**s as usize]);
-        let safe = proofs.fold(Readers::NONE, |all, s| all.with(Readers::ALL.without(cover.shifts[*s as usize].told)));
+        let safe = proofs
+            .fold(Readers::NONE, |all, s| all.with(Readers::ALL.without(cover.shifts[*s as usize].told)));
         needed(cover.component, *cell).without(safe).is_empty()
     })
 }

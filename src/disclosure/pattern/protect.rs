@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::component::{Component, components};
+use super::component::{Component, Shared};
 use super::cover::{Cover, is_primary};
 use super::give_back::give_back;
 use super::system::{CellId, System};
@@ -82,24 +82,34 @@ impl Pattern {
 /// Chooses which cells are hidden so that no reader can work one out, or a range narrower than 3.
 #[must_use]
 pub fn protect(system: &System, budget: Budget) -> Pattern {
-    let parts = components(system);
-    let done: Vec<(Vec<bool>, Report)> = parts.par_iter().map(|part| protect_component(part, budget)).collect();
+    let (shared, cuts) = Shared::cut(system);
+    let done: Vec<_> = cuts
+        .par_iter()
+        .map(|cut| {
+            let component = shared.component(cut);
+            let (hidden, report) = protect_component(&component, budget);
+            let ids: Vec<CellId> =
+                component.ids.iter().zip(hidden).filter(|(_, h)| *h).map(|(id, _)| *id).collect();
+            (ids, report)
+        })
+        .collect();
     let mut pattern = Pattern { hidden: vec![false; system.cells.len()], report: Report::default() };
-    for (part, (hidden, report)) in parts.iter().zip(&done) {
+    for (ids, report) in &done {
         pattern.report.add(report);
-        for (id, hidden) in part.ids.iter().zip(hidden) {
-            pattern.hidden[id.index()] = *hidden;
+        for id in ids {
+            pattern.hidden[id.index()] = true;
         }
     }
     pattern
 }
 
-fn protect_component(component: &Component, budget: Budget) -> (Vec<bool>, Report) {
+fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, Report) {
     let mut cover = Cover::new(component);
     cover.run(budget.looks_per_cell * component.len() as u64);
     let given_back = give_back(&mut cover);
     let count = |f: &dyn Fn(u32) -> bool| {
-        u32::try_from(component.cells().filter(|c| cover.hidden[*c as usize] && f(*c)).count()).unwrap_or(u32::MAX)
+        u32::try_from(component.cells().filter(|c| cover.hidden[*c as usize] && f(*c)).count())
+            .unwrap_or(u32::MAX)
     };
     let report = Report {
         cells: u32::try_from(component.len()).unwrap_or(u32::MAX),

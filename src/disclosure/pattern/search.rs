@@ -1,23 +1,21 @@
 //! The search for a move: a change of some cells by one person each that keeps every relation.
 //!
-//! A cell is changed; its relations no longer balance; another cell of one of them is changed to balance it,
-//! and so on until all balance. At each step the cell is taken that costs least: the worth of what would have
-//! to be hidden, and the relations that it leaves unbalanced less those that it balances. So the search walks
-//! round boxes (two regions, two quarters, two outcomes) and along people (a person counts in one region, one
-//! quarter, one outcome) without being told what a region is. Where a relation cannot be balanced, the cell
-//! that unbalanced it is put aside and the search begins again.
+//! A move is put together from one change along each axis, such as "Gotland's patient is Uppsala's", "the
+//! second quarter's is the first's", "beyond is within": the product of these three changes eight cells and
+//! no sum. Or "one more woman of 60 in the first quarter", whole, with whatever counts her. Every product
+//! that changes the wanted cell is tried, the cheapest taken: the one that hides the least worth. Since cells
+//! need not fill the axes, a product is taken only if every relation of every changed cell still holds.
 //!
 //! It is a search, not a proof that there is none: what it does not find is left to linear programming.
 
-use super::component::Component;
+use super::axis::{Along, Axis};
+use super::component::{Component, NO_CELL, ZERO};
 use super::readers::Readers;
 use super::shift::Changes;
+use super::system::System;
 
-/// Cells that one move may change.
-const MOST_CELLS: usize = 160;
-
-/// Times a search begins again before it gives up.
-const ATTEMPTS: u32 = 24;
+/// Places that one product may span, cells or not.
+const MOST_PLACES: usize = 256;
 
 /// What a move may do.
 #[derive(Debug, Clone, Copy)]
@@ -28,179 +26,171 @@ pub(super) struct Rules {
     pub(super) step: i64,
 }
 
+/// For each axis and node, the changes along the axis that raise the node.
+#[derive(Debug)]
+pub(super) struct Moves {
+    axes: Vec<Vec<Vec<Step>>>,
+}
+
+/// The other places of a change, seen from one: how far away, and whether they go the same way (+1) or the
+/// other (-1).
+type Step = Vec<(isize, i8)>;
+
+impl Moves {
+    pub(super) fn of(system: &System) -> Self {
+        let steps = |(axis, one): (usize, &Axis)| {
+            let mut by_node: Vec<Vec<Step>> = vec![Vec::new(); one.n_nodes()];
+            let mut changes = one.changes();
+            changes.sort_by_key(Vec::len);
+            for change in &changes {
+                for (node, sign) in change {
+                    by_node[*node].push(seen_from(*node, *sign, change, system.grid.stride(axis)));
+                }
+            }
+            by_node
+        };
+        Self { axes: system.axes.iter().enumerate().map(steps).collect() }
+    }
+}
+
+fn seen_from(node: usize, sign: i8, change: &Along, stride: usize) -> Step {
+    let away = |other: usize| (other.cast_signed() - node.cast_signed()) * stride.cast_signed();
+    change.iter().filter(|(other, _)| *other != node).map(|(other, s)| (away(*other), s * sign)).collect()
+}
+
 /// A search through one component, with the room it needs, kept from one search to the next.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
-    component: &'a Component,
-    /// What one unbalanced relation counts beside the worth of cells.
-    balance: i64,
-    direction: Vec<i8>,
+    component: &'a Component<'a>,
     sum: Vec<i32>,
-    changed: Vec<u32>,
-    open: Vec<u32>,
-    aside: Vec<u32>,
-    search: u32,
-    /// Candidates looked at since the beginning: the measure of work.
+    /// Cells looked at since the beginning: the measure of work.
     pub(super) work: u64,
 }
 
+/// One search: what is asked, what has been put together so far, and the best so far.
+struct Query<'q> {
+    table: &'q [i64],
+    hidden: &'q [bool],
+    rules: Rules,
+    axes: Vec<&'q [Step]>,
+    places: Vec<(usize, i8)>,
+    best: Option<(i64, usize, Vec<(usize, i8)>)>,
+}
+
 impl<'a> Search<'a> {
-    pub(super) fn new(component: &'a Component) -> Self {
-        Self {
-            component,
-            balance: balance_of(component),
-            direction: vec![0; component.len()],
-            sum: vec![0; component.n_relations()],
-            changed: Vec::new(),
-            open: Vec::new(),
-            aside: vec![0; component.len() * 2],
-            search: 0,
-            work: 0,
+    pub(super) fn new(component: &'a Component<'a>) -> Self {
+        Self { component, sum: vec![0; component.n_relations()], work: 0 }
+    }
+
+    /// The cheapest move found that changes a cell by one in a direction (+1 or -1), from a table, given
+    /// what is hidden; and what it costs.
+    pub(super) fn find(
+        &mut self,
+        from: (u32, i8),
+        table: &[i64],
+        hidden: &[bool],
+        rules: Rules,
+    ) -> Option<(i64, Changes)> {
+        let (cell, direction) = from;
+        let place = self.component.place(cell);
+        let grid = &self.component.system.grid;
+        let moves = self.component.moves;
+        let mut axes: Vec<&[Step]> =
+            moves.axes.iter().enumerate().map(|(a, nodes)| nodes[grid.node(place, a)].as_slice()).collect();
+        axes.sort_by_key(|steps| steps.len());
+        let mut query = Query { table, hidden, rules, axes, places: vec![(place, direction)], best: None };
+        let cost = self.cost(place, direction, &query)?;
+        self.extend(&mut query, 0, cost);
+        let (cost, _, places) = query.best?;
+        let mut changes: Changes =
+            places.iter().map(|(place, sign)| (self.component.local(*place), i64::from(*sign))).collect();
+        changes.retain(|(cell, _)| *cell < ZERO);
+        changes.sort_unstable();
+        Some((cost, changes))
+    }
+
+    /// Extends the product by every change along the next axis, and on.
+    fn extend(&mut self, query: &mut Query<'_>, axis: usize, cost: i64) {
+        let Some(steps) = query.axes.get(axis).copied() else {
+            return self.finish(query, cost);
+        };
+        let n = query.places.len();
+        for step in steps {
+            if let Some(more) = self.product(query, step, n, cost) {
+                self.extend(query, axis + 1, more);
+            }
+            query.places.truncate(n);
+            if query.best.as_ref().is_some_and(|best| best.0 <= cost) {
+                return;
+            }
         }
     }
 
-    /// A move that changes a cell by one in a direction (+1 or -1), from a table, given what is hidden.
-    pub(super) fn find(&mut self, from: (u32, i8), table: &[i64], hidden: &[bool], rules: Rules) -> Option<Changes> {
-        let (cell, direction) = from;
-        self.search += 1;
-        if !self.may(cell, direction, table, rules) || self.is_dead(from, table, rules) {
+    /// Repeats the places so far at each other place of a step, and returns the cost so far; none if a cell
+    /// cannot change or it costs too much.
+    fn product(&mut self, query: &mut Query<'_>, step: &Step, n: usize, cost: i64) -> Option<i64> {
+        let mut cost = cost;
+        if n * (step.len() + 1) > MOST_PLACES {
             return None;
         }
-        for _ in 0..ATTEMPTS {
-            self.clear();
-            self.change(cell, direction);
-            match self.complete(table, hidden, rules) {
-                Ok(()) => {
-                    let mut changes: Changes =
-                        self.changed.iter().map(|c| (*c, i64::from(self.direction[*c as usize]))).collect();
-                    changes.sort_unstable();
-                    return Some(changes);
+        for at in 0..n {
+            for (away, sign) in step {
+                let (place, direction) = query.places[at];
+                let (place, direction) = (place.wrapping_add_signed(*away), direction * sign);
+                cost += self.cost(place, direction, query)?;
+                if query.best.as_ref().is_some_and(|best| best.0 <= cost) {
+                    return None;
                 }
-                Err((culprit, _)) if culprit == cell => { if std::env::var("TRACE").is_ok() { eprintln!("FAIL start {:?} val {} readers {:?}", self.component.ids[cell as usize], self.component.value[cell as usize], rules.blind); } return None },
-                Err((culprit, way)) => { if std::env::var("TRACE").is_ok() { eprintln!("  dead culprit {:?} {} changed {:?}", self.component.ids[culprit as usize], way, self.changed.iter().map(|c| (self.component.ids[*c as usize].index(), self.direction[*c as usize], self.component.value[*c as usize])).collect::<Vec<_>>()); } self.aside[slot(culprit, way)] = self.search },
+                query.places.push((place, direction));
             }
         }
-        None
+        Some(cost)
     }
 
-    /// Balances everything, or names the change that should not have been made.
-    fn complete(&mut self, table: &[i64], hidden: &[bool], rules: Rules) -> Result<(), (u32, i8)> {
-        while !self.open.is_empty() {
-            let (cell, direction) = self.next(table, hidden, rules)?;
-            if self.changed.len() >= MOST_CELLS {
-                return Err((cell, direction));
-            }
-            if self.is_dead((cell, direction), table, rules) {
-                self.aside[slot(cell, direction)] = self.search;
-            } else {
-                self.change(cell, direction);
-            }
+    /// What changing a cell costs; nothing where there is none, none if it cannot change.
+    fn cost(&mut self, place: usize, direction: i8, query: &Query<'_>) -> Option<i64> {
+        self.work += 1;
+        let cell = self.component.local(place);
+        if cell >= ZERO {
+            return (cell == NO_CELL).then_some(0);
         }
-        Ok(())
-    }
-
-    /// The cheapest change that balances something; one that is the only way to balance a relation first.
-    fn next(&mut self, table: &[i64], hidden: &[bool], rules: Rules) -> Result<(u32, i8), (u32, i8)> {
-        let mut best: Option<(i64, u32, i8)> = None;
-        for at in 0..self.open.len() {
-            let relation = self.open[at];
-            let mut n_ways = 0;
-            let mut way = (0, 0);
-            let wanted: i8 = if self.sum[relation as usize] > 0 { -1 } else { 1 };
-            let members = self.component.members(relation);
-            self.work += members.len() as u64;
-            for (n, cell) in members.iter().enumerate() {
-                let direction = if n == 0 { wanted } else { -wanted };
-                if self.direction[*cell as usize] != 0 || !self.may(*cell, direction, table, rules) {
-                    continue;
-                }
-                n_ways += 1;
-                way = (*cell, direction);
-                let cost = self.cost(*cell, direction, hidden);
-                if best.is_none_or(|b| (cost, *cell) < (b.0, b.1)) {
-                    best = Some((cost, *cell, direction));
-                }
-            }
-            match n_ways {
-                0 => return Err(self.last_in(relation)),
-                1 => return Ok(way),
-                _ => {}
-            }
-        }
-        best.map_or(Err((self.changed[0], self.direction[self.changed[0] as usize])), |b| Ok((b.1, b.2)))
-    }
-
-    /// Whether a change would unbalance a relation that nothing can balance.
-    fn is_dead(&mut self, change: (u32, i8), table: &[i64], rules: Rules) -> bool {
-        let (cell, direction) = change;
-        self.component.sides(cell).iter().any(|side| {
-            let wanted = -side.sign * direction;
-            let members = self.component.members(side.relation);
-            self.work += members.len() as u64;
-            let mut others = members.iter().enumerate().filter(|(_, m)| **m != cell);
-            !others.any(|(n, m)| self.may(*m, if n == 0 { wanted } else { -wanted }, table, rules))
-        })
-    }
-
-    fn may(&self, cell: u32, direction: i8, table: &[i64], rules: Rules) -> bool {
         let c = cell as usize;
-        let room = if direction > 0 { self.component.most[c] - table[c] } else { table[c] - self.component.least[c] };
-        room >= rules.step
-            && self.aside[slot(cell, direction)] != self.search
-            && !self.component.known[c].meets(rules.blind)
-    }
-
-    fn cost(&self, cell: u32, direction: i8, hidden: &[bool]) -> i64 {
-        let mut open = 0_i64;
-        for side in self.component.sides(cell) {
-            let sum = self.sum[side.relation as usize];
-            open += i64::from((sum + i32::from(side.sign * direction)).abs() - sum.abs());
+        let (component, table) = (self.component, query.table[c]);
+        let room = if direction > 0 { component.most[c] - table } else { table - component.least[c] };
+        if room < query.rules.step || component.known[c].meets(query.rules.blind) {
+            return None;
         }
-        let worth = if hidden[cell as usize] { 0 } else { self.component.worth[cell as usize] };
-        worth + self.balance * open
+        Some(if query.hidden[c] { 0 } else { component.worth[c] })
     }
 
-    fn change(&mut self, cell: u32, direction: i8) {
-        self.direction[cell as usize] = direction;
-        self.changed.push(cell);
-        for side in self.component.sides(cell) {
-            let r = side.relation as usize;
-            let before = self.sum[r];
-            self.sum[r] += i32::from(side.sign * direction);
-            if before == 0 {
-                self.open.push(side.relation);
-            } else if self.sum[r] == 0 {
-                self.open.retain(|o| *o != side.relation);
+    /// Keeps the product if it is the best so far and every relation holds.
+    fn finish(&mut self, query: &mut Query<'_>, cost: i64) {
+        let n = query.places.len();
+        if query.best.as_ref().is_some_and(|best| (best.0, best.1) <= (cost, n))
+            || !self.balances(&query.places)
+        {
+            return;
+        }
+        query.best = Some((cost, n, query.places.clone()));
+    }
+
+    fn balances(&mut self, places: &[(usize, i8)]) -> bool {
+        let component = self.component;
+        let mut touched: Vec<u32> = Vec::new();
+        for (place, direction) in places {
+            let cell = component.local(*place);
+            if cell < ZERO {
+                for side in component.sides(cell) {
+                    self.sum[side.relation as usize] += i32::from(side.sign * direction);
+                    touched.push(side.relation);
+                }
             }
         }
-    }
-
-    fn last_in(&self, relation: u32) -> (u32, i8) {
-        let members = self.component.members(relation);
-        let last = self.changed.iter().rev().find(|c| members.contains(c));
-        let cell = last.copied().unwrap_or(self.changed[0]);
-        (cell, self.direction[cell as usize])
-    }
-
-    fn clear(&mut self) {
-        for cell in std::mem::take(&mut self.changed) {
-            self.direction[cell as usize] = 0;
-            for side in self.component.sides(cell) {
-                self.sum[side.relation as usize] = 0;
-            }
+        self.work += touched.len() as u64;
+        let balanced = touched.iter().all(|r| self.sum[*r as usize] == 0);
+        for relation in touched {
+            self.sum[relation as usize] = 0;
         }
-        self.open.clear();
+        balanced
     }
-}
-
-/// An unbalanced relation counts as much as a cell of low worth: a quarter of the cells are worth less.
-fn balance_of(component: &Component) -> i64 {
-    let mut worth = component.worth.clone();
-    let quarter = worth.len() / 4;
-    let (_, low, _) = worth.select_nth_unstable(quarter);
-    *low
-}
-
-fn slot(cell: u32, direction: i8) -> usize {
-    cell as usize * 2 + usize::from(direction > 0)
 }

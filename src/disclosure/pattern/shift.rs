@@ -24,7 +24,7 @@ pub(super) struct Shift {
 
 impl Shift {
     /// The proof that two changes of the true table give; either may be empty.
-    pub(super) fn of(component: &Component, up: &[(u32, i64)], down: &[(u32, i64)]) -> Self {
+    pub(super) fn of(component: &Component<'_>, up: &[(u32, i64)], down: &[(u32, i64)]) -> Self {
         let mut changes: Vec<(u32, i64)> = up.iter().chain(down).copied().collect();
         changes.sort_unstable();
         let (mut cells, mut wide, mut told) = (Vec::new(), Vec::new(), Readers::NONE);

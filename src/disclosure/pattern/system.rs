@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::axis::{Axis, Grid};
 use super::readers::Owner;
 
 /// A cell of a [`System`]: its number in the order in which cells were added, from 0.
@@ -30,9 +31,6 @@ pub enum Before {
 /// A count and what the choice of a pattern needs to know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// What the cell is, in the caller's own numbering: unique in the system. It decides ties, so that the
-    /// pattern does not depend on the order in which cells were added.
-    pub key: u64,
     /// People counted.
     pub value: u32,
     /// What hiding it costs, beside others: higher is shown first. 0 is taken as 1.
@@ -50,8 +48,8 @@ pub struct Cell {
 impl Cell {
     /// A new cell of worth 1 that nobody owns.
     #[must_use]
-    pub const fn new(key: u64, value: u32) -> Self {
-        Self { key, value, worth: 1, owner: None, before: Before::New, least: 0, most: None }
+    pub const fn new(value: u32) -> Self {
+        Self { value, worth: 1, owner: None, before: Before::New, least: 0, most: None }
     }
 
     /// The same cell with this worth.
@@ -84,22 +82,26 @@ impl Cell {
 pub struct Relation {
     /// The cell that is the sum.
     pub total: CellId,
-    /// The cells that are summed, each once.
+    /// The cells that are summed, each once, in order.
     pub parts: Vec<CellId>,
 }
 
-/// Cells and relations that agree with each other.
+/// Cells, each at a place of its own on the axes, and the relations that follow from the axes' splits.
 #[derive(Debug, Clone)]
 pub struct System {
+    pub(super) axes: Vec<Axis>,
     pub(super) cells: Vec<Cell>,
+    /// Where each cell stands, as one number; see [`Grid`].
+    pub(super) at: Vec<usize>,
+    pub(super) grid: Grid,
     pub(super) relations: Vec<Relation>,
 }
 
 impl System {
-    /// Starts an empty system.
+    /// Starts an empty system on axes, such as place, column and outcome.
     #[must_use]
-    pub fn builder() -> SystemBuilder {
-        SystemBuilder { cells: Vec::new(), relations: Vec::new() }
+    pub fn builder(axes: Vec<Axis>) -> SystemBuilder {
+        SystemBuilder { axes, cells: Vec::new(), at: Vec::new() }
     }
 
     /// The cells, in the order in which they were added.
@@ -108,7 +110,7 @@ impl System {
         &self.cells
     }
 
-    /// The relations, in the order in which they were added.
+    /// The relations that the axes' splits make between cells, in the order of their totals on the axes.
     #[must_use]
     pub fn relations(&self) -> &[Relation] {
         &self.relations
@@ -126,92 +128,119 @@ impl System {
     }
 }
 
-/// Collects the cells and relations of a [`System`].
+/// Collects the cells of a [`System`].
 #[derive(Debug, Clone)]
 pub struct SystemBuilder {
+    axes: Vec<Axis>,
     cells: Vec<Cell>,
-    relations: Vec<Relation>,
+    at: Vec<Vec<usize>>,
 }
 
 impl SystemBuilder {
-    /// Adds a cell.
-    pub fn cell(&mut self, cell: Cell) -> CellId {
+    /// Adds a cell at a node of each axis.
+    pub fn cell(&mut self, at: &[usize], cell: Cell) -> CellId {
         let id = CellId(u32::try_from(self.cells.len()).unwrap_or(u32::MAX));
         self.cells.push(cell);
+        self.at.push(at.to_vec());
         id
     }
 
-    /// Says that a cell is the sum of others.
-    pub fn relation(&mut self, total: CellId, parts: &[CellId]) {
-        self.relations.push(Relation { total, parts: parts.to_vec() });
-    }
-
-    /// Checks that cells and relations agree.
+    /// Places the cells and checks that they add up.
     ///
     /// # Errors
     ///
-    /// Says which key, relation or bound is wrong. What does not add up cannot be protected: the reader's
-    /// arithmetic would be another than ours.
+    /// Says which cell is not on the axes, stands on another, is outside its own bounds, does not add up, or
+    /// lacks some of its parts. What does not add up cannot be protected: the reader's arithmetic would be
+    /// another than ours.
     pub fn build(self) -> Result<System, SystemError> {
-        let keys: BTreeSet<u64> = self.cells.iter().map(|c| c.key).collect();
-        if keys.len() != self.cells.len() {
-            return Err(SystemError::KeyTwice);
+        if let Some(axis) = self.axes.iter().position(|a| !a.is_sound()) {
+            return Err(SystemError::Axis { axis });
         }
-        let outside = |c: &&Cell| c.value < c.least || c.most.is_some_and(|most| c.value > most);
-        if let Some(cell) = self.cells.iter().find(outside) {
-            return Err(SystemError::OutsideBounds { key: cell.key });
+        let mut grid = Grid::new(&self.axes);
+        let mut at = Vec::with_capacity(self.cells.len());
+        for (id, (cell, nodes)) in (0..).map(CellId).zip(self.cells.iter().zip(&self.at)) {
+            let place = grid.place(nodes).ok_or(SystemError::OffTheAxes { cell: id })?;
+            if grid.id(place).is_some() {
+                return Err(SystemError::SamePlace { cell: id });
+            }
+            if cell.value < cell.least || cell.most.is_some_and(|most| cell.value > most) {
+                return Err(SystemError::OutsideBounds { cell: id });
+            }
+            grid.put(place, id);
+            at.push(place);
         }
-        for (relation, r) in self.relations.iter().enumerate() {
-            self.check_relation(relation, r)?;
-        }
-        Ok(System { cells: self.cells, relations: self.relations })
-    }
-
-    fn check_relation(&self, relation: usize, r: &Relation) -> Result<(), SystemError> {
-        let value = |id: &CellId| self.cells.get(id.index()).map(|c| u64::from(c.value));
-        let distinct: BTreeSet<CellId> = r.parts.iter().copied().chain([r.total]).collect();
-        if distinct.len() != r.parts.len() + 1 {
-            return Err(SystemError::CellTwice { relation });
-        }
-        let total = value(&r.total).ok_or(SystemError::UnknownCell { relation })?;
-        let parts: Option<u64> = r.parts.iter().map(value).sum();
-        let parts = parts.ok_or(SystemError::UnknownCell { relation })?;
-        if total == parts { Ok(()) } else { Err(SystemError::DoesNotAddUp { relation, total, parts }) }
+        let relations = relations(&self.axes, &grid, &self.cells)?;
+        Ok(System { axes: self.axes, cells: self.cells, at, grid, relations })
     }
 }
 
-/// Why cells and relations are not a system.
+/// The relations between cells: every split of an axis, at every place of the other axes where there are cells.
+fn relations(axes: &[Axis], grid: &Grid, cells: &[Cell]) -> Result<Vec<Relation>, SystemError> {
+    let mut out = Vec::new();
+    for (place, total) in grid.all() {
+        for (axis, one) in axes.iter().enumerate() {
+            let node = grid.node(place, axis);
+            for parts in one.splits_of(node) {
+                let parts: Vec<Option<CellId>> =
+                    parts.iter().map(|part| grid.id(grid.moved(place, axis, *part))).collect();
+                let present: Vec<CellId> = parts.iter().copied().flatten().collect();
+                if present.is_empty() {
+                    continue;
+                }
+                let sum: u64 = present.iter().map(|id| u64::from(cells[id.index()].value)).sum();
+                if present.len() < parts.len() {
+                    return Err(SystemError::PartsMissing { total });
+                }
+                if sum != u64::from(cells[total.index()].value) {
+                    return Err(SystemError::DoesNotAddUp { total, sum });
+                }
+                out.push(Relation { total, parts: present });
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Why cells are not a system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SystemError {
-    /// Two cells have one key.
-    #[error("two cells have the same key")]
-    KeyTwice,
-    /// A relation names a cell twice.
-    #[error("relation {relation} names a cell twice")]
-    CellTwice {
+    /// An axis has too many nodes, or a split of it names one that is not there or names one twice.
+    #[error("axis {axis} names a node twice or one that is not there, or has too many")]
+    Axis {
         /// Its number, from 0.
-        relation: usize,
+        axis: usize,
     },
-    /// A relation names a cell of another system.
-    #[error("relation {relation} names a cell that is not there")]
-    UnknownCell {
-        /// Its number, from 0.
-        relation: usize,
+    /// A cell stands at a node that its axis does not have.
+    #[error("cell {cell:?} is not on the axes")]
+    OffTheAxes {
+        /// The cell.
+        cell: CellId,
     },
-    /// The parts of a relation do not add up to its total.
-    #[error("relation {relation} does not add up: {total} is not {parts}")]
-    DoesNotAddUp {
-        /// Its number, from 0.
-        relation: usize,
-        /// Value of the total.
-        total: u64,
-        /// Sum of the parts.
-        parts: u64,
+    /// A cell stands where another stands.
+    #[error("cell {cell:?} stands where another stands")]
+    SamePlace {
+        /// The cell that came second.
+        cell: CellId,
     },
     /// A value lies outside what earlier releases are said to have told.
-    #[error("the value of cell {key} is outside its own bounds")]
+    #[error("the value of cell {cell:?} is outside its own bounds")]
     OutsideBounds {
-        /// Key of the cell.
-        key: u64,
+        /// The cell.
+        cell: CellId,
+    },
+    /// A total has some of the parts of a split and lacks others: a reader would learn a bound that no
+    /// relation says.
+    #[error("cell {total:?} lacks some of its parts")]
+    PartsMissing {
+        /// The total.
+        total: CellId,
+    },
+    /// The parts of a total do not add up to it.
+    #[error("the parts of cell {total:?} add up to {sum}")]
+    DoesNotAddUp {
+        /// The total.
+        total: CellId,
+        /// Sum of its parts.
+        sum: u64,
     },
 }
