@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
-use super::pattern::{Before, Budget, CellId, Pattern, Report, SystemError, protect};
-use super::system_of::{Blocks, Part, YearSystem, year_system};
+use super::pattern::{Before, Budget, Pattern, Report, SystemError, protect};
+use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing_system};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
 use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell};
@@ -19,6 +19,8 @@ pub struct HiddenInYear {
     pub measure: &'static str,
     /// Calendar year.
     pub year: i32,
+    /// `completed` intervals, or `ongoing` waits.
+    pub of: &'static str,
     /// How the pattern came about.
     pub report: Report,
 }
@@ -71,13 +73,16 @@ pub fn protect_grid(
             let before = |pathway, place, column, part: Part, value| {
                 earlier.map_or(Before::New, |e| before(e, layout, (m, pathway), (place, column), (part, value)))
             };
-            let system = year_system(catalogue, layout, &own, year, &before)?;
-            let pattern = protect(&system.system, Budget::default());
+            let own_year = Year { catalogue, layout, blocks: &own, year };
+            let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
+            let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
-            report.push(HiddenInYear { measure: GRID_MEASURES[m], year: year_number, report: *pattern.report() });
+            for (of, pattern) in ["completed", "ongoing"].into_iter().zip(&patterns) {
+                report.push(HiddenInYear { measure: GRID_MEASURES[m], year: year_number, of, report: *pattern.report() });
+            }
             for (&pathway, block) in &own {
                 let shown = blocks.entry((m, pathway)).or_default();
-                show(layout, block, shown, year, &Shower { system: &system, pattern: &pattern, pathway });
+                show(layout, block, shown, year, &Shower { systems: &systems, patterns: &patterns, pathway });
             }
         }
     }
@@ -130,18 +135,18 @@ fn before(
 }
 
 struct Shower<'a> {
-    system: &'a YearSystem,
-    pattern: &'a Pattern,
+    systems: &'a [YearSystem; 2],
+    patterns: &'a [Pattern; 2],
     pathway: Option<PathwayId>,
 }
 
 impl Shower<'_> {
     fn shown(&self, place: usize, column: usize, part: Part, value: u32) -> Option<u32> {
-        let id: Option<CellId> = self.system.id(self.pathway, place, column, part);
-        match id {
-            Some(id) if self.pattern.is_hidden(id) => None,
+        let of = usize::from(part == Part::Ongoing);
+        match self.systems[of].id(self.pathway, place, column, part) {
+            Some(id) if self.patterns[of].is_hidden(id) => None,
             Some(_) => Some(value),
-            // Only a count of 0 is no cell.
+            // A measure that has no limits has no cells of them.
             None => (value == 0).then_some(0),
         }
     }
