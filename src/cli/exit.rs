@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::formats::FormatError;
 use crate::indicators::{EngineError, PARAMETERS, ParameterError};
 use crate::pipeline::PipelineError;
 use crate::synth::SynthError;
@@ -28,6 +29,9 @@ pub enum CliError {
     /// Episodes could not be loaded.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The answer could not be put in the format that was asked for.
+    #[error("failed to write a table: {0}")]
+    Format(FormatError),
     /// Synthetic data could not be made.
     #[error(transparent)]
     Synth(#[from] SynthError),
@@ -52,7 +56,7 @@ pub enum CliError {
 impl CliError {
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::Use(_) | Self::Question(_) => WRONG_USE,
+            Self::Use(_) | Self::Question(_) | Self::Format(FormatError::TooLarge { .. }) => WRONG_USE,
             Self::Pipeline(e) if e.is_misuse() => WRONG_USE,
             Self::Synth(e)
                 if !matches!(

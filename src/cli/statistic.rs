@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
 use super::{arguments, output, setting};
-use crate::formats::render;
+use crate::formats::write_answer;
 use crate::indicators::{PARAMETERS, Question, Statistic, answer, asked};
 
 /// What each command says of itself.
@@ -66,7 +66,7 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
     let catalogue = setting::catalogue(matches)?;
     let (_, engine) = setting::engine(arguments::data_dir(matches)?, &catalogue)?;
     let question = Question::parse_for(statistic, &pairs, &asked(&engine))?;
-    let bytes = render(&answer(&engine, &question)?);
-    output::write(arguments::path(matches, "out"), &bytes)?;
+    let answer = answer(&engine, &question)?;
+    output::write_with(arguments::path(matches, "out"), |to| write_answer(&answer, to))?;
     Ok(ExitCode::SUCCESS)
 }

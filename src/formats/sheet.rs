@@ -1,12 +1,15 @@
-//! An answer as rows and columns, before it becomes CSV or a table.
+//! An answer as rows and columns, before it becomes a file or a text.
 
+use super::status::Status;
 use crate::indicators::{Coded, Group, Lang, Question};
 
-/// One cell. A hidden or missing value is [`Cell::Empty`]; a status column says why.
+/// One cell. A hidden or missing value is [`Cell::Empty`] if the row's status says why, or that there can be none.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
     /// Nothing.
     Empty,
+    /// Nothing, for a reason that is not the row's.
+    Absent(Status),
     /// Words or codes.
     Text(String),
     /// A whole number.
@@ -20,6 +23,12 @@ pub(super) enum Cell {
 impl From<Option<f64>> for Cell {
     fn from(value: Option<f64>) -> Self {
         value.map_or(Self::Empty, Self::Number)
+    }
+}
+
+impl From<Option<u64>> for Cell {
+    fn from(value: Option<u64>) -> Self {
+        value.map_or(Self::Empty, Self::Count)
     }
 }
 

@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::wire::ProblemBody;
+use crate::formats::FormatError;
 use crate::indicators::{EngineError, ParameterError};
 
 /// Media type of a problem.
@@ -44,6 +45,20 @@ pub(super) enum Problem {
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<FormatError> for Problem {
+    fn from(error: FormatError) -> Self {
+        match &error {
+            FormatError::TooLarge { .. } => Self::Parameter(ParameterError {
+                code: "too_large",
+                parameter: "format".to_owned(),
+                problem: error.to_string(),
+                allowed: ["json", "csv", "parquet", "arrow"].map(str::to_owned).to_vec(),
+            }),
+            _ => Self::Internal(format!("failed to write a table: {error}")),
+        }
     }
 }
 
