@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::disclosure::Refusal;
+use crate::formats::FormatError;
 use crate::indicators::{EngineError, PARAMETERS, ParameterError};
 use crate::pipeline::PipelineError;
 use crate::synth::SynthError;
@@ -32,6 +33,9 @@ pub enum CliError {
     /// A viewer may not ask this.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The answer could not be put in the format that was asked for.
+    #[error("failed to write a table: {0}")]
+    Format(FormatError),
     /// Synthetic data could not be made.
     #[error(transparent)]
     Synth(#[from] SynthError),
@@ -56,7 +60,10 @@ pub enum CliError {
 impl CliError {
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::Use(_) | Self::Question(_) | Self::Refused(Refusal::NotReleased(_) | Refusal::NoRelease) => WRONG_USE,
+            Self::Use(_)
+            | Self::Question(_)
+            | Self::Format(FormatError::TooLarge { .. })
+            | Self::Refused(Refusal::NotReleased(_) | Refusal::NoRelease) => WRONG_USE,
             Self::Pipeline(e) if e.is_misuse() => WRONG_USE,
             Self::Synth(e)
                 if !matches!(

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::exit::CliError;
+use crate::formats::FormatError;
 
 /// Starts the log: on stderr, warnings and worse unless `LEDTID_LOG` says otherwise.
 pub(super) fn start_log() {
@@ -15,12 +16,44 @@ pub(super) fn start_log() {
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init().is_ok();
 }
 
-/// Writes an answer to a file, or to stdout.
-pub(super) fn write(out: Option<&Path>, bytes: &[u8]) -> Result<(), CliError> {
-    match out {
-        Some(path) => std::fs::write(path, bytes)
-            .map_err(|source| CliError::Write { what: path.display().to_string(), source }),
-        None => stdout(bytes),
+/// Writes an answer to a file or to stdout as it is made.
+pub(super) fn write_with(
+    out: Option<&Path>,
+    make: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), FormatError>,
+) -> Result<(), CliError> {
+    let what = out.map_or_else(|| "to standard output".to_owned(), |path| path.display().to_string());
+    let failed = |error: FormatError| match error {
+        FormatError::Write(source) => CliError::Write { what: what.clone(), source },
+        other => CliError::Format(other),
+    };
+    let Some(path) = out else {
+        let mut to = Patient(io::BufWriter::new(io::stdout()));
+        make(&mut to).map_err(failed)?;
+        return to.flush().map_err(|source| CliError::Write { what, source });
+    };
+    let file =
+        std::fs::File::create(path).map_err(|source| CliError::Write { what: what.clone(), source })?;
+    let mut to = io::BufWriter::new(file);
+    make(&mut to).map_err(failed)?;
+    to.flush().map_err(|source| CliError::Write { what, source })
+}
+
+/// A writer whose reader may have gone away (`| head`): that is no error, and what is left is not needed.
+struct Patient<W>(W);
+
+impl<W: Write> Write for Patient<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::exit::CliError;
 use super::{arguments, output, setting};
 use crate::disclosure::Showing;
-use crate::formats::render;
+use crate::formats::write_answer;
 use crate::indicators::{PARAMETERS, Statistic};
 
 /// What each command says of itself.
@@ -68,7 +68,7 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
     let (_, engine) = setting::engine(arguments::data_dir(matches)?, &catalogue)?;
     let showing = Showing::owner(engine);
     let question = showing.question(statistic, &pairs)?;
-    let bytes = render(&showing.show(&question)?);
-    output::write(arguments::path(matches, "out"), &bytes)?;
+    let shown = showing.show(&question)?;
+    output::write_with(arguments::path(matches, "out"), |to| write_answer(&shown, to))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,44 +1,88 @@
 //! A distribution → sheets: every length and every step of the curves for files, a line a group for a terminal.
 
+use super::compare::{other_columns, row_cells};
 use super::sheet::{Cell, Sheet, group_cells, share_cell, total_cells};
+use super::status::Status;
 use crate::indicators::{Distribution, DistributionRow};
 
-/// One row per group, part (`histogram` or `km`) and time.
+/// Columns of those who started, which a group has once.
+const STARTED: [&str; 9] = [
+    "starts",
+    "started_completed",
+    "started_completed_median",
+    "waiting",
+    "started_ended_otherwise",
+    "km_median",
+    "km_median_ci_lower",
+    "km_median_ci_upper",
+    "km_rmst",
+];
+/// Columns of a length.
+const OF_LENGTH: [&str; 8] =
+    ["count", "ecdf", "at_risk", "events", "censored", "survival", "ci_lower", "ci_upper"];
+
+/// One row per group, part and time: `all` is the group as a whole, `histogram` and `km` are its lengths.
 pub(super) fn distribution_lines(answer: &Distribution) -> Sheet {
-    let lang = answer.question.lang;
+    let question = &answer.question;
     let mut sheet = Sheet::default();
-    sheet.group_columns(&answer.question);
-    for name in
-        ["part", "t", "count", "ecdf", "at_risk", "events", "censored", "survival", "ci_lower", "ci_upper"]
-    {
-        sheet.column(lang, name, name, name);
+    sheet.group_columns(question);
+    for name in ["part", "t", "status"].into_iter().chain(OF_LENGTH).chain(STARTED) {
+        sheet.column(question.lang, name, "", "");
     }
-    for row in &answer.rows {
-        lines(&mut sheet, &group_cells(&row.row.group), row);
+    let others = other_columns(question, &sheet);
+    for (_, name) in &others {
+        sheet.column(question.lang, name, "", "");
     }
-    lines(&mut sheet, &total_cells(&answer.question), &answer.total);
+    let groups = answer.rows.iter().map(|row| (group_cells(&row.row.group), row));
+    for (group, row) in groups.chain([(total_cells(question), &answer.total)]) {
+        let all = row_cells(question, &row.row);
+        let mut once = started(row);
+        once.extend(others.iter().map(|(place, _)| all[*place].clone()));
+        lines(&mut sheet, &group, row, &once);
+    }
     sheet
 }
 
-fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow) {
+fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow, once: &[Cell]) {
+    let empty = |n: usize| vec![Cell::Empty; n];
+    let not_once = empty(once.len());
+    let mut line = |key: [Cell; 2], of_length: Vec<Cell>, once: &[Cell]| {
+        let status = [Cell::from(row.row.status)];
+        sheet.rows.push([group, &key, &status, &of_length, once].concat());
+    };
+    line(["all".into(), Cell::Empty], empty(OF_LENGTH.len()), once);
     for (bar, step) in row.histogram.iter().zip(&row.ecdf) {
-        let mut cells = group.to_vec();
-        cells.extend([
-            Cell::from("histogram"),
-            Cell::Number(bar.t),
-            Cell::Count(bar.count),
-            Cell::Share(step.share),
-        ]);
-        cells.extend(vec![Cell::Empty; 6]);
-        sheet.rows.push(cells);
+        let mut cells = vec![Cell::Count(bar.count), Cell::Share(step.share)];
+        cells.extend(empty(6));
+        line(["histogram".into(), Cell::Number(bar.t)], cells, &not_once);
     }
     for point in &row.km.curve {
-        let mut cells = group.to_vec();
-        cells.extend([Cell::from("km"), Cell::Number(point.t), Cell::Empty, Cell::Empty]);
+        let mut cells = empty(2);
         cells.extend([point.at_risk, point.events, point.censored].map(Cell::Count));
         cells.extend([Some(point.survival), point.ci[0], point.ci[1]].map(share_cell));
-        sheet.rows.push(cells);
+        line(["km".into(), Cell::Number(point.t)], cells, &not_once);
     }
+}
+
+/// Those who started, in the order of [`STARTED`].
+fn started(row: &DistributionRow) -> Vec<Cell> {
+    let (cohort, aware) = (&row.cohort, &row.cohort.censoring_aware);
+    let reached = |value: Option<f64>| match (value, aware.status) {
+        (Some(value), _) => Cell::Number(value),
+        (None, "ok") => Cell::Empty,
+        (None, status) => Cell::Absent(Status::new(status)),
+    };
+    vec![
+        cohort.starts.into(),
+        cohort.completed.n.into(),
+        cohort.completed.median.into(),
+        cohort.waiting.n.into(),
+        cohort.ended_otherwise.into(),
+        reached(aware.median),
+        reached(aware.median_ci[0]),
+        reached(aware.median_ci[1]),
+        row.km.rmst.into(),
+    ]
 }
 
 /// One row per group: the three answers.

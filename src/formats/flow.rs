@@ -11,6 +11,7 @@ pub(super) fn flow_lines(answer: &Flow) -> Sheet {
     for (name, sv, en) in [
         ("from", "från", "from"),
         ("to", "till", "to"),
+        ("status", "", ""),
         ("n", "n", "n"),
         ("p25", "", ""),
         ("median", "median", "median"),
@@ -39,6 +40,7 @@ fn lines(sheet: &mut Sheet, group: &[Cell], row: &FlowRow) {
         cells.extend([
             Cell::Text(transition.from.clone()),
             Cell::Text(transition.to.clone()),
+            row.status.into(),
             transition.n.into(),
             transition.p25.into(),
             transition.median.into(),

@@ -23,7 +23,7 @@ pub(super) fn quality_lines(answer: &Quality) -> Sheet {
     let lang = answer.question.lang;
     let mut sheet = quality_summary(answer);
     let mut names: Vec<String> =
-        ["status", "expected_share", "delay_n", "delay_followed_days"].map(str::to_owned).into();
+        ["status", "coverage_share", "delay_n", "delay_followed_days"].map(str::to_owned).into();
     names.extend(POINTS.iter().flat_map(|p| [format!("{p}_expected"), format!("{p}_present")]));
     for ledger in &answer.total.measures {
         names.extend(STATES.iter().map(|(state, ..)| format!("{}_{state}", ledger.measure)));

@@ -1,88 +1,81 @@
 //! Any answer → the bytes of the format that was asked for.
 
-use super::distribution::{distribution_lines, distribution_summary};
-use super::flow::{flow_lines, flow_summary};
+use std::io::Write;
+
+use super::answer_table::answer_table;
+use super::comparison_table;
+use super::distribution::distribution_summary;
+use super::error::FormatError;
+use super::flow::flow_summary;
+use super::format::Format;
 use super::funnel::funnel_lines;
-use super::quality::{quality_lines, quality_summary};
+use super::quality::quality_summary;
 use super::sheet::Sheet;
-use super::sheet_csv::sheet_csv;
 use super::sheet_table::sheet_table;
-use super::trend::trend_lines;
-use super::waiting::{waiting_lines, waiting_summary};
-use super::{comparison_csv, comparison_json, comparison_table};
+use super::trend::trend_summary;
+use super::waiting::waiting_summary;
+use super::write::write_table;
 use crate::disclosure::Shown;
-use crate::indicators::{Answer, MeasureInfo, Question, SnapshotInfo};
+use crate::indicators::{Answer, Lang, MeasureInfo, Question, SnapshotInfo};
 
-/// The answer in its question's format: JSON in one line, CSV, or a table in the answer's language.
+/// The answer in its question's format, in memory.
 ///
-/// # Panics
-/// Never: an answer has text keys only.
-#[must_use]
-pub fn render(shown: &Shown) -> Vec<u8> {
+/// # Errors
+/// If the answer is larger than the format can hold.
+pub fn render(shown: &Shown) -> Result<Vec<u8>, FormatError> {
+    let mut bytes = Vec::new();
+    write_answer(shown, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes an answer in its question's format: JSON in one line, a table in the answer's language for a
+/// terminal, or a file.
+///
+/// # Errors
+/// If the writer does not take it, or the answer is larger than the format can hold.
+pub fn write_answer(shown: &Shown, mut to: impl Write + Send) -> Result<(), FormatError> {
     let answer = shown.answer();
-    if let Answer::Comparison(comparison) = answer {
-        return match comparison.question.format.as_str() {
-            "csv" => comparison_csv(comparison),
-            "table" => comparison_table(comparison).into_bytes(),
-            _ => comparison_json(comparison),
-        };
+    match Format::parse(&question(answer).format).unwrap_or(Format::Json) {
+        Format::Json => serde_json::to_writer(to, shown)?,
+        Format::Table => to.write_all(text(answer).as_bytes())?,
+        format => write_table(&answer_table(answer)?, format, to)?,
     }
-    let parts = parts(answer);
-    match parts.question.format.as_str() {
-        "csv" => sheet_csv(&(parts.lines)()),
-        "table" => {
-            let sheet = (parts.summary)();
-            sheet_table(&sheet, &title(&parts), &foot(parts.snapshot), parts.question.lang).into_bytes()
-        }
-        _ => serde_json::to_vec(shown).expect("an answer has text keys only, so it can be written as JSON"),
-    }
+    Ok(())
 }
 
-/// What every answer has, and its two sheets.
-struct Parts<'a> {
-    question: &'a Question,
-    measure: &'a MeasureInfo,
-    snapshot: &'a SnapshotInfo,
-    lines: Box<dyn Fn() -> Sheet + 'a>,
-    summary: Box<dyn Fn() -> Sheet + 'a>,
-}
-
-macro_rules! parts {
-    ($answer:expr, $lines:expr, $summary:expr) => {
-        Parts {
-            question: &$answer.question,
-            measure: &$answer.measure,
-            snapshot: &$answer.snapshot,
-            lines: Box::new(move || $lines($answer.as_ref())),
-            summary: Box::new(move || $summary($answer.as_ref())),
-        }
-    };
-}
-
-fn parts(answer: &Answer) -> Parts<'_> {
+fn question(answer: &Answer) -> &Question {
     match answer {
-        Answer::Distribution(a) => parts!(a, distribution_lines, distribution_summary),
-        Answer::Quality(a) => parts!(a, quality_lines, quality_summary),
-        Answer::Flow(a) => parts!(a, flow_lines, flow_summary),
-        Answer::Funnel(a) => parts!(a, funnel_lines, funnel_lines),
-        Answer::Trend(a) => parts!(a, trend_lines, trend_lines),
-        Answer::Waiting(a) => parts!(a, waiting_lines, waiting_summary),
-        Answer::Comparison(a) => parts!(a, no_sheet, no_sheet),
+        Answer::Comparison(a) => &a.question,
+        Answer::Distribution(a) => &a.question,
+        Answer::Flow(a) => &a.question,
+        Answer::Funnel(a) => &a.question,
+        Answer::Trend(a) => &a.question,
+        Answer::Waiting(a) => &a.question,
+        Answer::Quality(a) => &a.question,
     }
 }
 
-/// A comparison has its own ways above.
-fn no_sheet<T>(_: &T) -> Sheet {
-    Sheet::default()
+/// An answer as lines for a terminal.
+fn text(answer: &Answer) -> String {
+    match answer {
+        Answer::Comparison(a) => comparison_table(a),
+        Answer::Distribution(a) => lines(&distribution_summary(a), &a.question, &a.measure, &a.snapshot),
+        Answer::Quality(a) => lines(&quality_summary(a), &a.question, &a.measure, &a.snapshot),
+        Answer::Flow(a) => lines(&flow_summary(a), &a.question, &a.measure, &a.snapshot),
+        Answer::Funnel(a) => lines(&funnel_lines(a), &a.question, &a.measure, &a.snapshot),
+        Answer::Trend(a) => lines(&trend_summary(a), &a.question, &a.measure, &a.snapshot),
+        Answer::Waiting(a) => lines(&waiting_summary(a), &a.question, &a.measure, &a.snapshot),
+    }
 }
 
-fn title(parts: &Parts<'_>) -> String {
-    let question = parts.question;
-    let everything =
-        if question.lang == crate::indicators::Lang::Sv { "hela perioden" } else { "all periods" };
+fn lines(sheet: &Sheet, question: &Question, measure: &MeasureInfo, snapshot: &SnapshotInfo) -> String {
+    sheet_table(sheet, &title(question, measure), &foot(snapshot), question.lang)
+}
+
+fn title(question: &Question, measure: &MeasureInfo) -> String {
+    let everything = if question.lang == Lang::Sv { "hela perioden" } else { "all periods" };
     let period = question.period.as_ref().map_or(everything, |(text, _)| text.as_str());
     let (basis, attribution) = (question.basis.code(), question.attribution.code());
-    let measure = parts.measure;
     format!("{} ({}) · {period} · {basis} · {attribution} · {}", measure.label, measure.id, measure.unit)
 }
 

@@ -1,12 +1,15 @@
-//! An answer as rows and columns, before it becomes CSV or a table.
+//! An answer as rows and columns, before it becomes a file or a text.
 
+use super::status::Status;
 use crate::indicators::{Coded, Group, Lang, Question};
 
-/// One cell. A hidden or missing value is [`Cell::Empty`]; a status column says why.
+/// One cell. A hidden or missing value is [`Cell::Empty`] if the row's status says why, or that there can be none.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
     /// Nothing.
     Empty,
+    /// Nothing, for a reason that is not the row's.
+    Absent(Status),
     /// Words or codes.
     Text(String),
     /// A whole number.

@@ -33,7 +33,7 @@ fn is_text(sheet: &Sheet, column: usize) -> bool {
 
 fn text(cell: &Cell, lang: Lang) -> String {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty | Cell::Absent(_) => String::new(),
         // A name from outside must not steer the terminal.
         Cell::Text(text) => text.chars().filter(|c| !c.is_control()).collect(),
         Cell::Count(n) => count_text(*n, lang),

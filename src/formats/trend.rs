@@ -1,10 +1,57 @@
 //! A trend → sheets: one row per group and time step.
 
-use super::sheet::{Cell, Sheet, group_cells, share_cell};
-use crate::indicators::{ChartPoint, Trend, TrendRow};
+use super::compare::{because, other_columns, row_cells};
+use super::sheet::{Cell, Sheet, group_cells, share_cell, total_cells};
+use crate::indicators::{ChartPoint, Row, Trend, TrendRow};
+
+/// One row per group and time step and the total, with the charts' limits and signals, and all that a row has.
+pub(super) fn trend_lines(answer: &Trend) -> Sheet {
+    let question = &answer.question;
+    let mut sheet = trend_summary(answer);
+    for name in SHARE_P {
+        sheet.column(question.lang, name, "", "");
+    }
+    let charted = sheet.columns.len();
+    let others = other_columns(question, &sheet);
+    for (_, name) in &others {
+        sheet.column(question.lang, name, "", "");
+    }
+    let more = |cells: &mut Vec<Cell>, row: &Row| {
+        let all = row_cells(question, row);
+        cells.extend(others.iter().map(|(place, _)| all[*place].clone()));
+    };
+    for (cells, row) in sheet.rows.iter_mut().zip(&answer.rows) {
+        let point = &row.spc.share_p;
+        cells.extend([point.centre, point.lower, point.upper].map(share_cell));
+        cells.push(flags(point));
+        more(cells, &row.row);
+    }
+    let mut cells = total_cells(question);
+    let of_total = |name: &str| plain(&answer.total, name);
+    let own = cells.len();
+    cells.extend(sheet.columns[own..charted].iter().map(|column| of_total(&column.name)));
+    more(&mut cells, &answer.total);
+    sheet.rows.push(cells);
+    sheet
+}
+
+/// What the total has of a charted row; it is no point of a chart.
+fn plain(total: &Row, name: &str) -> Cell {
+    match name {
+        "status" => total.status.into(),
+        "n" => total.n.into(),
+        "median" => total.median.into(),
+        "with_limit" => total.within.with_limit.into(),
+        "within" => total.within.count.into(),
+        "share" => because(total.within.share, total.within.status),
+        _ => Cell::Empty,
+    }
+}
+
+const SHARE_P: [&str; 4] = ["share_p_centre", "share_p_lower", "share_p_upper", "share_p_flags"];
 
 /// One row per group and time step, with the charts' limits and signals.
-pub(super) fn trend_lines(answer: &Trend) -> Sheet {
+pub(super) fn trend_summary(answer: &Trend) -> Sheet {
     let lang = answer.question.lang;
     let mut sheet = Sheet::default();
     sheet.group_columns(&answer.question);
@@ -47,7 +94,7 @@ fn numbers(row: &TrendRow) -> Vec<Cell> {
         flags(median),
         row.row.within.with_limit.into(),
         row.row.within.count.into(),
-        share_cell(row.row.within.share),
+        because(row.row.within.share, row.row.within.status),
         share_cell(share.centre),
         share_cell(share.lower),
         share_cell(share.upper),
@@ -58,5 +105,5 @@ fn numbers(row: &TrendRow) -> Vec<Cell> {
 
 fn flags(point: &ChartPoint) -> Cell {
     let rules: Vec<&str> = point.flags.iter().map(|f| f.rule).collect();
-    if rules.is_empty() { Cell::Empty } else { Cell::Text(rules.join(" ")) }
+    Cell::Text(rules.join(" "))
 }

@@ -11,6 +11,7 @@ use utoipa::openapi::{
 
 use super::lists::SnapshotView;
 use super::wire::{Health, MeasureList, PathwayList, ProblemBody, ProgrammeAreaList, RegionList};
+use crate::formats::Format;
 use crate::indicators::{
     By, Comparison, Distribution, Flow, Funnel, PARAMETERS, Quality, Statistic, Trend, Waiting,
 };
@@ -116,7 +117,7 @@ fn form(name: &str) -> Value {
         "run_length" => one_of(&["6", "7"]),
         "confidence" => one_of(&["0.95", "0.998"]),
         "lang" => one_of(&["sv", "en"]),
-        "format" => one_of(&["json", "csv", "table"]),
+        "format" => one_of(&crate::indicators::FORMATS),
         "by" => list(&By::ALL.map(By::code).join("|")),
         "sex" => list("female|male|unknown"),
         "age_group" => list("0-17|18-49|50-64|65-79|80\\+|unknown"),
@@ -196,7 +197,19 @@ pub(super) fn responses(name: &str, example: Option<&str>) -> Responses {
         .header("Content-Language", text_header("sv or en"));
     if is_statistic {
         let text = || ContentBuilder::new().schema(Some(schema(json!({"type": "string"})))).build();
-        found = found.content("text/csv", text()).content("text/plain", text());
+        let file = || {
+            ContentBuilder::new().schema(Some(schema(json!({"type": "string", "format": "binary"})))).build()
+        };
+        let disposition = text_header("Of a file: its name, after measure, filters, period and snapshot");
+        found = found.header("Content-Disposition", disposition);
+        for format in Format::ALL {
+            let media = format.media_type().split(';').next().unwrap_or_default();
+            found = match format {
+                Format::Json | Format::JsonStat | Format::CsvSv => found,
+                Format::Csv | Format::Px | Format::Table => found.content(media, text()),
+                Format::Xlsx | Format::Parquet | Format::Arrow => found.content(media, file()),
+            };
+        }
     }
     ResponsesBuilder::new()
         .response("200", found.build())

@@ -29,7 +29,7 @@ const fn open_headers(open: bool) -> &'static [(&'static str, &'static str)] {
     if open {
         &[
             ("access-control-allow-origin", "*"),
-            ("access-control-expose-headers", "ETag, Retry-After"),
+            ("access-control-expose-headers", "ETag, Retry-After, Content-Disposition"),
             ("cross-origin-resource-policy", "cross-origin"),
         ]
     } else {

@@ -8,10 +8,6 @@ use crate::indicators::Lang;
 
 /// JSON.
 pub(super) const JSON: &str = "application/json";
-/// CSV.
-pub(super) const CSV: &str = "text/csv; charset=utf-8";
-/// Plain text.
-pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 /// A page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 

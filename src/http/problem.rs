@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::wire::ProblemBody;
 use crate::disclosure::Refusal;
+use crate::formats::FormatError;
 use crate::indicators::grid::NOT_RELEASED;
 use crate::indicators::{EngineError, ParameterError};
 
@@ -58,6 +59,20 @@ impl From<Refusal> for Problem {
             Refusal::NotReleased(e) => Self::Parameter(e.0),
             Refusal::NoRelease => Self::NoRelease,
             Refusal::Engine(e) => e.into(),
+        }
+    }
+}
+
+impl From<FormatError> for Problem {
+    fn from(error: FormatError) -> Self {
+        match &error {
+            FormatError::TooLarge { .. } => Self::Parameter(ParameterError {
+                code: "too_large",
+                parameter: "format".to_owned(),
+                problem: error.to_string(),
+                allowed: ["json", "csv", "parquet", "arrow"].map(str::to_owned).to_vec(),
+            }),
+            _ => Self::Internal(format!("failed to write a table: {error}")),
         }
     }
 }

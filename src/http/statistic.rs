@@ -4,20 +4,29 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 
 use super::identity::{Form, Identity};
-use super::negotiate::{self, CSV, Coding, JSON, TEXT};
+use super::negotiate::{self, Coding};
 use super::problem::Problem;
 use super::query;
 use super::served::Served;
-use crate::formats::render;
+use crate::formats::{Format, file_name, render};
 use crate::indicators::{Question, Statistic};
 
-/// Formats that `Accept` can choose; the first is the default.
-const OFFERED: [(&str, &str); 2] = [("json", "application/json"), ("csv", "text/csv")];
+/// Formats that `Accept` can choose; the first is the default. JSON-stat has no media type of its own, so that
+/// only `format` chooses it, as `csv-sv` and `table`.
+const OFFERED: [(&str, &str); 6] = [
+    ("json", "application/json"),
+    ("csv", "text/csv"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("parquet", "application/vnd.apache.parquet"),
+    ("arrow", "application/vnd.apache.arrow.file"),
+    ("px", "text/x-pcaxis"),
+];
 
 /// Answers a statistic.
 pub(super) async fn get_statistic(
@@ -33,11 +42,23 @@ pub(super) async fn get_statistic(
     }
     query::add_default(&mut pairs, "lang", negotiate::language(&headers).code());
     let question = showing.question(statistic, &pairs).map_err(Problem::Parameter)?;
-    let content_type = content_type(&question.format);
-    let form = Form { content_type, lang: question.lang, coding: Coding::asked(&headers) };
+    let format = Format::parse(&question.format).unwrap_or(Format::Json);
+    let coding = if format.is_compressed() { Coding::Identity } else { Coding::asked(&headers) };
+    let form = Form { content_type: format.media_type(), lang: question.lang, coding };
+    let name = file_name(&question, format);
     let identity = Identity::of(statistic.code(), &canonical(&question), &showing, form);
-    let make = move || Ok(render(&showing.show(&question)?));
-    served.answer(&headers, identity, form, make).await
+    let make = move || Ok(render(&showing.show(&question)?)?);
+    Ok(named(served.answer(&headers, identity, form, make).await?, name))
+}
+
+/// The response as a file with a name, if it is one.
+fn named(mut response: Response, name: Option<String>) -> Response {
+    let value = name.map(|name| format!("attachment; filename=\"{name}\""));
+    let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
+    if let Some(value) = value.filter(|_| response.status() == StatusCode::OK) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, value);
+    }
+    response
 }
 
 /// The route of every statistic.
@@ -54,12 +75,4 @@ pub(super) fn with_statistics(router: Router<Arc<Served>>) -> Router<Arc<Served>
 /// A question as one text, the same for all ways of asking it.
 pub(super) fn canonical(question: &Question) -> String {
     serde_json::Value::Object(question.echo()).to_string()
-}
-
-fn content_type(format: &str) -> &'static str {
-    match format {
-        "csv" => CSV,
-        "table" => TEXT,
-        _ => JSON,
-    }
 }

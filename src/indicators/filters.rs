@@ -79,7 +79,8 @@ impl Filters {
     }
 
     /// A filter's value as it is repeated in the answer.
-    pub(super) fn echo(&self, name: &str) -> Option<String> {
+    #[must_use]
+    pub fn echo(&self, name: &str) -> Option<String> {
         self.echo.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone())
     }
 

@@ -46,6 +46,7 @@ mod tail;
 mod trend;
 mod waiting;
 
+pub use crate::stats::OVER_EDGES;
 pub use answer::{
     Coded, Comparison, Group, MeasureInfo, Methods, Notes, Over, QuantileValue, Row, SnapshotInfo, States,
     Within,
@@ -77,7 +78,7 @@ pub use limits_used::LimitUsed;
 pub use maturity::{MATURE, Maturity, default_period, maturity};
 pub use months::ReportedMonth;
 pub use number_text::{count_text, number_text, per_cent_text};
-pub use parameter::{PARAMETERS, Parameter, ParameterError};
+pub use parameter::{FORMATS, PARAMETERS, Parameter, ParameterError};
 pub use quality::{
     Deliveries, Identified, Inclusion, MeasureStates, Quality, QualityRow, ReportingDelay, quality,
 };

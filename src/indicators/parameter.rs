@@ -63,8 +63,12 @@ pub const PARAMETERS: [Parameter; 34] = [
     parameter("baseline", "a period", "everything"),
     parameter("confidence", "0.95, 0.998", "0.95"),
     parameter("lang", "sv, en", "sv"),
-    parameter("format", "json, csv, table", "json"),
+    parameter("format", "json, csv, csv-sv, xlsx, parquet, arrow, json-stat, px, table", "json"),
 ];
+
+/// Formats of an answer: values of `format`. `csv-sv` is CSV as an Excel with Swedish settings opens it.
+pub const FORMATS: [&str; 9] =
+    ["json", "csv", "csv-sv", "xlsx", "parquet", "arrow", "json-stat", "px", "table"];
 
 /// A question that cannot be answered: which parameter, what is wrong with it, what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! Reading a question's parameters one by one.
 
 use super::filters::Filters;
-use super::parameter::{PARAMETERS, ParameterError};
+use super::parameter::{FORMATS, PARAMETERS, ParameterError};
 use super::question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 use crate::catalogue::Measure;
 use crate::cohort::TimeStep;
@@ -204,20 +204,10 @@ impl<'a> Reading<'a> {
 
     fn format(&self) -> Result<String, ParameterError> {
         let text = self.value("format").unwrap_or("json");
-        match text {
-            "json" | "csv" | "table" => Ok(text.to_owned()),
-            "xlsx" | "parquet" | "arrow" | "json-stat" | "px" => Err(ParameterError::refused(
-                "not_available",
-                "format",
-                "this format is not available yet",
-                &["json", "csv", "table"],
-            )),
-            _ => Err(ParameterError::unknown_code(
-                "format",
-                text,
-                vec!["json".into(), "csv".into(), "table".into()],
-            )),
+        if FORMATS.contains(&text) {
+            return Ok(text.to_owned());
         }
+        Err(ParameterError::unknown_code("format", text, FORMATS.map(str::to_owned).to_vec()))
     }
 
     fn horizon(&self) -> Result<Option<f64>, ParameterError> {

@@ -11,7 +11,7 @@ fn wrong_questions_are_400() {
         ("/api/v1/compare?measure=svf&nothing=1", "unknown_parameter"),
         ("/api/v1/compare?measure=svf&measure=svf", "repeated_parameter"),
         ("/api/v1/compare?measure=svf&period=May", "invalid_value"),
-        ("/api/v1/compare?measure=svf&format=px", "not_available"),
+        ("/api/v1/compare?measure=svf&format=xls", "unknown_code"),
         ("/api/v1/compare?measure=%zz", "bad_query"),
         ("/api/v1/compare?measure=%ff", "bad_query"),
         ("/api/v1/regions?region=01", "unknown_parameter"),

@@ -1,0 +1,125 @@
+//! A table → JSON: what it says of itself, its dimensions and measures, and an object a row.
+//!
+//! Answers have a JSON of their own; this one is for tables that are none. Absent values are null.
+
+use std::io::Write;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Value, json};
+
+use super::columns::{FileColumn, Holds, file_columns};
+use super::csv_file::status_of;
+use super::error::FormatError;
+use super::tabular::{Cell, RowOf, Table};
+
+/// Writes a table as JSON in one line, row by row.
+///
+/// # Errors
+/// If the writer does not take it.
+pub(super) fn write_json(table: &Table, to: impl Write) -> Result<(), FormatError> {
+    serde_json::to_writer(to, &Whole(table))?;
+    Ok(())
+}
+
+struct Whole<'a>(&'a Table);
+
+impl Serialize for Whole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let about = &self.0.about;
+        let lang = about.lang;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &about.id)?;
+        map.serialize_entry("title", about.title.of(lang))?;
+        map.serialize_entry("subtitle", about.subtitle.of(lang))?;
+        map.serialize_entry("lang", lang.code())?;
+        map.serialize_entry("source", about.source.of(lang))?;
+        map.serialize_entry("data_to", &about.data_to)?;
+        map.serialize_entry("methods", &methods(self.0))?;
+        map.serialize_entry("notes", &about.notes.iter().map(|n| n.of(lang)).collect::<Vec<_>>())?;
+        for (name, value) in &about.context {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("measures", &measures(self.0))?;
+        map.serialize_entry("rows", &Rows(self.0))?;
+        map.end()
+    }
+}
+
+/// Methods by what they made.
+pub(super) fn methods(table: &Table) -> Value {
+    let pairs = table.about.methods.iter().map(|(name, id)| (name.clone(), Value::from(id.as_str())));
+    Value::Object(pairs.collect())
+}
+
+fn measures(table: &Table) -> Vec<Value> {
+    let lang = table.about.lang;
+    let of = |m: &super::Measure| {
+        let method = Some(m.method.as_str()).filter(|method| !method.is_empty());
+        let unit = m.unit.as_ref().map(|unit| unit.of(lang));
+        json!({"id": m.id, "label": m.label.of(lang), "unit": unit, "decimals": m.decimals, "method": method})
+    };
+    table.measures().iter().map(of).collect()
+}
+
+struct Rows<'a>(&'a Table);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let columns = file_columns(self.0);
+        let mut rows = serializer.serialize_seq(Some(self.0.len()))?;
+        for row in self.0.rows() {
+            rows.serialize_element(&Line { table: self.0, columns: &columns, row })?;
+        }
+        rows.end()
+    }
+}
+
+struct Line<'a> {
+    table: &'a Table,
+    columns: &'a [FileColumn],
+    row: RowOf<'a>,
+}
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.columns.len()))?;
+        let value = |d: usize| self.table.category(d, self.row.key[d]);
+        for column in self.columns {
+            let name = column.name.as_str();
+            match column.holds {
+                Holds::Code(d) => map.serialize_entry(name, &value(d).code),
+                Holds::Label(d) => map.serialize_entry(name, value(d).label.of(self.table.about.lang)),
+                Holds::Number(d) => map.serialize_entry(name, &value(d).code.parse::<f64>().ok()),
+                Holds::Status => map.serialize_entry(name, self.row.status.code()),
+                Holds::MeasureStatus(m) => map.serialize_entry(name, status_of(&self.row.cells[m]).code()),
+                Holds::Measure(m) => match &self.row.cells[m] {
+                    Cell::Count(n) => map.serialize_entry(name, n),
+                    Cell::Number(x) => map.serialize_entry(name, x),
+                    Cell::Word(word) => map.serialize_entry(name, word),
+                    Cell::Absent(_) => map.serialize_entry(name, &None::<f64>),
+                },
+            }?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::sample;
+    use super::*;
+
+    #[test]
+    fn rows_are_objects_and_absent_values_null() {
+        let mut bytes = Vec::new();
+        write_json(&sample(), &mut bytes).expect("memory");
+        let read: Value = serde_json::from_slice(&bytes).expect("JSON");
+        assert_eq!(read["rows"].as_array().map(Vec::len), Some(4));
+        assert_eq!(read["rows"][0]["share"], json!(80.0 / 118.0));
+        assert_eq!(read["rows"][1]["share"], Value::Null);
+        assert_eq!(read["rows"][1]["share_status"], "protected");
+        assert_eq!(read["rows"][2]["region_label"], "Region \"Skåne\", Åäö");
+        assert_eq!(read["snapshot"]["version"], 7);
+        assert_eq!(read["measures"][1]["method"], "wilson@95");
+    }
+}

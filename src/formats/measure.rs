@@ -1,0 +1,90 @@
+//! A measure of a table: its name, unit and decimals.
+
+use super::text::Text;
+
+/// What the values of a measure are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole numbers.
+    Count,
+    /// Numbers in the measure's unit.
+    Number,
+    /// Shares in [0, 1]; workbooks show them as per cent.
+    Share,
+    /// Words: a verdict, a date.
+    Word,
+}
+
+/// When a measure has a column that says why its values are not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StatusColumn {
+    /// When a value is absent for another reason than its row's status and than that there can be none.
+    WhenNeeded,
+    /// Always: the columns do not depend on the data.
+    Always,
+    /// Never: the column of another measure, by its id, says it; a bound goes with its estimate.
+    Of(String),
+}
+
+/// A measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// Id: the name of its column, as in JSON answers.
+    pub id: String,
+    /// Name.
+    pub label: Text,
+    /// What its values are.
+    pub kind: Kind,
+    /// Unit, where it has one.
+    pub unit: Option<Text>,
+    /// Decimals that it is shown with; files for programs have every digit.
+    pub decimals: u8,
+    /// Id of the method that made it; empty for a plain count.
+    pub method: String,
+    /// Its column of statuses, `<id>_status`.
+    pub status_column: StatusColumn,
+}
+
+impl Measure {
+    /// A measure without unit and method, shown with the decimals that its kind mostly has.
+    #[must_use]
+    pub fn new(id: impl Into<String>, label: impl Into<Text>, kind: Kind) -> Self {
+        let decimals = match kind {
+            Kind::Count | Kind::Word => 0,
+            Kind::Number => 1,
+            Kind::Share => 3,
+        };
+        let (id, label) = (id.into(), label.into());
+        let status_column = StatusColumn::WhenNeeded;
+        Self { id, label, kind, unit: None, decimals, method: String::new(), status_column }
+    }
+
+    /// The same with a unit, and the decimals that it is shown with.
+    #[must_use]
+    pub fn in_unit(mut self, unit: impl Into<Text>, decimals: u8) -> Self {
+        self.unit = Some(unit.into());
+        self.decimals = decimals;
+        self
+    }
+
+    /// The same with the id of the method that made it.
+    #[must_use]
+    pub fn by_method(mut self, method: impl Into<String>) -> Self {
+        self.method = method.into();
+        self
+    }
+
+    /// The same with a column of statuses whatever the data.
+    #[must_use]
+    pub fn with_status_column(mut self) -> Self {
+        self.status_column = StatusColumn::Always;
+        self
+    }
+
+    /// The same, whose reasons are said by the column of another measure.
+    #[must_use]
+    pub fn said_by(mut self, id: impl Into<String>) -> Self {
+        self.status_column = StatusColumn::Of(id.into());
+        self
+    }
+}

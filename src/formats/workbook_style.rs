@@ -1,0 +1,54 @@
+//! How the cells of a workbook look.
+
+use rust_xlsxwriter::{Format, FormatAlign};
+
+use super::measure::{Kind, Measure};
+
+/// Widest and narrowest column, in characters.
+const WIDTHS: (f64, f64) = (8.0, 48.0);
+
+/// The formats that sheets share.
+pub(super) struct Style {
+    /// The workbook's title.
+    pub(super) title: Format,
+    /// A heading on the cover.
+    pub(super) heading: Format,
+    /// Running text.
+    pub(super) text: Format,
+    /// Headings of columns.
+    pub(super) columns: Format,
+    /// A word in the place of a number.
+    pub(super) absent: Format,
+}
+
+impl Style {
+    pub(super) fn new() -> Self {
+        let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        Self {
+            title: Format::new().set_bold().set_font_size(16).set_text_wrap(),
+            heading: Format::new().set_bold().set_font_size(12),
+            columns: Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top),
+            absent: Format::new().set_italic().set_align(FormatAlign::Right),
+            text,
+        }
+    }
+
+    /// How the numbers of a measure look: a share as per cent, with two decimals fewer.
+    pub(super) fn number(measure: &Measure) -> Format {
+        let decimals = |n: u8| match n {
+            0 => String::new(),
+            n => format!(".{}", "0".repeat(usize::from(n))),
+        };
+        let code = match measure.kind {
+            Kind::Share => format!("0{} %", decimals(measure.decimals.saturating_sub(2))),
+            Kind::Count | Kind::Number | Kind::Word => format!("#,##0{}", decimals(measure.decimals)),
+        };
+        Format::new().set_num_format(code)
+    }
+}
+
+/// A column's width for its longest text, in characters.
+pub(super) fn width(longest: usize) -> f64 {
+    let characters = u32::try_from(longest).map_or(WIDTHS.1, f64::from);
+    (characters + 2.0).clamp(WIDTHS.0, WIDTHS.1)
+}
