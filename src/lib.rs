@@ -23,6 +23,7 @@ pub mod http;
 pub mod indicators;
 pub mod model;
 pub mod pipeline;
+pub mod publish;
 pub mod stats;
 pub mod store;
 pub mod synth;

@@ -1,0 +1,346 @@
+//! Places against the limits of chance: the number of patients across, the value up.
+
+use super::alt;
+use super::axis::Scale;
+use super::canvas::{Canvas, Ink, Stroke};
+use super::error::FigureError;
+use super::figure::Drawn;
+use super::frame::{Frame, Size};
+use super::input::{Axis, Better, Cell, Goal, Unit};
+use super::labels::{Labels, spread};
+use super::marks::{self, Mark, Shape};
+use super::palette::{INK, INK_2, RULE, SIMILAR};
+use super::ruler;
+use super::table::FigureTable;
+use super::words::{bare_text, n_text, pick, reason, value_text, words};
+use crate::indicators::summary::Both;
+use crate::indicators::{Lang, count_text};
+
+/// A funnel plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Funnel {
+    /// Texts around it.
+    pub frame: Frame,
+    /// The axis of values.
+    pub axis: Axis,
+    /// What the axis of numbers counts: "antal patienter med gräns".
+    pub n_label: Both,
+    /// The value of the whole, which the limits are around, with its name ("Riket").
+    pub target: Goal,
+    /// The goal, if there is one: not what the limits are around.
+    pub goal: Option<Goal>,
+    /// The limits at growing n.
+    pub curves: Vec<FunnelCurve>,
+    /// Places that may be shown.
+    pub points: Vec<FunnelPoint>,
+    /// Places that may not: listed in words, never placed.
+    pub hidden: Vec<HiddenPlace>,
+}
+
+/// The limits at one n.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FunnelCurve {
+    /// Number of intervals.
+    pub n: u64,
+    /// Lower and upper limit, 95 %.
+    pub inner: [f64; 2],
+    /// Lower and upper limit, 99.8 %.
+    pub outer: [f64; 2],
+}
+
+/// A place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunnelPoint {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Both,
+    /// Number of intervals.
+    pub n: u64,
+    /// Its value.
+    pub value: f64,
+    /// Where it lies.
+    pub outside: Outside,
+}
+
+/// Which limits a point is outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// None.
+    Neither,
+    /// The inner, below.
+    InnerLow,
+    /// The inner, above.
+    InnerHigh,
+    /// The outer, below.
+    OuterLow,
+    /// The outer, above.
+    OuterHigh,
+}
+
+/// A place that is not drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HiddenPlace {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Both,
+    /// Why: any cell without a number.
+    pub cell: Cell,
+}
+
+impl Outside {
+    /// Of the funnel's `position`: `below_998`, `below_95`, `inside`, `above_95`, `above_998`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "inside" => Some(Self::Neither),
+            "below_95" => Some(Self::InnerLow),
+            "above_95" => Some(Self::InnerHigh),
+            "below_998" => Some(Self::OuterLow),
+            "above_998" => Some(Self::OuterHigh),
+            _ => None,
+        }
+    }
+
+    const fn is_outer(self) -> bool {
+        matches!(self, Self::OuterLow | Self::OuterHigh)
+    }
+
+    fn mark(self, better: Better) -> Mark {
+        let (shape, high) = match self {
+            Self::Neither => return marks::PLAIN,
+            Self::InnerLow | Self::InnerHigh => {
+                return Mark { shape: Shape::Open, colour: SIMILAR, tint: SIMILAR };
+            }
+            Self::OuterLow => (Shape::Down, false),
+            Self::OuterHigh => (Shape::Up, true),
+        };
+        marks::coloured(shape, (high == (better == Better::Higher)).into())
+    }
+}
+
+/// Where the plot is, and its scales.
+struct Plot {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    x: Scale,
+    y: Scale,
+}
+
+const UNDER: f64 = 44.0;
+const OVER: f64 = 22.0;
+
+impl Funnel {
+    fn plot(&self, top: f64, size: Size) -> Plot {
+        let (left, margin, height) = match size {
+            Size::Page => (52.0, 96.0, 360.0),
+            Size::Phone => (40.0, 62.0, 300.0),
+        };
+        let (right, top) = (size.width() - margin, top + OVER);
+        let bottom = top + height;
+        let most = self.points.iter().map(|p| p.n).chain(self.curves.iter().map(|c| c.n)).max().unwrap_or(1);
+        let highest = match self.axis.unit {
+            Unit::Share => 1.0,
+            _ => {
+                let values = self.points.iter().map(|p| p.value).chain(self.goal.iter().map(|g| g.value));
+                values.chain([self.target.value]).filter(|v| v.is_finite()).fold(1.0, f64::max) * 1.3
+            }
+        };
+        let x = Scale::new((0.0, count(most) * 1.04), (left, right)).rooted();
+        Plot { left, right, top, bottom, x, y: Scale::new((0.0, highest), (bottom, top)) }
+    }
+
+    fn draw_axes(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let note = Ink::regular(size.note()).colour(INK_2);
+        for tick in plot.y.ticks(6) {
+            let y = plot.y.place(tick);
+            canvas.line((plot.left, y), (plot.right, y), Stroke { colour: RULE, width: 0.8 })?;
+            let text = match self.axis.unit {
+                Unit::Share => value_text(tick, Unit::Share, 0, lang),
+                unit => bare_text(tick, unit, 0, lang),
+            };
+            canvas.text(&text, (plot.left - 6.0, y + 4.0), note.end())?;
+        }
+        let mut free = plot.left - 30.0;
+        for n in [0, 10, 25, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000] {
+            let (x, text) = (plot.x.place(count(n)), count_text(n, lang));
+            let half = ruler::width(&text, note) / 2.0;
+            if x >= plot.right - 1.0 || x - half < free {
+                continue;
+            }
+            free = x + half + 14.0;
+            canvas.line((x, plot.bottom), (x, plot.bottom + 4.0), Stroke { colour: INK_2, width: 1.0 })?;
+            canvas.text(&text, (x, plot.bottom + 17.0), note.middle())?;
+        }
+        canvas.line((plot.left, plot.bottom), (plot.right, plot.bottom), Stroke { colour: INK_2, width: 1.0 })?;
+        canvas.text(pick(&self.n_label, lang), (plot.right, plot.bottom + 34.0), note.end())?;
+        let label = pick(&self.axis.label, lang);
+        let direction = words(lang).direction(self.axis.better).replace(['→', '←'], "");
+        let head = match size {
+            Size::Page => format!("{label} · {}", direction.trim()),
+            Size::Phone => direction.trim().to_owned(),
+        };
+        canvas.text(&head, (0.0, plot.top - 10.0), note)
+    }
+
+    /// The limits, the whole's value and the goal, each with its name at its right end.
+    fn draw_lines(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let w = words(lang);
+        let mut ends: Vec<(f64, String, Ink)> = Vec::new();
+        let note = Ink::regular(size.note()).colour(INK_2);
+        for (limits, name, dash) in [(Limits::Outer, w.outer, 5.0), (Limits::Inner, w.inner, 0.0)] {
+            for side in [0, 1] {
+                let line: Vec<(f64, f64)> = self
+                    .curves
+                    .iter()
+                    .filter(|c| limits.of(c)[side].is_finite())
+                    .map(|c| (plot.x.place(count(c.n)), plot.y.place(limits.of(c)[side])))
+                    .collect();
+                let stroke = Stroke { colour: SIMILAR, width: 1.2 };
+                match dash > 0.0 {
+                    true => canvas.dashed(&line, stroke, dash)?,
+                    false => canvas.path(&line, stroke)?,
+                }
+                ends.extend(line.last().map(|at| (at.1, name.to_owned(), note)));
+            }
+        }
+        let target = plot.y.place(self.target.value);
+        let line = [(plot.left, target), (plot.right, target)];
+        canvas.dashed(&line, Stroke { colour: INK_2, width: 1.0 }, 2.0)?;
+        ends.push((target, alt::goal_text(&self.target, self.axis.unit, lang), note));
+        if let Some(goal) = &self.goal {
+            let y = plot.y.place(goal.value);
+            canvas.line((plot.left, y), (plot.right, y), Stroke { colour: INK, width: 2.0 })?;
+            ends.push((y, alt::goal_text(goal, self.axis.unit, lang), Ink::bold(size.note())));
+        }
+        let room = size.note() * 1.2;
+        let wanted: Vec<f64> = ends.iter().map(|e| e.0).collect();
+        for (y, (_, text, ink)) in spread(&wanted, room, (plot.top, plot.bottom)).into_iter().zip(&ends) {
+            canvas.text(text, (plot.right + 5.0, y + 4.0), *ink)?;
+        }
+        Ok(())
+    }
+
+    fn draw_points(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let mut labels = Labels::new([plot.left, plot.top, plot.right, plot.bottom]);
+        let shown: Vec<(&FunnelPoint, (f64, f64))> = self
+            .points
+            .iter()
+            .filter(|p| p.value.is_finite())
+            .map(|p| (p, (plot.x.place(count(p.n)), plot.y.place(p.value))))
+            .collect();
+        for (_, at) in &shown {
+            labels.keep_clear(*at, 5.0);
+        }
+        for (point, at) in &shown {
+            point.outside.mark(self.axis.better).draw(canvas, *at, 4.5)?;
+        }
+        for (point, at) in shown.iter().filter(|(p, _)| p.outside.is_outer()) {
+            let ink = Ink::regular(size.note());
+            let (at, anchor) = labels.beside(*at, pick(&point.name, lang), ink);
+            canvas.text(pick(&point.name, lang), at, Ink { anchor, ..ink })?;
+        }
+        Ok(())
+    }
+
+    /// What stands under the plot: what the open ring is, and who is not shown.
+    fn notes(&self, lang: Lang, size: Size) -> Vec<String> {
+        let w = words(lang);
+        let outer = self.points.iter().filter(|p| p.outside.is_outer()).count();
+        let inner =
+            self.points.iter().filter(|p| matches!(p.outside, Outside::InnerLow | Outside::InnerHigh)).count();
+        let mut notes = vec![
+            format!("▲▼ {} ({outer})", w.outside_outer),
+            format!("○ {} ({inner})", w.outside_inner),
+            format!("● {} ({})", w.inside, self.points.len() - outer - inner),
+        ];
+        if !self.hidden.is_empty() {
+            let name = |h: &HiddenPlace| {
+                format!("{} ({})", pick(&h.name, lang), reason(&h.cell, lang).unwrap_or_default())
+            };
+            let names: Vec<String> = self.hidden.iter().map(name).collect();
+            notes.push(format!("{}: {}", w.not_shown, names.join(", ")));
+        }
+        let ink = Ink::regular(size.note());
+        notes.iter().flat_map(|n| ruler::wrap(n, ink, size.width())).collect()
+    }
+}
+
+/// Which pair of limits.
+#[derive(Clone, Copy)]
+enum Limits {
+    Inner,
+    Outer,
+}
+
+impl Limits {
+    const fn of(self, curve: &FunnelCurve) -> [f64; 2] {
+        match self {
+            Self::Inner => curve.inner,
+            Self::Outer => curve.outer,
+        }
+    }
+}
+
+impl Drawn for Funnel {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn height(&self, lang: Lang, size: Size) -> f64 {
+        let plot = self.plot(0.0, size);
+        let notes = u32::try_from(self.notes(lang, size).len()).map_or(0.0, f64::from);
+        plot.bottom + UNDER + notes * size.note() * 1.35
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let plot = self.plot(top, size);
+        self.draw_axes(canvas, &plot, lang, size)?;
+        self.draw_lines(canvas, &plot, lang, size)?;
+        self.draw_points(canvas, &plot, lang, size)?;
+        let mut y = plot.bottom + UNDER;
+        for note in self.notes(lang, size) {
+            y += size.note() * 1.35;
+            canvas.text(&note, (0.0, y - 2.0), Ink::regular(size.note()).colour(INK_2))?;
+        }
+        Ok(())
+    }
+
+    fn description(&self, lang: Lang) -> String {
+        let mut text = alt::opening(1, &self.frame, &self.axis, self.goal.as_ref(), lang);
+        let target = alt::goal_text(&self.target, self.axis.unit, lang);
+        text.push_str(&format!(" {target}."));
+        for row in self.table(lang).rows {
+            text.push_str(&format!(" {}.", row.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join(", ")));
+        }
+        text
+    }
+
+    fn table(&self, lang: Lang) -> FigureTable {
+        let w = words(lang);
+        let standing = |outside| match outside {
+            Outside::Neither => w.inside,
+            Outside::InnerLow | Outside::InnerHigh => w.outside_inner,
+            Outside::OuterLow | Outside::OuterHigh => w.outside_outer,
+        };
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for p in &self.points {
+            let value = value_text(p.value, self.axis.unit, 0, lang);
+            let n = n_text(Some(p.n), lang);
+            rows.push(vec![pick(&p.name, lang).to_owned(), n, value, standing(p.outside).to_owned()]);
+        }
+        for h in &self.hidden {
+            let why = reason(&h.cell, lang).unwrap_or_default();
+            rows.push(vec![pick(&h.name, lang).to_owned(), String::new(), why, String::new()]);
+        }
+        let columns = [w.place_column, "n", pick(&self.axis.label, lang), w.status].map(str::to_owned).into();
+        FigureTable { caption: pick(&self.frame.subtitle, lang).to_owned(), columns, rows }
+    }
+}
+
+fn count(n: u64) -> f64 {
+    u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
+}

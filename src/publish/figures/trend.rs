@@ -1,0 +1,378 @@
+//! One series over time: points with gaps, the mean level and the limits of chance variation.
+
+use super::alt;
+use super::axis::{Scale, decimals, range};
+use super::canvas::{Canvas, Ink, Stroke};
+use super::error::FigureError;
+use super::figure::Drawn;
+use super::frame::{Frame, Size};
+use super::input::{Axis, Better, Cell, Goal, Unit};
+use super::labels::spread;
+use super::legend::{Entry, draw_legend, legend_height};
+use super::marks::{self, Mark, Shape};
+use super::palette::{BAND, INK, INK_2, RULE, SIMILAR, SIMILAR_TINT};
+use super::ruler;
+use super::table::FigureTable;
+use super::words::{bare_text, n_text, pick, reason, value_text, words};
+use crate::indicators::Lang;
+use crate::indicators::summary::Both;
+
+/// A chart of one series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendChart {
+    /// Texts around it.
+    pub frame: Frame,
+    /// The axis of values.
+    pub axis: Axis,
+    /// The goal, if there is one.
+    pub goal: Option<Goal>,
+    /// Every step of time, in order, also those without a number.
+    pub points: Vec<TrendPoint>,
+    /// Mean level and limits, one a phase; none for fewer than twelve points.
+    pub phases: Vec<Phase>,
+    /// Where the series breaks.
+    pub breaks: Vec<SeriesBreak>,
+}
+
+/// A step of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendPoint {
+    /// The step in a few letters, for the axis: `2024`, `K2`.
+    pub label: Both,
+    /// What may be shown; its `place` is not used.
+    pub cell: Cell,
+    /// A clear change by the rules, and to which side. Never on a preliminary point.
+    pub flag: Option<Flag>,
+    /// Whether reporting is mature.
+    pub maturity: Maturity,
+}
+
+/// Whether what has been reported of a step is nearly all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maturity {
+    /// Nearly all is in.
+    Mature,
+    /// More is expected: an open mark.
+    Preliminary,
+}
+
+/// To which side a flagged point departs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flag {
+    /// Higher or longer than before.
+    Higher,
+    /// Lower or shorter.
+    Lower,
+}
+
+/// A stretch with one mean level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phase {
+    /// Positions in `points`: first and last, both included.
+    pub span: (usize, usize),
+    /// The mean level.
+    pub centre: f64,
+    /// Lower and upper limit of chance variation.
+    pub limits: Option<(f64, f64)>,
+}
+
+/// A break in the series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesBreak {
+    /// Position in `points` of the first point after it.
+    pub before: usize,
+    /// What happened: "ny gräns 28→35 dagar".
+    pub label: Both,
+}
+
+struct Plot {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    y: Scale,
+    step: f64,
+}
+
+impl Plot {
+    fn x(&self, position: usize) -> f64 {
+        self.left + (float(position) + 0.5) * self.step
+    }
+}
+
+const OVER: f64 = 40.0;
+const UNDER: f64 = 28.0;
+const COUNTS: f64 = 56.0;
+
+impl TrendChart {
+    fn plot(&self, top: f64, size: Size) -> Plot {
+        let (left, margin, height) = match size {
+            Size::Page => (48.0, 112.0, 280.0),
+            Size::Phone => (40.0, 78.0, 220.0),
+        };
+        let (right, top) = (size.width() - margin, top + OVER);
+        let bottom = top + height;
+        let more = self.phases.iter().filter_map(|p| p.limits).map(|(_, high)| high);
+        let range = range(&self.axis, self.cells(), more.chain(self.goal.iter().map(|g| g.value)));
+        let step = (right - left) / float(self.points.len().max(1));
+        Plot { left, right, top, bottom, y: Scale::new(range, (bottom, top)), step }
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.points.iter().map(|p| &p.cell)
+    }
+
+    fn decimals(&self) -> usize {
+        decimals(&self.axis, self.cells(), self.goal.as_ref())
+    }
+
+    fn draw_ground(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        for phase in &self.phases {
+            let Some((low, high)) = phase.limits else { continue };
+            let (x0, x1) = phase.ends(plot);
+            let (y0, y1) = (plot.y.place(high), plot.y.place(low));
+            canvas.rectangle((x0, y0), (x1 - x0, y1 - y0), BAND)?;
+            for y in [y0, y1] {
+                canvas.line((x0, y), (x1, y), Stroke { colour: SIMILAR_TINT, width: 0.8 })?;
+            }
+        }
+        let note = Ink::regular(size.note()).colour(INK_2);
+        for tick in plot.y.ticks(6) {
+            let y = plot.y.place(tick);
+            canvas.line((plot.left, y), (plot.right, y), Stroke { colour: RULE, width: 0.8 })?;
+            let text = match self.axis.unit {
+                Unit::Share => value_text(tick, Unit::Share, 0, lang),
+                unit => bare_text(tick, unit, 0, lang),
+            };
+            canvas.text(&text, (plot.left - 6.0, y + 4.0), note.end())?;
+        }
+        let direction = words(lang).direction(self.axis.better).replace(['→', '←'], "");
+        let head = match size {
+            Size::Page => format!("{} · {}", pick(&self.axis.label, lang), direction.trim()),
+            Size::Phone => direction.trim().to_owned(),
+        };
+        canvas.text(&head, (0.0, plot.top - 24.0), note)
+    }
+
+    /// Labels under the axis, as many as there is room for.
+    fn draw_times(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let note = Ink::regular(size.note()).colour(INK_2);
+        let mut free = 0.0;
+        for (i, point) in self.points.iter().enumerate() {
+            let text = pick(&point.label, lang);
+            let (x, half) = (plot.x(i), ruler::width(text, note) / 2.0);
+            if x - half < free {
+                continue;
+            }
+            free = x + half + 8.0;
+            canvas.line((x, plot.bottom), (x, plot.bottom + 4.0), Stroke { colour: INK_2, width: 1.0 })?;
+            canvas.text(text, (x, plot.bottom + 17.0), note.middle())?;
+        }
+        Ok(())
+    }
+
+    /// Goal, mean levels and limits, with their names at the right.
+    fn draw_levels(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let w = words(lang);
+        let note = Ink::regular(size.note()).colour(INK_2);
+        let mut ends: Vec<(f64, String, Ink)> = Vec::new();
+        for phase in &self.phases {
+            let ((x0, x1), y) = (phase.ends(plot), plot.y.place(phase.centre));
+            canvas.line((x0, y), (x1, y), Stroke { colour: SIMILAR, width: 1.5 })?;
+        }
+        if let Some(last) = self.phases.last() {
+            let named = |name: &str, v: f64| {
+                (plot.y.place(v), format!("{name} {}", value_text(v, self.axis.unit, 0, lang)), note)
+            };
+            ends.push(named(w.mean_level, last.centre));
+            if let Some((low, high)) = last.limits {
+                ends.extend([named(w.upper, high), named(w.lower, low)]);
+            }
+        }
+        if let Some(goal) = &self.goal {
+            let y = plot.y.place(goal.value);
+            canvas.line((plot.left, y), (plot.right, y), Stroke { colour: INK, width: 2.0 })?;
+            ends.push((y, alt::goal_text(goal, self.axis.unit, lang), Ink::bold(size.note())));
+        }
+        let wanted: Vec<f64> = ends.iter().map(|e| e.0).collect();
+        let room = size.note() * 1.2;
+        for (y, (_, text, ink)) in spread(&wanted, room, (plot.top, plot.bottom)).into_iter().zip(&ends) {
+            for (i, line) in ruler::wrap(text, *ink, size.width() - plot.right - 5.0).iter().enumerate() {
+                canvas.text(line, (plot.right + 5.0, y + 4.0 + float(i) * room), *ink)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_breaks(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        for cut in &self.breaks {
+            let x = plot.left + float(cut.before) * plot.step;
+            let line = [(x, plot.top - 6.0), (x, plot.bottom)];
+            canvas.dashed(&line, Stroke { colour: INK_2, width: 1.2 }, 4.0)?;
+            let (text, ink) = (pick(&cut.label, lang), Ink::regular(size.note()));
+            let half = ruler::width(text, ink) / 2.0;
+            let middle = x.clamp(half.min(size.width() / 2.0), size.width() - half);
+            canvas.text(text, (middle, plot.top - 9.0), ink.middle())?;
+        }
+        Ok(())
+    }
+
+    fn draw_points(&self, canvas: &Canvas<'_>, plot: &Plot) -> Result<(), FigureError> {
+        for run in self.runs() {
+            let line: Vec<_> = run.iter().map(|&(i, v)| (plot.x(i), plot.y.place(v))).collect();
+            if line.len() > 1 {
+                canvas.path(&line, Stroke { colour: INK, width: 1.5 })?;
+            }
+        }
+        for (i, point) in self.points.iter().enumerate() {
+            let x = plot.x(i);
+            match point.cell.estimate() {
+                Some(e) => self.mark(point).draw(canvas, (x, plot.y.place(e.value)), 4.0)?,
+                None if matches!(point.cell, Cell::Protected | Cell::TooFew { .. }) => {
+                    let w = (plot.step * 0.8).min(14.0);
+                    marks::hidden_box(canvas, (x - w / 2.0, plot.bottom - 13.0), (w, 12.0))?;
+                }
+                None => CROSS.draw(canvas, (x, plot.bottom - 7.0), 4.0)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn mark(&self, point: &TrendPoint) -> Mark {
+        match (point.maturity, point.flag) {
+            (Maturity::Preliminary, _) => Mark { shape: Shape::Open, colour: INK_2, tint: INK_2 },
+            (Maturity::Mature, None) => marks::PLAIN,
+            (Maturity::Mature, Some(flag)) => {
+                let shape = if flag == Flag::Higher { Shape::Up } else { Shape::Down };
+                let good = (flag == Flag::Higher) == (self.axis.better == Better::Higher);
+                marks::coloured(shape, good.into())
+            }
+        }
+    }
+
+    /// Stretches of points that follow each other without gap or break.
+    fn runs(&self) -> Vec<Vec<(usize, f64)>> {
+        let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
+        let mut open = false;
+        for (i, point) in self.points.iter().enumerate() {
+            let Some(e) = point.cell.estimate() else {
+                open = false;
+                continue;
+            };
+            open &= !self.breaks.iter().any(|b| b.before == i);
+            match runs.last_mut() {
+                Some(run) if open => run.push((i, e.value)),
+                _ => runs.push(vec![(i, e.value)]),
+            }
+            open = true;
+        }
+        runs
+    }
+
+    /// How many the points are of, as bars from 0.
+    fn draw_counts(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let counts: Vec<Option<u64>> = self.cells().map(|c| c.estimate().and_then(|e| e.n)).collect();
+        let Some(most) = counts.iter().flatten().max().copied().filter(|&n| n > 0) else { return Ok(()) };
+        let (top, bottom) = (plot.bottom + UNDER + 14.0, plot.bottom + UNDER + COUNTS - 6.0);
+        let note = Ink::regular(size.note()).colour(INK_2);
+        canvas.text(words(lang).count, (plot.left - 6.0, bottom), note.end())?;
+        canvas.text(&n_text(Some(most), lang), (plot.right + 5.0, top + 6.0), note)?;
+        for (i, n) in counts.iter().enumerate().filter_map(|(i, n)| n.map(|n| (i, n))) {
+            let part = u32::try_from(n).map_or(0.0, f64::from) / u32::try_from(most).map_or(1.0, f64::from);
+            let (height, w) = ((bottom - top) * part, (plot.step * 0.6).min(24.0));
+            canvas.rectangle((plot.x(i) - w / 2.0, bottom - height), (w, height), SIMILAR_TINT)?;
+        }
+        canvas.line((plot.left, bottom), (plot.right, bottom), Stroke { colour: INK_2, width: 1.0 })
+    }
+
+    /// The marks that occur, and what they mean.
+    fn legend(&self, lang: Lang) -> Vec<Entry> {
+        let w = words(lang);
+        let has = |f: &dyn Fn(&TrendPoint) -> bool| self.points.iter().any(f);
+        let flagged = |flag| {
+            self.points.iter().find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature).map(|p| self.mark(p))
+        };
+        let mut rows: Vec<Entry> = Vec::new();
+        for flag in [Flag::Higher, Flag::Lower] {
+            rows.extend(flagged(flag).map(|m| (Some(m), w.flagged)));
+        }
+        if has(&|p| p.maturity == Maturity::Preliminary && p.cell.estimate().is_some()) {
+            rows.push((Some(Mark { shape: Shape::Open, colour: INK_2, tint: INK_2 }), w.preliminary));
+        }
+        if has(&|p| matches!(p.cell, Cell::Protected | Cell::TooFew { .. })) {
+            rows.push((None, w.protected));
+        }
+        if has(&|p| p.cell == Cell::NotReported) {
+            rows.push((Some(CROSS), w.not_reported));
+        }
+        rows
+    }
+}
+
+const CROSS: Mark = Mark { shape: Shape::Cross, colour: INK_2, tint: INK_2 };
+
+impl Phase {
+    fn ends(&self, plot: &Plot) -> (f64, f64) {
+        (plot.x(self.span.0) - plot.step / 2.0, plot.x(self.span.1) + plot.step / 2.0)
+    }
+}
+
+impl Drawn for TrendChart {
+    fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    fn height(&self, lang: Lang, size: Size) -> f64 {
+        self.plot(0.0, size).bottom + UNDER + COUNTS + legend_height(&self.legend(lang), size)
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let plot = self.plot(top, size);
+        self.draw_ground(canvas, &plot, lang, size)?;
+        self.draw_times(canvas, &plot, lang, size)?;
+        self.draw_levels(canvas, &plot, lang, size)?;
+        self.draw_breaks(canvas, &plot, lang, size)?;
+        self.draw_points(canvas, &plot)?;
+        self.draw_counts(canvas, &plot, lang, size)?;
+        draw_legend(canvas, &self.legend(lang), plot.bottom + UNDER + COUNTS, size)
+    }
+
+    fn description(&self, lang: Lang) -> String {
+        let mut text = alt::opening(2, &self.frame, &self.axis, self.goal.as_ref(), lang);
+        for cut in &self.breaks {
+            text.push_str(&format!(" {}.", pick(&cut.label, lang)));
+        }
+        for point in &self.points {
+            text.push(' ');
+            let sentence = alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.decimals(), lang);
+            text.push_str(&sentence);
+        }
+        text
+    }
+
+    fn table(&self, lang: Lang) -> FigureTable {
+        let (w, unit, decimals) = (words(lang), self.axis.unit, self.decimals());
+        let rows = self.points.iter().map(|p| {
+            let estimate = p.cell.estimate();
+            let value = estimate.map(|e| value_text(e.value, unit, decimals, lang));
+            let mut notes: Vec<&str> = Vec::new();
+            if p.maturity == Maturity::Preliminary && estimate.is_some() {
+                notes.push(w.preliminary);
+            } else if p.flag.is_some() && estimate.is_some() {
+                notes.push(w.flagged);
+            }
+            vec![
+                pick(&p.label, lang).to_owned(),
+                n_text(estimate.and_then(|e| e.n), lang),
+                value.or_else(|| reason(&p.cell, lang)).unwrap_or_default(),
+                notes.join(", "),
+            ]
+        });
+        let columns = [w.period, "n", pick(&self.axis.label, lang), w.status].map(str::to_owned).into();
+        FigureTable { caption: pick(&self.frame.subtitle, lang).to_owned(), columns, rows: rows.collect() }
+    }
+}
+
+fn float(count: usize) -> f64 {
+    u32::try_from(count).map_or(0.0, f64::from)
+}
