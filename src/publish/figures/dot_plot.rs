@@ -163,7 +163,11 @@ impl DotPlot {
         pen.canvas.text(&value, (columns.value_end, baseline), ink.end())?;
         if pen.size == Size::Page {
             let n = n_text(estimate.n, pen.lang);
-            pen.canvas.text(&n, (columns.n_end, baseline), Ink::regular(pen.size.text()).colour(INK_2).end())?;
+            pen.canvas.text(
+                &n,
+                (columns.n_end, baseline),
+                Ink::regular(pen.size.text()).colour(INK_2).end(),
+            )?;
         }
         let middle = y + columns.mark;
         if let Some((low, high)) = estimate.interval() {

@@ -119,7 +119,8 @@ impl SmallMultiples {
             }
         }
         self.draw_words(pen, panel, (left, right, bottom))?;
-        let last = panel.cells.last().and_then(Cell::estimate).filter(|_| panel.cells.len() == self.steps.len());
+        let last =
+            panel.cells.last().and_then(Cell::estimate).filter(|_| panel.cells.len() == self.steps.len());
         let Some(last) = last else { return Ok(()) };
         let at = (x(panel.cells.len() - 1), y(last.value));
         marks::NATION.draw(pen.canvas, at, 4.0)?;

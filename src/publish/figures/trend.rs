@@ -126,7 +126,13 @@ impl TrendChart {
         decimals(&self.axis, self.cells(), self.goal.as_ref())
     }
 
-    fn draw_ground(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_ground(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         for phase in &self.phases {
             let Some((low, high)) = phase.limits else { continue };
             let (x0, x1) = phase.ends(plot);
@@ -155,7 +161,13 @@ impl TrendChart {
     }
 
     /// Labels under the axis, as many as there is room for.
-    fn draw_times(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_times(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let note = Ink::regular(size.note()).colour(INK_2);
         let mut free = 0.0;
         for (i, point) in self.points.iter().enumerate() {
@@ -172,7 +184,13 @@ impl TrendChart {
     }
 
     /// Goal, mean levels and limits, with their names at the right.
-    fn draw_levels(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_levels(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let w = words(lang);
         let note = Ink::regular(size.note()).colour(INK_2);
         let mut ends: Vec<(f64, String, Ink)> = Vec::new();
@@ -204,7 +222,13 @@ impl TrendChart {
         Ok(())
     }
 
-    fn draw_breaks(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_breaks(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         for cut in &self.breaks {
             let x = plot.left + float(cut.before) * plot.step;
             let line = [(x, plot.top - 6.0), (x, plot.bottom)];
@@ -270,7 +294,13 @@ impl TrendChart {
     }
 
     /// How many the points are of, as bars from 0.
-    fn draw_counts(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_counts(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let counts: Vec<Option<u64>> = self.cells().map(|c| c.estimate().and_then(|e| e.n)).collect();
         let Some(most) = counts.iter().flatten().max().copied().filter(|&n| n > 0) else { return Ok(()) };
         let (top, bottom) = (plot.bottom + UNDER + 14.0, plot.bottom + UNDER + COUNTS - 6.0);
@@ -290,7 +320,10 @@ impl TrendChart {
         let w = words(lang);
         let has = |f: &dyn Fn(&TrendPoint) -> bool| self.points.iter().any(f);
         let flagged = |flag| {
-            self.points.iter().find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature).map(|p| self.mark(p))
+            self.points
+                .iter()
+                .find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature)
+                .map(|p| self.mark(p))
         };
         let mut rows: Vec<Entry> = Vec::new();
         for flag in [Flag::Higher, Flag::Lower] {
@@ -344,7 +377,8 @@ impl Drawn for TrendChart {
         }
         for point in &self.points {
             text.push(' ');
-            let sentence = alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.decimals(), lang);
+            let sentence =
+                alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.decimals(), lang);
             text.push_str(&sentence);
         }
         text

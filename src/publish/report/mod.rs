@@ -4,7 +4,6 @@
 //! the figures, their tables, how to read them, what is missing, and the methods with their formulas. No script, no
 //! outside request. Rules of the words: `page.md` 2.4; look: 3.1 and 3.2.
 
-
 mod input;
 
 pub use input::{
