@@ -40,7 +40,7 @@ const VERDICTS: [(&str, &str, &str); 26] = [
 pub(super) fn verdict(ids: &str, lang: Lang) -> String {
     let one = |id| VERDICTS.iter().find(|v| v.0 == id).map(|v| if lang == Lang::Sv { v.1 } else { v.2 });
     let all: Option<Vec<&str>> = ids.split(' ').map(one).collect();
-    all.map_or_else(|| ids.to_owned(), |words| words.join(", "))
+    all.map_or_else(|| ids.to_owned(), |words| words.join("; "))
 }
 
 /// All: words, and id.

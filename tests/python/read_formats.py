@@ -48,20 +48,32 @@ def close(a, b):
     return math.isclose(float(a), float(b), rel_tol=1e-12, abs_tol=2e-15)
 
 
+def is_key(got, want, reader):
+    """Numbers are numbers, the whole of a group has none, and CSV disarms formulas."""
+    if got in (None, ""):
+        return want == "all"
+    if isinstance(got, float):
+        return close(got, want)
+    if reader == "csv-sv" and "," in str(got) and str(got).replace(",", "").isdigit():
+        return close(got.replace(",", "."), want)
+    armed = reader.startswith("csv") and want[0] in "=+-@"
+    return str(got) == ("'" + want if armed else want)
+
+
 def check_rows(reader, rows, number=lambda text: text):
     """Holds rows (column -> value or None) against those that are expected, in order."""
     assert len(rows) == len(ROWS), f"{reader}: {len(rows)} rows, not {len(ROWS)}"
     cells = 0
     for got, want in zip(rows, ROWS):
         for key in KEYS:
-            assert str(got[key]) == want[key], f"{reader}: {key}: {got[key]!r}, not {want[key]!r}"
+            assert is_key(got[key], want[key], reader), f"{reader}: {key}: {got[key]!r}, not {want[key]!r}"
         assert got["status"] == want["status"], f"{reader}: {want}: {got['status']}"
         for measure in MEASURES:
             value, wanted = got[measure], want[measure]
             place = f"{reader}: {[want[k] for k in KEYS]} {measure}: {value!r}, not {wanted!r}"
             if wanted is None:
                 assert value in (None, ""), place
-                own = got.get(f"{measure}_status")
+                own = got.get(f"{measure}_status") if f"{measure}_status" not in MEASURES else None
                 if own is not None:
                     assert own == why(want, measure), f"{place}: {own}"
                 else:
@@ -136,7 +148,7 @@ def read_workbook():
             if wanted is None:
                 assert why(want, measure) in words[value], place
             elif isinstance(wanted, str):
-                parts = [w for part in str(value).split(", ") for w in words.get(part, [part])]
+                parts = [w for part in str(value).split("; ") for w in words.get(part, [part])]
                 assert wanted == value or set(wanted.split()) <= set(parts) or (wanted, value) == ("", "inga"), place
             else:
                 assert close(value, wanted), place
@@ -187,7 +199,7 @@ def read_json_stat():
 def read_px():
     raw = (root / "t.px").read_bytes()
     assert raw.startswith(b'CHARSET="ANSI";\r\nAXIS-VERSION="2013";\r\nCODEPAGE="utf-8";\r\n')
-    px = pyaxis.parse(str(root / "t.px"), encoding="utf-8")
+    px = pyaxis.parse(str(root / "t.px"), encoding="utf-8", null_values="^$", sd_values="^$")
     metadata, frame = px["METADATA"], px["DATA"]
     head = [metadata["STUB"], metadata["HEADING"]]
     names = [name for part in head for name in part]

@@ -2,9 +2,9 @@
 
 use ledtid::formats::{
     About, Cell, Dimension, Format, FormatError, KeyForm, Kind, Measure, Role, Status, Table, Text,
-    file_name, measure_named, table_bytes, write_workbook,
+    answer_table, file_name, measure_named, table_bytes, write_workbook,
 };
-use ledtid::indicators::{FORMATS, Lang, Question, Statistic, asked};
+use ledtid::indicators::{FORMATS, Lang, Question, Statistic, answer, asked};
 use serde_json::json;
 
 use crate::support::Home;
@@ -90,11 +90,11 @@ fn hidden_is_never_zero_and_never_blank() {
     assert!(data.contains("\"..\"") && data.contains("\"...\"") && data.contains("\"....\""), "{data}");
     assert!(!data.contains('-'), "a dash means zero in PX: {data}");
     let json: serde_json::Value = serde_json::from_str(&text(&table, Format::JsonStat)).expect("JSON");
-    for (at, symbol) in [("5", "...."), ("6", ".."), ("9", ".."), ("10", ".."), ("11", "...")] {
-        let wanted = json["status"].get(at).and_then(|s| s.as_str());
-        assert!(wanted.is_some(), "{at} has no status; {symbol}");
-    }
-    assert!(text(&table, Format::Csv).contains("protected,,,,,,protected"));
+    let status = |at: usize| json["status"].get(at.to_string()).and_then(serde_json::Value::as_str);
+    assert_eq!([0, 5, 6, 7, 8, 9].map(status), [None, None, Some(".."), Some(".."), None, Some("....")]);
+    assert!((10..15).all(|at| status(at) == Some("..")) && (15..20).all(|at| status(at) == Some("...")));
+    assert_eq!([20, 21, 22, 23].map(status), [None, Some("."), Some("."), Some(".")]);
+    assert!(text(&table, Format::Csv).contains(",protected,,,,,,,protected,protected\n"));
 }
 
 #[test]
@@ -165,4 +165,28 @@ fn names_of_formats_are_those_of_the_parameter() {
     let name = file_name(&question, Format::Xlsx).expect("a name");
     assert!(name.starts_with("ledtid_compare_svf_brostcancer_2024_v"), "{name}");
     assert!(file_name(&question, Format::Json).is_none());
+}
+
+#[test]
+fn every_column_of_every_answer_has_a_name_in_both_languages() {
+    let home = Home::new();
+    home.events("", &["e1 brostcancer 10 2024-03-01 01", "e1 brostcancer 50 2024-03-11 01"]);
+    let engine = home.engine();
+    for statistic in Statistic::ALL {
+        let pairs = [("measure", "svf"), ("quantiles", "0.95"), ("standardise", "sex")];
+        let measure = if statistic == Statistic::Flow { "A-G" } else { "svf" };
+        let pairs = pairs.map(|(name, value)| {
+            (name.to_owned(), if name == "measure" { measure } else { value }.to_owned())
+        });
+        let question = Question::parse_for(statistic, &pairs, &asked(&engine)).expect("a question");
+        let table = answer_table(&answer(&engine, &question).expect("an answer")).expect("a table");
+        assert!(table.len() > 1 && table.measures().len() > 5, "{statistic:?}");
+        for measure in table.measures() {
+            let id = &measure.id;
+            assert!(measure.label.is_both() && measure.label.of(Lang::Sv) != id, "{statistic:?}: {id}");
+        }
+        for dimension in table.dimensions() {
+            assert!(dimension.label.is_both(), "{statistic:?}: {}", dimension.code);
+        }
+    }
 }
