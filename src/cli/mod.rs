@@ -7,6 +7,7 @@
 //! | 2 | wrong use, or a wrong question |
 //! | 3 | the system failed |
 
+mod agreement;
 mod arguments;
 mod check;
 mod demo;
@@ -54,6 +55,8 @@ pub fn command() -> Command {
             ingest::command(),
             episodes::command(),
             serve::command(),
+            agreement::calendar_command(),
+            agreement::report_command(),
         ])
         .subcommands(Statistic::ALL.map(statistic::command))
 }
@@ -66,6 +69,8 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("ingest", m)) => ingest::run(m),
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
+        Some(("calendar", m)) => agreement::run_calendar(m),
+        Some(("agreement-report", m)) => agreement::run_report(m),
         Some((name, m)) if let Some(s) = Statistic::ALL.into_iter().find(|s| s.code() == name) => {
             statistic::run(s, m)
         }

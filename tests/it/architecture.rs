@@ -19,11 +19,12 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("indicators", &["catalogue", "cohort", "model", "stats"]),
     ("formats", &["catalogue", "indicators", "model"]),
     ("pipeline", &["catalogue", "clock", "cohort", "delivery", "episodes", "indicators", "model", "store"]),
-    ("http", &["catalogue", "cohort", "formats", "indicators", "model", "stats"]),
+    ("http", &["catalogue", "clock", "cohort", "formats", "indicators", "model", "stats"]),
     (
         "cli",
         &[
             "catalogue",
+            "clock",
             "cohort",
             "config",
             "delivery",
@@ -31,6 +32,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "formats",
             "http",
             "indicators",
+            "model",
             "pipeline",
             "store",
             "synth",

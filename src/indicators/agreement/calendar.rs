@@ -8,12 +8,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::delivered::{Delivered, DeliveredStatus, RegionDelivered, VisibleRegions};
+use super::delivered::{Delivered, DeliveredStatus, DeliveriesSeen, RegionDelivered};
 use super::question::CalendarQuestion;
-use crate::catalogue::{DatedReport, MonthlyReport, PathwayKind, ReportKind, ReportNeeds, ReportTerms};
+use crate::catalogue::{
+    Catalogue, DatedReport, MonthlyReport, PathwayKind, ReportKind, ReportNeeds, ReportTerms,
+};
 use crate::cohort::{Calendar, TimeStep};
 use crate::indicators::answer::SnapshotInfo;
-use crate::indicators::engine::{Engine, EngineError};
+use crate::indicators::engine::EngineError;
 use crate::model::{Day, Period};
 
 /// Days back in which what was due and lacks data is told of.
@@ -24,7 +26,7 @@ const OVERDUE_DAYS: u32 = 31;
 pub struct DueData {
     /// `delivered`, `partial` or `missing`, of all regions together; `not_over` before the period's end;
     /// `not_needed` where the report is filled without data; `period_not_stated` where no source says which
-    /// period it is about; `not_shown` where this viewer may not see it.
+    /// period it is about; `not_shown` where this viewer may not see it or no data was given.
     pub status: &'static str,
     /// The regions that have not delivered everything, by name and in catalogue order; those not shown are left out.
     pub lacking: Vec<String>,
@@ -88,12 +90,12 @@ pub struct ReportCalendar {
 /// # Errors
 /// If events or what deliveries brought cannot be found.
 pub fn report_calendar(
-    engine: &Engine,
+    catalogue: &Catalogue,
     question: &CalendarQuestion,
-    visible: VisibleRegions,
+    seen: DeliveriesSeen<'_>,
     snapshot: Option<SnapshotInfo>,
 ) -> Result<ReportCalendar, EngineError> {
-    let making = Making::new(engine, question, visible)?;
+    let making = Making::new(catalogue, question, seen)?;
     let first = Day::from_index(question.on.index().saturating_sub(OVERDUE_DAYS)).unwrap_or(Day::MIN);
     let lacks = |report: &DueReport| {
         report.kind != ReportKind::Publicering.code() && matches!(report.data.status, "partial" | "missing")
@@ -113,7 +115,7 @@ pub fn report_calendar(
 }
 
 struct Making<'a> {
-    engine: &'a Engine,
+    catalogue: &'a Catalogue,
     question: &'a CalendarQuestion,
     /// By the kinds of pathway that reports are about.
     delivered: Vec<(Option<PathwayKind>, Delivered<'a>)>,
@@ -121,19 +123,19 @@ struct Making<'a> {
 
 impl<'a> Making<'a> {
     fn new(
-        engine: &'a Engine,
+        catalogue: &'a Catalogue,
         question: &'a CalendarQuestion,
-        visible: VisibleRegions,
+        seen: DeliveriesSeen<'a>,
     ) -> Result<Self, EngineError> {
         let kinds = [None, Some(PathwayKind::CancerSvf), Some(PathwayKind::Psv)];
-        let of_kind = |kind| Ok((kind, Delivered::new(engine, kind, visible)?));
+        let of_kind = |kind| Ok((kind, Delivered::new(catalogue, kind, seen)?));
         let delivered = kinds.into_iter().map(of_kind).collect::<Result<_, EngineError>>()?;
-        Ok(Self { engine, question, delivered })
+        Ok(Self { catalogue, question, delivered })
     }
 
     /// What is due in a stretch of days, by day and then in catalogue order.
     fn between(&self, days: Range<Day>) -> Vec<DueReport> {
-        let due = self.engine.catalogue().due_reports();
+        let due = self.catalogue.due_reports();
         let dated = due.dated.iter().filter(|report| days.contains(&report.date));
         let mut out: Vec<(Day, DueReport)> = dated.map(|report| (report.date, self.dated(report))).collect();
         for report in &due.monthly {

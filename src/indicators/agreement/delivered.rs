@@ -19,26 +19,41 @@ use crate::indicators::question::Lang;
 use crate::indicators::reports::Reports;
 use crate::model::{Day, Period};
 
-/// The regions whose deliveries a viewer may be told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VisibleRegions(u32);
+/// The data, and the regions whose deliveries a viewer may be told of.
+#[derive(Debug, Clone, Copy)]
+pub struct DeliveriesSeen<'a> {
+    engine: Option<&'a Engine>,
+    /// A bit set by place in the catalogue.
+    regions: u32,
+}
 
-impl VisibleRegions {
-    /// Every region.
-    pub const ALL: Self = Self(u32::MAX);
-    /// No region.
-    pub const NONE: Self = Self(0);
-
-    /// One region.
+impl<'a> DeliveriesSeen<'a> {
+    /// Nothing: there is no data, or the viewer sees releases only.
     #[must_use]
-    pub fn only(region: RegionId) -> Self {
-        Self(1 << (region.number() & 31))
+    pub const fn nothing() -> Self {
+        Self { engine: None, regions: 0 }
     }
 
-    /// Whether a region, by its place in the catalogue, is among them.
+    /// Every region's.
     #[must_use]
-    pub const fn has(self, region: usize) -> bool {
-        region < 32 && self.0 >> region & 1 == 1
+    pub const fn all(engine: &'a Engine) -> Self {
+        Self { engine: Some(engine), regions: u32::MAX }
+    }
+
+    /// One region's.
+    #[must_use]
+    pub fn only(engine: &'a Engine, region: RegionId) -> Self {
+        Self { engine: Some(engine), regions: 1 << (region.number() & 31) }
+    }
+
+    /// The data, if anything of it may be seen.
+    pub(super) const fn engine(self) -> Option<&'a Engine> {
+        self.engine
+    }
+
+    /// Whether a region, by its place in the catalogue, is among those seen.
+    pub(super) const fn has(self, region: usize) -> bool {
+        region < 32 && self.regions >> region & 1 == 1
     }
 }
 
@@ -51,7 +66,7 @@ pub enum DeliveredStatus {
     Partial,
     /// None.
     Missing,
-    /// The viewer may not see it.
+    /// The viewer may not see it, or there is no data.
     NotShown,
 }
 
@@ -86,7 +101,7 @@ pub struct RegionDelivered {
     /// Two-digit code and name.
     pub region: Coded,
     /// `delivered`: every month; `partial`: some, or one that was not over when it was sent; `missing`: none;
-    /// `not_shown`: this viewer may not see it.
+    /// `not_shown`: this viewer may not see it, or no data was given.
     pub status: &'static str,
     /// Months without any event, `2024-05`.
     pub missing_months: Vec<String>,
@@ -104,21 +119,20 @@ pub(super) struct Delivered<'a> {
     activity: Activity,
     /// `None` where nobody may be told of.
     reports: Option<Arc<Reports>>,
-    visible: VisibleRegions,
+    seen: DeliveriesSeen<'a>,
 }
 
 impl<'a> Delivered<'a> {
     /// Gathers the activity of pathways of a kind; `None` is every pathway.
     pub(super) fn new(
-        engine: &'a Engine,
+        catalogue: &'a Catalogue,
         kind: Option<PathwayKind>,
-        visible: VisibleRegions,
+        seen: DeliveriesSeen<'a>,
     ) -> Result<Self, EngineError> {
-        let catalogue = engine.catalogue();
         let mut activity = Activity::default();
-        if visible == VisibleRegions::NONE {
-            return Ok(Self { catalogue, activity, reports: None, visible });
-        }
+        let Some(engine) = seen.engine() else {
+            return Ok(Self { catalogue, activity, reports: None, seen });
+        };
         for id in engine.snapshot().pathways().filter_map(PathwayId::from_index) {
             let pathway = catalogue.pathway(id);
             if kind.is_some_and(|kind| kind != pathway.kind) {
@@ -129,7 +143,7 @@ impl<'a> Delivered<'a> {
                 activity.merge(&of_pathway);
             }
         }
-        Ok(Self { catalogue, activity, reports: Some(engine.reports()?), visible })
+        Ok(Self { catalogue, activity, reports: Some(engine.reports()?), seen })
     }
 
     /// What each region has delivered of a period, in catalogue order.
@@ -151,7 +165,7 @@ impl<'a> Delivered<'a> {
             last_event: None,
             last_delivery: None,
         };
-        if !self.visible.has(region) {
+        if !self.seen.has(region) {
             return out;
         }
         let set = 1_u32 << region;

@@ -13,8 +13,8 @@ use crate::model::Day;
 const MOST_MONTHS: u32 = 60;
 /// The window without the parameter, in months.
 const MONTHS: u32 = 3;
-/// Formats of both.
-const FORMATS: [&str; 7] = ["json", "csv", "csv-sv", "xlsx", "parquet", "arrow", "table"];
+/// Formats of both: those that hold words.
+pub const FILE_FORMATS: [&str; 7] = ["json", "csv", "csv-sv", "xlsx", "parquet", "arrow", "table"];
 
 /// Parameters of `calendar`.
 pub const CALENDAR_PARAMETERS: [Parameter; 4] = [
@@ -276,7 +276,7 @@ fn lang(text: &str) -> Result<Lang, ParameterError> {
 }
 
 fn format(text: &str) -> Result<String, ParameterError> {
-    let allowed = || FORMATS.iter().map(|f| (*f).to_owned()).collect();
-    let found = FORMATS.iter().find(|f| **f == text).map(|f| (*f).to_owned());
+    let allowed = || FILE_FORMATS.iter().map(|f| (*f).to_owned()).collect();
+    let found = FILE_FORMATS.iter().find(|f| **f == text).map(|f| (*f).to_owned());
     found.ok_or_else(|| ParameterError::unknown_code("format", text, allowed()))
 }

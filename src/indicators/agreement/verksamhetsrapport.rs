@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::delivered::VisibleRegions;
+use super::delivered::DeliveriesSeen;
 use super::delrapport::{coded_area, coded_pathway};
 use super::question::AgreementQuestion;
 use crate::catalogue::{Catalogue, LimitRow, PathwayId, Region, SjukvardsregionId, TreatmentSet};
@@ -67,7 +67,8 @@ pub struct PathwayStatus {
     pub place_kind: &'static str,
     /// The place.
     pub place: Coded,
-    /// `delivers`; `partly`: some regions of a sjukvårdsregion; `does_not`; `not_shown`: this viewer may not see it.
+    /// `delivers`; `partly`: some regions of a sjukvårdsregion; `does_not`; `not_shown`: this viewer may not see it, or no data
+    /// was given.
     pub status: &'static str,
 }
 
@@ -137,12 +138,11 @@ impl PlaceKind {
 /// # Errors
 /// If events cannot be found.
 pub fn verksamhetsrapport(
-    engine: &Engine,
+    catalogue: &Catalogue,
     question: &AgreementQuestion,
-    visible: VisibleRegions,
+    seen: DeliveriesSeen<'_>,
     snapshot: Option<SnapshotInfo>,
 ) -> Result<Verksamhetsrapport, EngineError> {
-    let catalogue = engine.catalogue();
     let places = places(catalogue, question.lang);
     Ok(Verksamhetsrapport {
         query: question.echo(),
@@ -151,7 +151,7 @@ pub fn verksamhetsrapport(
         methods: Map::from_iter([("delivers".to_owned(), Value::from("event_in_year"))]),
         to_fill: vec!["evaluation", "activities", "costs_sek", "results"],
         follow_up: follow_up(catalogue, question),
-        status: status(engine, question, visible, &places)?,
+        status: status(catalogue, question, seen, &places)?,
         activities: places.iter().map(|place| place.to_fill()).collect(),
         question: question.clone(),
     })
@@ -196,38 +196,35 @@ fn places(catalogue: &Catalogue, lang: Lang) -> Vec<Place> {
 }
 
 fn status(
-    engine: &Engine,
+    catalogue: &Catalogue,
     question: &AgreementQuestion,
-    visible: VisibleRegions,
+    seen: DeliveriesSeen<'_>,
     places: &[Place],
 ) -> Result<Vec<PathwayStatus>, EngineError> {
-    let catalogue = engine.catalogue();
     let mut out = Vec::new();
     for id in (0..catalogue.pathways().len()).filter_map(PathwayId::from_index) {
-        let delivering = delivering(engine, id, question.year, visible)?;
+        let delivering = match seen.engine() {
+            Some(engine) => delivering(engine, id, question.year)?,
+            None => 0,
+        };
         for place in places {
             out.push(PathwayStatus {
                 pathway: coded_pathway(catalogue.pathway(id), question.lang),
                 place_kind: place.kind.code(),
                 place: place.coded.clone(),
-                status: word(place, delivering, visible),
+                status: word(place, delivering, seen),
             });
         }
     }
     Ok(out)
 }
 
-/// The regions with an event of a pathway in a year, as a bit set; empty if nobody may be told of.
-fn delivering(
-    engine: &Engine,
-    id: PathwayId,
-    year: i32,
-    visible: VisibleRegions,
-) -> Result<u32, EngineError> {
+/// The regions with an event of a pathway in a year, as a bit set.
+fn delivering(engine: &Engine, id: PathwayId, year: i32) -> Result<u32, EngineError> {
     let (Some(first), Some(last)) = (Day::from_ymd(year, 1, 1), Day::from_ymd(year, 12, 31)) else {
         return Ok(0);
     };
-    if visible == VisibleRegions::NONE || !engine.snapshot().pathways().any(|at| at == id.index()) {
+    if !engine.snapshot().pathways().any(|at| at == id.index()) {
         return Ok(0);
     }
     let failed = |why| EngineError { pathway: engine.catalogue().pathway(id).slug.clone(), why };
@@ -236,8 +233,8 @@ fn delivering(
     Ok(regions.filter(|r| activity.any_between(1 << r, first, last)).fold(0, |set, r| set | 1 << r))
 }
 
-fn word(place: &Place, delivering: u32, visible: VisibleRegions) -> &'static str {
-    if !place.regions.iter().all(|&region| visible.has(region)) {
+fn word(place: &Place, delivering: u32, seen: DeliveriesSeen<'_>) -> &'static str {
+    if !place.regions.iter().all(|&region| seen.has(region)) {
         return "not_shown";
     }
     let n = place.regions.iter().filter(|&&region| delivering >> region & 1 == 1).count();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ledtid::disclosure::Showing;
 use ledtid::http::{Served, serve};
 use ledtid::pipeline::open_engine;
 
@@ -56,7 +57,7 @@ impl Service {
     /// A service over a home.
     pub(crate) fn over(home: Home) -> Self {
         let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
-        let served = Arc::new(Served::new(Arc::new(engine)));
+        let served = Arc::new(Served::new(Showing::owner(engine)));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         listener.set_nonblocking(true).expect("a listener");
