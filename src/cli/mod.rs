@@ -15,6 +15,7 @@ mod exit;
 mod ingest;
 mod output;
 mod progress;
+mod publish;
 mod serve;
 mod setting;
 mod statistic;
@@ -54,6 +55,7 @@ pub fn command() -> Command {
             ingest::command(),
             episodes::command(),
             serve::command(),
+            publish::command(),
         ])
         .subcommands(Statistic::ALL.map(statistic::command))
 }
@@ -66,6 +68,7 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("ingest", m)) => ingest::run(m),
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
+        Some(("publish", m)) => publish::run(m),
         Some((name, m)) if let Some(s) = Statistic::ALL.into_iter().find(|s| s.code() == name) => {
             statistic::run(s, m)
         }
