@@ -34,7 +34,11 @@ pub(super) fn write_with(
     let file =
         std::fs::File::create(path).map_err(|source| CliError::Write { what: what.clone(), source })?;
     let mut to = io::BufWriter::new(file);
-    make(&mut to).map_err(failed)?;
+    if let Err(error) = make(&mut to) {
+        // Half an answer must not be taken for one; a device stays.
+        let _removed = path.is_file() && std::fs::remove_file(path).is_ok();
+        return Err(failed(error));
+    }
     to.flush().map_err(|source| CliError::Write { what, source })
 }
 

@@ -15,10 +15,11 @@ use super::status::Status;
 use super::tabular::{About, Cell, Table};
 use super::text::Text;
 use super::trend::trend_lines;
-use super::vocabulary::{dimension_name, known_measure, method_key};
+use super::vocabulary::{dimension_name, known_measure, method_key, unit_name};
 use super::waiting::waiting_lines;
 use crate::indicators::summary::Summary;
-use crate::indicators::{Answer, By, LimitUsed, MeasureInfo, Notes, Question, SnapshotInfo, Statistic};
+use crate::indicators::{Answer, By, Lang, LimitUsed, MeasureInfo, Notes, Question, SnapshotInfo, Statistic};
+use crate::model::{Attribution, Basis};
 
 /// Columns that are keys of a row besides its group; the second are numbers.
 const PLAIN_KEYS: [(&str, KeyForm); 4] =
@@ -203,16 +204,15 @@ fn about(head: &Head<'_>, methods: &Map<String, Value>) -> About {
     );
     let mut about = About::new(question.statistic.code(), title, question.lang);
     let period = question.period.as_ref().map(|(text, _)| text.as_str());
-    let rest = format!(
-        "{} · {} · {} · {}",
-        measure.id,
-        measure.unit,
-        question.basis.code(),
-        question.attribution.code()
-    );
+    let unit = unit_name(measure.unit);
+    let (basis, attribution) = (basis_name(question.basis), attribution_name(question.attribution));
+    let subtitle = |lang, period: &str| {
+        let said = [&unit, &basis, &attribution].map(|text| text.of(lang));
+        format!("{period} · {} · {}", measure.id, said.join(" · "))
+    };
     about.subtitle = Text::both(
-        format!("{} · {rest}", period.unwrap_or("hela perioden")),
-        format!("{} · {rest}", period.unwrap_or("all periods")),
+        subtitle(Lang::Sv, period.unwrap_or("hela perioden")),
+        subtitle(Lang::En, period.unwrap_or("all periods")),
     );
     if let Some(summary) = head.summary {
         about.summary = Text::both(summary.sv.as_str(), summary.en.as_str());
@@ -228,6 +228,21 @@ fn about(head: &Head<'_>, methods: &Map<String, Value>) -> About {
         about.context.insert(name.to_owned(), value.unwrap_or(Value::Null));
     }
     about
+}
+
+fn basis_name(basis: Basis) -> Text {
+    match basis {
+        Basis::End => Text::both("efter slutdatum", "by end date"),
+        Basis::Start => Text::both("efter startdatum", "by start date"),
+    }
+}
+
+fn attribution_name(attribution: Attribution) -> Text {
+    match attribution {
+        Attribution::Care => Text::both("vårdande region", "region of care"),
+        Attribution::Home => Text::both("hemregion", "region of home"),
+        Attribution::Start => Text::both("regionen där väntan började", "region where the wait began"),
+    }
 }
 
 const fn statistic_name(statistic: Statistic) -> (&'static str, &'static str) {

@@ -278,19 +278,14 @@ mod tests {
 
     #[test]
     fn an_emptier_cube_is_written_by_place() {
-        let region =
-            super::super::Dimension::new("region", "Region", Role::Geo, super::super::KeyForm::Coded)
-                .with("01", "A")
-                .with("03", "B")
-                .with("04", "C");
-        let other = region.clone();
-        let measures = vec![super::super::Measure::new("n", "n", Kind::Count)];
-        let about = super::super::About::new("t", "T", Lang::En);
-        let mut table = Table::new(
-            about,
-            vec![region, super::super::Dimension { code: "other".into(), ..other }],
-            measures,
-        );
+        use super::super::{About, Dimension, KeyForm, Measure};
+        let dimension = |code: &str| {
+            let empty = Dimension::new(code, code, Role::Geo, KeyForm::Coded);
+            empty.with("01", "A").with("03", "B").with("04", "C")
+        };
+        let measures = vec![Measure::new("n", "n", Kind::Count)];
+        let dimensions = vec![dimension("region"), dimension("other")];
+        let mut table = Table::new(About::new("t", "T", Lang::En), dimensions, measures);
         table.push(&[0, 1], Status::OK, vec![Cell::Count(5)]).expect("a row");
         table.push(&[2, 2], Status::PROTECTED, vec![Cell::Absent(Status::PROTECTED)]).expect("a row");
         let cube = read(&table);

@@ -36,6 +36,7 @@ mod table;
 mod tabular;
 mod text;
 mod trend;
+mod verdicts;
 mod vocabulary;
 mod waiting;
 mod words;

@@ -15,6 +15,8 @@ pub(super) enum Sort {
     Length,
     /// Days, whatever the answer's unit.
     Days,
+    /// Places in an order, halves where groups share one.
+    Rank,
     /// Shares.
     Share,
     /// Words.
@@ -75,6 +77,7 @@ fn measure_of(id: &str, label: Text, sort: Sort, unit: &str) -> Measure {
         Sort::Count => Measure::new(id, label, Kind::Count),
         Sort::Share => Measure::new(id, label, Kind::Share),
         Sort::Word => Measure::new(id, label, Kind::Word),
+        Sort::Rank => Measure::new(id, label, Kind::Number),
         Sort::Days => Measure::new(id, label, Kind::Number).in_unit(unit_name("days"), 0),
         Sort::Length => {
             Measure::new(id, label, Kind::Number).in_unit(unit_name(unit), u8::from(unit != "minutes"))

@@ -1,6 +1,6 @@
 //! The words of answers' columns: id, name in Swedish and English, sort of value, and key of the method.
 
-use super::vocabulary::Sort::{self, Count, Days, Length, Share, Word};
+use super::vocabulary::Sort::{self, Count, Days, Length, Rank, Share, Word};
 
 /// A column's words.
 pub(super) struct Named {
@@ -162,9 +162,9 @@ pub(super) const WORDS: [Named; 111] = [
         Word,
         "limits_overdispersed",
     ),
-    named("rank", "Rang", "Rank", Count, "rank"),
-    named("rank_ci_lower", "Rang, nedre gräns", "Rank, lower bound", Count, "rank"),
-    named("rank_ci_upper", "Rang, övre gräns", "Rank, upper bound", Count, "rank"),
+    named("rank", "Rang", "Rank", Rank, "rank"),
+    named("rank_ci_lower", "Rang, nedre gräns", "Rank, lower bound", Rank, "rank"),
+    named("rank_ci_upper", "Rang, övre gräns", "Rank, upper bound", Rank, "rank"),
     named("median_n", "Antal bakom medianen", "Number behind the median", Count, ""),
     named("median_lower_95", "Mediantratt 95 %, undre", "Median funnel 95%, lower", Length, "median_limits"),
     named("median_upper_95", "Mediantratt 95 %, övre", "Median funnel 95%, upper", Length, "median_limits"),

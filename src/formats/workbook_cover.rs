@@ -3,8 +3,11 @@
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::tabular::About;
-use super::workbook_style::Style;
+use super::workbook_style::{Style, height};
 use crate::indicators::Lang;
+
+/// Width of the column, in characters.
+const WIDTH: f64 = 90.0;
 
 /// Writes the cover: one column of lines, read from top to bottom.
 pub(super) fn write_cover(
@@ -15,10 +18,11 @@ pub(super) fn write_cover(
 ) -> Result<(), XlsxError> {
     let sv = about.lang == Lang::Sv;
     sheet.set_name(if sv { "Om" } else { "About" })?;
-    sheet.set_column_width(0, 90)?;
+    sheet.set_column_width(0, WIDTH)?;
     sheet.write_string_with_format(0, 0, about.title.of(about.lang), &style.title)?;
     let mut row = 1;
     for line in lines(about) {
+        sheet.set_row_height(row, height(line.chars().count(), WIDTH))?;
         sheet.write_string_with_format(row, 0, line, &style.text)?;
         row += 1;
     }
@@ -46,9 +50,9 @@ fn lines(about: &About) -> Vec<String> {
         named(if sv { "Dataversion" } else { "Snapshot" }, snapshot(about)),
         named(if sv { "Kontakt och villkor" } else { "Contact and terms" }, text(&about.contact)),
         if sv {
-            "Ord i stället för tal säger varför talet inte finns; bladet Statusord förklarar dem.".to_owned()
+            "Ord i stället för tal säger varför talet inte finns; bladet Ordlista förklarar dem.".to_owned()
         } else {
-            "A word in the place of a number says why there is none; the sheet Status words explains them."
+            "A word in the place of a number says why there is none; the sheet Words explains them."
                 .to_owned()
         },
     ];

@@ -9,11 +9,16 @@ use rust_xlsxwriter::{
 use super::columns::{FileColumn, Holds, file_columns};
 use super::csv_file::status_of;
 use super::tabular::{Cell, RowOf, Table};
-use super::workbook_style::{Style, width};
+use super::verdicts::verdict;
+use super::workbook_style::{Style, height, width};
 use crate::indicators::Lang;
 
 /// Rows of one sheet below its header; a longer table goes on in the next sheet.
 const MOST_ROWS: usize = 1_048_575;
+/// Columns that can be read on one page.
+const ONE_PAGE: usize = 14;
+/// Characters that the button of a filter hides.
+const FILTER: usize = 4;
 /// The longest name of a sheet.
 const LONGEST_NAME: usize = 28;
 
@@ -101,13 +106,23 @@ pub(super) fn write_data(
         .set_style(TableStyle::Light1)
         .set_columns(&described.collect::<Vec<_>>());
     sheet.add_table(0, 0, last_row, last_column, &excel)?;
-    for (at, longest) in (0u16..).zip(longest) {
-        sheet.set_column_width(at, width(longest))?;
+    let mut lines = 1.0f64;
+    for ((at, longest), heading) in (0u16..).zip(longest).zip(&headings) {
+        let width = width(longest);
+        lines = lines.max(height(heading.chars().count() + FILTER, width));
+        sheet.set_column_width(at, width)?;
     }
+    sheet.set_row_height(0, lines)?;
     let keys = columns.iter().take_while(|c| c.holds != Holds::Status).count();
     sheet.set_freeze_panes(1, u16::try_from(keys.min(4)).unwrap_or(0))?;
     sheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_landscape().set_repeat_rows(0, 0)?;
+    if columns.len() <= ONE_PAGE {
+        sheet.set_print_fit_to_pages(1, 0);
+    } else {
+        // Shrunk to one page nothing could be read: the keys come again on every page instead.
+        sheet.set_repeat_columns(0, u16::try_from(keys.saturating_sub(1)).unwrap_or(0))?;
+    }
     Ok(())
 }
 
@@ -134,6 +149,7 @@ fn write_cell(
 ) -> Result<usize, XlsxError> {
     let lang = table.about.lang;
     let value = |d: usize| table.category(d, row.key[d]);
+    let words;
     let text = match column.holds {
         Holds::Code(d) => value(d).code.as_str(),
         Holds::Label(d) => value(d).label.of(lang),
@@ -150,7 +166,10 @@ fn write_cell(
             Cell::Count(n) => return number_cell(sheet, (line, at), real(*n), number),
             Cell::Number(x) => return number_cell(sheet, (line, at), *x, number),
             Cell::Word(word) if word.is_empty() => none(lang),
-            Cell::Word(word) => word,
+            Cell::Word(word) => {
+                words = verdict(word, lang);
+                words.as_str()
+            }
             Cell::Absent(status) => {
                 let word = status.label(lang);
                 sheet.write_string_with_format(line, at, word, &style.absent)?;

@@ -5,8 +5,9 @@ use rust_xlsxwriter::{Table as ExcelTable, TableColumn, TableStyle, Worksheet, X
 use super::columns::{FileColumn, Holds, file_columns};
 use super::status::Status;
 use super::tabular::Table;
+use super::verdicts::verdicts;
 use super::workbook_data::headings;
-use super::workbook_style::{Style, width};
+use super::workbook_style::{Style, WIDEST, height, width};
 use crate::indicators::Lang;
 
 /// A sheet of texts.
@@ -56,18 +57,17 @@ fn described(table: &Table, heading: String, column: &FileColumn) -> Vec<String>
     [heading, column.name.clone(), unit, decimals, method].map(dashed).to_vec()
 }
 
-/// The words that stand in the place of numbers.
+/// The words that stand in cells, and what other formats have there.
 pub(super) fn legend_list(lang: Lang) -> List {
-    let row = |status: Status| {
-        [status.label(lang), status.code(), status.symbol()].map(|t| dashed(t.to_owned())).to_vec()
-    };
-    let rows = Status::known().map(row).collect();
+    let row = |texts: [&str; 3]| texts.map(|text| dashed(text.to_owned())).to_vec();
+    let statuses = Status::known().map(|s| row([s.label(lang), s.code(), s.symbol()]));
+    let rows = statuses.chain(verdicts(lang).map(|(words, id)| row([words, id, ""]))).collect();
     if lang == Lang::Sv {
-        let headings = ["Ord i cellen", "Status i andra format", "Symbol i PX och JSON-stat"];
-        list(["Statusord", "ord i stället för tal"], "Statusord", &headings, rows)
+        let headings = ["Ord i cellen", "Id i andra format", "Symbol i PX och JSON-stat"];
+        list(["Ordlista", "ord i cellerna"], "Ordlista", &headings, rows)
     } else {
-        let headings = ["Word in the cell", "Status in other formats", "Symbol in PX and JSON-stat"];
-        list(["Status words", "words in the place of numbers"], "StatusWords", &headings, rows)
+        let headings = ["Words in the cell", "Id in other formats", "Symbol in PX and JSON-stat"];
+        list(["Words", "words in the cells"], "Words", &headings, rows)
     }
 }
 
@@ -118,6 +118,8 @@ pub(super) fn write_list(sheet: &mut Worksheet, list: &List, style: &Style) -> R
             longest[k] = longest[k].max(clean.chars().count());
             sheet.write_string_with_format(line, at, clean, &style.text)?;
         }
+        let most = row.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+        sheet.set_row_height(line, height(most, WIDEST))?;
     }
     let last_row = u32::try_from(list.rows.len().max(1)).unwrap_or(u32::MAX);
     let last_column = u16::try_from(list.headings.len().saturating_sub(1)).unwrap_or(u16::MAX);

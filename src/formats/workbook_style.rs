@@ -4,8 +4,12 @@ use rust_xlsxwriter::{Format, FormatAlign};
 
 use super::measure::{Kind, Measure};
 
-/// Widest and narrowest column, in characters.
-const WIDTHS: (f64, f64) = (8.0, 48.0);
+/// The narrowest column, in characters.
+const NARROWEST: f64 = 9.0;
+/// The widest, in characters.
+pub(super) const WIDEST: f64 = 60.0;
+/// The height of a line, in points.
+const LINE: f64 = 15.0;
 
 /// The formats that sheets share.
 pub(super) struct Style {
@@ -49,6 +53,14 @@ impl Style {
 
 /// A column's width for its longest text, in characters.
 pub(super) fn width(longest: usize) -> f64 {
-    let characters = u32::try_from(longest).map_or(WIDTHS.1, f64::from);
-    (characters + 2.0).clamp(WIDTHS.0, WIDTHS.1)
+    (real(longest) + 2.0).clamp(NARROWEST, WIDEST)
+}
+
+/// The height of a row for a text of so many characters in a column so wide: not every program finds it by itself.
+pub(super) fn height(characters: usize, width: f64) -> f64 {
+    LINE * (real(characters) / (width - 2.0)).ceil().max(1.0)
+}
+
+fn real(n: usize) -> f64 {
+    u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
 }

@@ -4,6 +4,7 @@
 mod api;
 mod architecture;
 mod differential;
+mod export;
 mod program;
 mod readers;
 mod real_path;

@@ -6,3 +6,5 @@ mod problems;
 mod quality;
 mod service;
 mod statistics;
+
+pub(crate) use service::Service;

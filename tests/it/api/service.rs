@@ -8,27 +8,27 @@ use ledtid::pipeline::open_engine;
 use crate::support::Home;
 
 /// A service that stops with its test.
-pub(super) struct Service {
-    pub(super) home: Home,
-    pub(super) served: Arc<Served>,
+pub(crate) struct Service {
+    pub(crate) home: Home,
+    pub(crate) served: Arc<Served>,
     address: String,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 /// An answer.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: ureq::http::HeaderMap,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
     }
 
-    pub(super) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).expect("JSON")
     }
 }
@@ -47,14 +47,14 @@ const EVENTS: [&str; 8] = [
 
 impl Service {
     /// A service over the events above.
-    pub(super) fn with_events() -> Self {
+    pub(crate) fn with_events() -> Self {
         let home = Home::new();
         home.events("", &EVENTS);
         Self::over(home)
     }
 
     /// A service over a home.
-    pub(super) fn over(home: Home) -> Self {
+    pub(crate) fn over(home: Home) -> Self {
         let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
         let served = Arc::new(Served::new(Arc::new(engine)));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -76,25 +76,30 @@ impl Service {
         Self { home, served, address, stop: Some(stop), thread: Some(thread) }
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.get_with(path, &[])
     }
 
-    pub(super) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        answer(self.raw(path, headers))
+    }
+
+    /// The response with its bytes as they came.
+    pub(crate) fn raw(&self, path: &str, headers: &[(&str, &str)]) -> ureq::http::Response<ureq::Body> {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut request = agent.get(format!("http://{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        answer(request.call().expect("an answer"))
+        request.call().expect("an answer")
     }
 
-    pub(super) fn head(&self, path: &str) -> Answer {
+    pub(crate) fn head(&self, path: &str) -> Answer {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         answer(agent.head(format!("http://{}{path}", self.address)).call().expect("an answer"))
     }
 
-    pub(super) fn post(&self, path: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str) -> Answer {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         answer(agent.post(format!("http://{}{path}", self.address)).send("x").expect("an answer"))
     }

@@ -72,12 +72,20 @@ fn table_csv_and_json_agree() {
 fn an_answer_goes_to_a_file_when_asked() {
     let place = Place::new();
     place.load("a.csv", support::csv(10));
-    for format in ["json", "csv", "table"] {
+    for format in ["json", "csv", "csv-sv", "json-stat", "table"] {
         let common = ["compare", "--data", "data", "--measure", "A-E", "--format", format];
         let said = place.run(&common);
         let written = place.run(&[&common[..], &["--out", "answer"]].concat());
         assert_eq!((written.code, written.out.as_str()), (0, ""), "{}", written.err);
         assert_eq!(std::fs::read_to_string(place.path("answer")).expect("a file"), said.out, "{format}");
+    }
+    for (format, starts) in
+        [("xlsx", &b"PK"[..]), ("parquet", b"PAR1"), ("arrow", b"ARROW1"), ("px", b"CHARSET")]
+    {
+        let ran =
+            place.run(&["compare", "--data", "data", "--measure=A-E", "--format", format, "--out", "answer"]);
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+        assert!(std::fs::read(place.path("answer")).expect("a file").starts_with(starts), "{format}");
     }
     let lost = place.run(&["compare", "--data", "data", "--measure", "A-E", "--out", "no/such/answer"]);
     assert_eq!((lost.code, lost.out.as_str(), lost.err.lines().count()), (3, "", 1), "{}", lost.err);

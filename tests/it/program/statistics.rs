@@ -262,11 +262,11 @@ fn the_funnel_of_twelve_regions_is_the_published_one() {
 }
 
 #[test]
-fn every_statistic_has_three_formats_and_no_number_is_none() {
+fn every_statistic_has_every_text_format_and_no_number_is_none() {
     let place = Place::new();
     place.load("events.csv", twelve_regions());
     for statistic in ["compare", "trend", "distribution", "funnel", "waiting", "flow", "quality"] {
-        for format in ["json", "csv", "table"] {
+        for format in ["json", "csv", "csv-sv", "json-stat", "px", "table"] {
             let ran = place.run(&[statistic, "--data", "data", "--measure", "A-E", "--format", format]);
             assert_eq!(ran.code, 0, "{statistic} {format}: {}", ran.said());
             let words = ran.out.split(|c: char| !c.is_ascii_alphanumeric());
