@@ -55,6 +55,8 @@ pub struct FunnelPoint {
     pub code: String,
     /// Its name.
     pub name: Both,
+    /// Its short name, for the label beside its mark: "Uppsala".
+    pub label: Both,
     /// Number of intervals.
     pub n: u64,
     /// Its value.
@@ -235,15 +237,46 @@ impl Funnel {
         for (_, at) in &shown {
             labels.keep_clear(*at, 5.0);
         }
+        self.line_points(plot).into_iter().for_each(|at| labels.keep_off_line(at));
         for (point, at) in &shown {
             point.outside.mark(self.axis.better).draw(canvas, *at, 4.5)?;
         }
         for (point, at) in shown.iter().filter(|(p, _)| p.outside.is_outer()) {
             let ink = Ink::regular(size.note());
-            let (at, anchor) = labels.beside(*at, pick(&point.name, lang), ink);
-            canvas.text(pick(&point.name, lang), at, Ink { anchor, ..ink })?;
+            let spot = labels.beside(*at, pick(&point.label, lang), ink);
+            if spot.lifted {
+                let to = (spot.at.0, spot.at.1 - size.note() * 0.35);
+                canvas.line(*at, to, Stroke { colour: INK_2, width: 0.8 })?;
+            }
+            canvas.text(pick(&point.label, lang), spot.at, Ink { anchor: spot.anchor, ..ink })?;
         }
         Ok(())
+    }
+
+    /// Points along the lines, close enough that no label can slip between them.
+    fn line_points(&self, plot: &Plot) -> Vec<(f64, f64)> {
+        let mut points = Vec::new();
+        for limits in [Limits::Inner, Limits::Outer] {
+            for side in [0, 1] {
+                let at = |c: &FunnelCurve| (plot.x.place(count(c.n)), plot.y.place(limits.of(c)[side]));
+                for pair in self.curves.windows(2) {
+                    let (from, to) = (at(&pair[0]), at(&pair[1]));
+                    let steps = ((to.0 - from.0).hypot(to.1 - from.1) / 4.0).ceil().clamp(1.0, 200.0);
+                    let parts = std::iter::successors(Some(0.0), |s| Some(s + 1.0)).take_while(|s| *s < steps);
+                    points.extend(parts.map(|s| {
+                        (from.0 + (to.0 - from.0) * s / steps, from.1 + (to.1 - from.1) * s / steps)
+                    }));
+                }
+            }
+        }
+        let mut across = |value: f64| {
+            let y = plot.y.place(value);
+            let steps = std::iter::successors(Some(plot.left), |x| Some(x + 4.0));
+            points.extend(steps.take_while(|x| *x < plot.right).map(|x| (x, y)));
+        };
+        across(self.target.value);
+        self.goal.iter().for_each(|g| across(g.value));
+        points
     }
 
     /// What stands under the plot: what the open ring is, and who is not shown.

@@ -106,7 +106,9 @@ impl SmallMultiples {
                 Cell::Protected | Cell::TooFew { .. } => {
                     marks::hidden_box(pen.canvas, (x(i) - w / 2.0, bottom - 11.0), (w, 10.0))?;
                 }
-                _ => CROSS.draw(pen.canvas, (x(i), bottom - 6.0), 3.5)?,
+                Cell::NotReported => CROSS.draw(pen.canvas, (x(i), bottom - 6.0), 3.5)?,
+                // Nothing happened, or there is no limit: a gap, which words or the table explain.
+                _ => {}
             }
         }
         for run in runs(&panel.cells) {
@@ -147,7 +149,7 @@ impl SmallMultiples {
         match panel.cells.last().filter(|_| all_hidden) {
             Some(cell) => {
                 let text = reason(cell, pen.lang).unwrap_or_default();
-                pen.canvas.text(&text, (left, bottom - PLOT / 2.0 + 4.0), note)
+                pen.canvas.text_on_paper(&text, (left, bottom - PLOT / 2.0 + 9.0), note)
             }
             None => Ok(()),
         }
