@@ -85,8 +85,8 @@ impl DotPlot {
         }
     }
 
-    fn decimals(&self) -> usize {
-        decimals(&self.axis, self.cells(), self.goal.as_ref())
+    fn decimals(&self, cell: &Cell) -> usize {
+        decimals(cell, self.axis.unit, self.goal.as_ref().map(|g| g.value))
     }
 
     fn cells(&self) -> impl Iterator<Item = &Cell> {
@@ -163,7 +163,7 @@ impl DotPlot {
         pen.words(name, (26.0, baseline), ink)?;
         let Some(estimate) = row.cell.estimate() else { return self.draw_hidden(pen, row, y) };
         mark.draw(pen.canvas, (11.0, baseline - 4.5), 5.0)?;
-        let value = with_interval(estimate, self.axis.unit, self.decimals(), pen.lang);
+        let value = with_interval(estimate, self.axis.unit, self.decimals(&row.cell), pen.lang);
         pen.words(&value, (columns.value_end, baseline), ink.end())?;
         if pen.size == Size::Page {
             let n = n_text(estimate.n, pen.lang);
@@ -277,25 +277,26 @@ impl Drawn for DotPlot {
     }
 
     fn description(&self, lang: Lang) -> String {
-        let (unit, decimals) = (self.axis.unit, self.decimals());
+        let (unit, goal) = (self.axis.unit, self.goal.as_ref());
         let mut text = alt::opening(0, &self.frame, &self.axis, self.goal.as_ref(), lang);
         let mut say = |sentence: String| {
             text.push(' ');
             text.push_str(&sentence);
         };
-        say(alt::sentence(pick(&self.total.name, lang), &self.total.cell, unit, decimals, lang));
+        say(alt::sentence(pick(&self.total.name, lang), &self.total.cell, unit, goal, lang));
         for (heading, rows) in self.groups(lang) {
             say(format!("{heading}."));
             for row in rows {
-                say(alt::sentence(pick(&row.name, lang), &row.cell, unit, decimals, lang));
+                say(alt::sentence(pick(&row.name, lang), &row.cell, unit, goal, lang));
             }
         }
         text
     }
 
     fn table(&self, lang: Lang) -> FigureTable {
-        let (w, unit, decimals) = (words(lang), self.axis.unit, self.decimals());
+        let (w, unit) = (words(lang), self.axis.unit);
         let line = |row: &DotRow, standing: &str| {
+            let decimals = self.decimals(&row.cell);
             let estimate = row.cell.estimate();
             let value = estimate.map(|e| value_text(e.value, unit, decimals, lang));
             let ends = estimate.and_then(super::Estimate::interval);

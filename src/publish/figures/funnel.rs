@@ -1,7 +1,7 @@
 //! Places against the limits of chance: the number of patients across, the value up.
 
 use super::alt;
-use super::axis::Scale;
+use super::axis::{Scale, decimals};
 use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
@@ -253,6 +253,11 @@ impl Funnel {
         Ok(())
     }
 
+    fn decimals(&self, value: f64) -> usize {
+        let estimate = super::Estimate { value, ends: [None, None], n: None, place: None };
+        decimals(&Cell::Shown(estimate), self.axis.unit, self.goal.as_ref().map(|g| g.value))
+    }
+
     /// Points along the lines, close enough that no label can slip between them.
     fn line_points(&self, plot: &Plot) -> Vec<(f64, f64)> {
         let mut points = Vec::new();
@@ -361,7 +366,7 @@ impl Drawn for Funnel {
         };
         let mut rows: Vec<Vec<String>> = Vec::new();
         for p in &self.points {
-            let value = value_text(p.value, self.axis.unit, 0, lang);
+            let value = value_text(p.value, self.axis.unit, self.decimals(p.value), lang);
             let n = n_text(Some(p.n), lang);
             rows.push(vec![pick(&p.name, lang).to_owned(), n, value, standing(p.outside).to_owned()]);
         }

@@ -47,4 +47,5 @@ pub use table::FigureTable;
 pub use tile_map::{Tile, TileMap};
 pub use trend::{Flag, Maturity, Phase, SeriesBreak, TrendChart, TrendPoint};
 
+pub(in crate::publish) use axis::decimals;
 pub(in crate::publish) use words::{bare_text, pick, reason, value_text};

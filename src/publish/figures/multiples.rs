@@ -1,7 +1,7 @@
 //! Many series over time on the same axes: one small panel each.
 
 use super::alt;
-use super::axis::{Scale, range};
+use super::axis::{Scale, decimals, range};
 use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
@@ -79,6 +79,10 @@ impl SmallMultiples {
         names_height(row, size) + PLOT + STEPS + BELOW
     }
 
+    fn decimals(&self, cell: &Cell) -> usize {
+        decimals(&without_interval(cell), self.axis.unit, self.goal.as_ref().map(|g| g.value))
+    }
+
     fn scale(&self) -> Scale {
         let cells = self.panels.iter().flat_map(|p| &p.cells);
         let ends: Vec<Cell> = cells.map(without_interval).collect();
@@ -121,12 +125,12 @@ impl SmallMultiples {
             }
         }
         self.draw_words(pen, panel, (left, right, bottom))?;
-        let last = panel.cells.last().and_then(Cell::estimate).filter(|_| panel.cells.len() == self.steps.len());
-        let Some(last) = last else { return Ok(()) };
+        let last_cell = panel.cells.last().filter(|_| panel.cells.len() == self.steps.len());
+        let Some((last_cell, last)) = last_cell.and_then(|c| Some((c, c.estimate()?))) else { return Ok(()) };
         let at = (x(panel.cells.len() - 1), y(last.value));
         marks::NATION.draw(pen.canvas, at, 4.0)?;
         let text = match self.axis.unit {
-            super::Unit::Share => value_text(last.value, self.axis.unit, 0, pen.lang),
+            super::Unit::Share => value_text(last.value, self.axis.unit, self.decimals(last_cell), pen.lang),
             unit => bare_text(last.value, unit, 1, pen.lang),
         };
         let ink = Ink::bold(pen.size.text()).end();
@@ -273,14 +277,14 @@ impl Drawn for SmallMultiples {
             let Some(cell) = panel.cells.last() else { continue };
             text.push(' ');
             let name = format!("{}, {last}", pick(&panel.name, lang));
-            text.push_str(&alt::sentence(&name, cell, self.axis.unit, 0, lang));
+            text.push_str(&alt::sentence(&name, cell, self.axis.unit, self.goal.as_ref(), lang));
         }
         text
     }
 
     fn table(&self, lang: Lang) -> FigureTable {
         let text = |cell: &Cell| match cell.estimate() {
-            Some(e) => value_text(e.value, self.axis.unit, 0, lang),
+            Some(e) => value_text(e.value, self.axis.unit, self.decimals(cell), lang),
             None => reason(cell, lang).unwrap_or_default(),
         };
         let rows = self.panels.iter().map(|p| {

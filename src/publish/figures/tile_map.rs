@@ -1,12 +1,11 @@
 //! The 21 regions as equal tiles: where they are, and how each stands against the rest.
 
 use super::alt;
-use super::axis::decimals;
 use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
 use super::frame::{Frame, Size};
-use super::input::{Axis, Better, Cell, Place};
+use super::input::{Axis, Better, Cell, Place, Unit};
 use super::marks::{self, Mark, Shape};
 use super::palette::{BAND, BETTER, Colour, INK, INK_2, PAPER, SIMILAR_TINT, WASH, WORSE, WORSE_WASH};
 use super::ruler;
@@ -63,7 +62,7 @@ impl TileMap {
     }
 
     fn decimals(&self) -> usize {
-        decimals(&self.axis, self.tiles.iter().map(|t| &t.cell), None)
+        usize::from(self.axis.unit != Unit::Share)
     }
 
     fn cell(&self, code: &str) -> Cell {
@@ -290,7 +289,7 @@ impl Drawn for TileMap {
         for tile in &self.tiles {
             text.push(' ');
             let name = pick(&tile.name, lang);
-            text.push_str(&alt::sentence(name, &tile.cell, self.axis.unit, self.decimals(), lang));
+            text.push_str(&alt::sentence(name, &tile.cell, self.axis.unit, None, lang));
             if let Some(place) = tile.cell.place() {
                 text.push_str(&format!(" {}.", words(lang).group(place, self.axis.better)));
             }

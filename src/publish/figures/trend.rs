@@ -122,8 +122,8 @@ impl TrendChart {
         self.points.iter().map(|p| &p.cell)
     }
 
-    fn decimals(&self) -> usize {
-        decimals(&self.axis, self.cells(), self.goal.as_ref())
+    fn decimals(&self, cell: &Cell) -> usize {
+        decimals(cell, self.axis.unit, self.goal.as_ref().map(|g| g.value))
     }
 
     fn draw_ground(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
@@ -348,17 +348,17 @@ impl Drawn for TrendChart {
         }
         for point in &self.points {
             text.push(' ');
-            let sentence = alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.decimals(), lang);
+            let sentence = alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.goal.as_ref(), lang);
             text.push_str(&sentence);
         }
         text
     }
 
     fn table(&self, lang: Lang) -> FigureTable {
-        let (w, unit, decimals) = (words(lang), self.axis.unit, self.decimals());
+        let (w, unit) = (words(lang), self.axis.unit);
         let rows = self.points.iter().map(|p| {
             let estimate = p.cell.estimate();
-            let value = estimate.map(|e| value_text(e.value, unit, decimals, lang));
+            let value = estimate.map(|e| value_text(e.value, unit, self.decimals(&p.cell), lang));
             let mut notes: Vec<&str> = Vec::new();
             if p.maturity == Maturity::Preliminary && estimate.is_some() {
                 notes.push(w.preliminary);

@@ -1,8 +1,8 @@
 //! A finding, and the words its sentences are made of.
 
-use crate::indicators::summary::{Both, share_decimals};
+use crate::indicators::summary::Both;
 use crate::indicators::{Lang, count_text};
-use crate::publish::figures::{Estimate, Unit, bare_text, pick, value_text};
+use crate::publish::figures::{Cell, Estimate, Unit, bare_text, decimals, pick, value_text};
 
 /// One thing that a report says, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,29 +47,32 @@ impl Finding {
 /// From this many patients a share is said of 100; below, the counts are (`page.md` 2.4, rule 4).
 const NATURAL: u64 = 100;
 
-/// How a pathway's numbers are written: unit and decimals.
+/// How a pathway's numbers are written: in its unit, with a decimal where a share below the goal would read like it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scribe {
     pub(super) unit: Unit,
-    pub(super) decimals: usize,
+    pub(super) goal: Option<f64>,
 }
 
 impl Scribe {
-    /// As many decimals as keep every share below the goal from reading like it.
-    pub(super) fn new<'a>(unit: Unit, shown: impl Iterator<Item = &'a Estimate>, goal: Option<f64>) -> Self {
-        let shares: Vec<f64> = shown.map(|e| e.value).collect();
-        let decimals = if unit == Unit::Share { share_decimals(&shares, goal).min(1) } else { 1 };
-        Self { unit, decimals }
+    fn decimals(self, e: &Estimate) -> usize {
+        decimals(&Cell::Shown(*e), self.unit, self.goal)
     }
 
     /// A value with its unit: `61 %`, `31 dagar`.
-    pub(super) fn value(self, value: f64, lang: Lang) -> String {
-        value_text(value, self.unit, self.decimals, lang)
+    pub(super) fn value(self, e: &Estimate, lang: Lang) -> String {
+        value_text(e.value, self.unit, self.decimals(e), lang)
     }
 
     /// A value without its unit.
-    pub(super) fn bare(self, value: f64, lang: Lang) -> String {
-        bare_text(value, self.unit, self.decimals, lang)
+    pub(super) fn bare(self, e: &Estimate, lang: Lang) -> String {
+        bare_text(e.value, self.unit, self.decimals(e), lang)
+    }
+
+    /// Both ends of its interval without their unit.
+    fn ends(self, e: &Estimate, lang: Lang) -> Option<[String; 2]> {
+        let (low, high) = e.interval()?;
+        Some([low, high].map(|end| bare_text(end, self.unit, self.decimals(e), lang)))
     }
 
     /// A region's number in a clause: `61 % (58–64)`; of few patients `34 av 56 (48–72 %)`.
@@ -79,18 +82,18 @@ impl Scribe {
             (Unit::Share, Lang::En) => "%",
             _ => "",
         };
-        let ends = |(low, high)| format!("{}–{}", self.bare(low, lang), self.bare(high, lang));
-        match (counts(e, self.unit), e.interval()) {
+        let ends = |[low, high]: [String; 2]| format!("{low}–{high}");
+        match (counts(e, self.unit), self.ends(e, lang)) {
             (Some((part, whole)), Some(ci)) => format!("{} ({}{sign})", of(part, whole, lang), ends(ci)),
             (Some((part, whole)), None) => of(part, whole, lang),
-            (None, Some(ci)) => format!("{} ({})", self.value(e.value, lang), ends(ci)),
-            (None, None) => self.value(e.value, lang),
+            (None, Some(ci)) => format!("{} ({})", self.value(e, lang), ends(ci)),
+            (None, None) => self.value(e, lang),
         }
     }
 
     /// `mellan 58 och 64`, with the sign where nothing else says that it is per cent.
     pub(super) fn between(self, e: &Estimate, lang: Lang) -> Option<String> {
-        let (low, high) = e.interval()?;
+        let [low, high] = self.ends(e, lang)?;
         let sign = if counts(e, self.unit).is_none() {
             ""
         } else if lang == Lang::Sv {
@@ -98,7 +101,6 @@ impl Scribe {
         } else {
             "%"
         };
-        let (low, high) = (self.bare(low, lang), self.bare(high, lang));
         Some(match lang {
             Lang::Sv => format!("mellan {low} och {high}{sign}"),
             Lang::En => format!("between {low} and {high}{sign}"),
@@ -132,6 +134,20 @@ pub(super) fn listed(names: &[&Both], lang: Lang) -> String {
         [one] => (*one).to_owned(),
         [all @ .., last] => format!("{} {and} {last}", all.join(", ")),
     }
+}
+
+/// A count of regions alone: `ingen`, `5`; in English `none`.
+pub(super) fn so_many(n: usize, lang: Lang) -> String {
+    match (n, lang) {
+        (0, Lang::Sv) => "ingen".to_owned(),
+        (0, Lang::En) => "none".to_owned(),
+        _ => n.to_string(),
+    }
+}
+
+/// A count of pathways alone: `inget`, `5`; in English `none`.
+pub(super) fn so_many_pathways(n: usize, lang: Lang) -> String {
+    if n == 0 && lang == Lang::Sv { "inget".to_owned() } else { so_many(n, lang) }
 }
 
 /// `1 region`, `5 regioner`.

@@ -12,11 +12,11 @@
 //!
 //! The largest gap names two regions, in catalogue order: they are the ends of a gap, not a first and a last place.
 
-use super::finding::{Finding, FindingKind, Scribe, counts, listed, of, regions};
+use super::finding::{Finding, FindingKind, Scribe, counts, listed, of, regions, so_many};
 use super::input::{Before, PathwayResult, RegionResult, Wording};
 use crate::indicators::summary::Both;
 use crate::indicators::{Lang, number_text};
-use crate::publish::figures::{Cell, Estimate, Flag, Place, Unit, pick, reason};
+use crate::publish::figures::{Cell, Estimate, Flag, Place, Unit, pick, reason, value_text};
 
 /// Most regions that a sentence names.
 const MOST_NAMED: usize = 5;
@@ -56,8 +56,7 @@ impl<'a> View<'a> {
     fn new(pathway: &'a PathwayResult, period: &'a Both) -> Self {
         let shown: Vec<_> =
             pathway.regions.iter().filter_map(|r| r.cell.estimate().map(|e| (r, e))).collect();
-        let estimates = shown.iter().map(|(_, e)| *e).chain(pathway.nation.estimate());
-        let scribe = Scribe::new(pathway.unit, estimates, pathway.goal);
+        let scribe = Scribe { unit: pathway.unit, goal: pathway.goal };
         Self { pathway, period, scribe, shown }
     }
 
@@ -99,8 +98,8 @@ impl<'a> View<'a> {
     fn share(&self, e: &Estimate, lang: Lang) -> String {
         let base = match (counts(e, Unit::Share), lang) {
             (Some((part, whole)), _) => of(part, whole, lang),
-            (None, Lang::Sv) => format!("{} av 100", self.scribe.bare(e.value, lang)),
-            (None, Lang::En) => format!("{} in 100", self.scribe.bare(e.value, lang)),
+            (None, Lang::Sv) => format!("{} av 100", self.scribe.bare(e, lang)),
+            (None, Lang::En) => format!("{} in 100", self.scribe.bare(e, lang)),
         };
         let what = match (self.pathway.wording, lang) {
             (Wording::TreatmentStart, Lang::Sv) => "patienter började behandling inom maximal ledtid",
@@ -112,7 +111,7 @@ impl<'a> View<'a> {
     }
 
     fn median(&self, e: &Estimate, lang: Lang) -> String {
-        let value = self.scribe.value(e.value, lang);
+        let value = self.scribe.value(e, lang);
         let text = match lang {
             Lang::Sv => format!("Hälften väntade högst {value}"),
             Lang::En => format!("Half waited {value} or less"),
@@ -162,7 +161,7 @@ impl<'a> View<'a> {
     }
 
     fn goal_text(&self, goal: f64, lang: Lang) -> String {
-        Scribe { unit: self.pathway.unit, decimals: 0 }.value(goal, lang)
+        value_text(goal, self.pathway.unit, 0, lang)
     }
 
     fn groups(&self) -> Option<Finding> {
@@ -175,22 +174,23 @@ impl<'a> View<'a> {
         let chance = (compared * 5).div_ceil(100);
         Some(self.said(FindingKind::Groups, |lang| {
             let of = regions(compared, lang);
+            let (lower_text, higher_text) = (so_many(lower, lang), so_many(higher, lang));
             let mut text = match (lang, self.is_share()) {
                 _ if lower + higher == 0 => match lang {
                     Lang::Sv => format!("Ingen av {of} skiljer sig säkert från övriga landet."),
                     Lang::En => format!("None of {of} clearly differs from the rest of the country."),
                 },
                 (Lang::Sv, true) => format!(
-                    "I {lower} av {of} är andelen säkert lägre än i övriga landet, i {higher} säkert högre."
+                    "I {lower_text} av {of} är andelen säkert lägre än i övriga landet, i {higher_text} säkert högre."
                 ),
                 (Lang::En, true) => format!(
-                    "The share is clearly lower than in the rest of the country in {lower} of {of}, clearly higher in {higher}."
+                    "The share is clearly lower than in the rest of the country in {lower_text} of {of}, clearly higher in {higher_text}."
                 ),
                 (Lang::Sv, false) => format!(
-                    "I {higher} av {of} är väntan säkert längre än i övriga landet, i {lower} säkert kortare."
+                    "I {higher_text} av {of} är väntan säkert längre än i övriga landet, i {lower_text} säkert kortare."
                 ),
                 (Lang::En, false) => format!(
-                    "The wait is clearly longer than in the rest of the country in {higher} of {of}, clearly shorter in {lower}."
+                    "The wait is clearly longer than in the rest of the country in {higher_text} of {of}, clearly shorter in {lower_text}."
                 ),
             };
             if compared >= MANY {
@@ -245,9 +245,9 @@ impl<'a> View<'a> {
     /// `31 procentenheter`, `9 dagar`: from unrounded values, rounded once.
     fn difference_text(&self, difference: f64, lang: Lang) -> String {
         if !self.is_share() {
-            return self.scribe.value(difference, lang);
+            return value_text(difference, self.pathway.unit, 1, lang);
         }
-        let points = number_text(difference * 100.0, self.scribe.decimals, lang);
+        let points = number_text(difference * 100.0, 0, lang);
         match lang {
             Lang::Sv => format!("{points} procentenheter"),
             Lang::En => format!("{points} percentage points"),
@@ -276,23 +276,23 @@ impl<'a> View<'a> {
             };
             match lang {
                 Lang::Sv if met.is_empty() => {
-                    format!("Ingen av {of} nådde målet, {goal}; i {} låg hela intervallet under.", below.len())
+                    format!("Ingen av {of} nådde målet, {goal}; i {} låg hela intervallet under.", so_many(below.len(), lang))
                 }
                 Lang::En if met.is_empty() => format!(
                     "None of {of} met the goal of {goal}; in {} the whole interval was below it.",
-                    below.len()
+                    so_many(below.len(), lang)
                 ),
                 Lang::Sv => format!(
                     "{} av {of} nådde målet, {goal}{names}; i {} av dem låg hela intervallet på eller över. I {} låg hela intervallet under målet.",
                     met.len(),
-                    surely.len(),
-                    regions(below.len(), lang)
+                    so_many(surely.len(), lang),
+                    so_many_regions(below.len(), lang)
                 ),
                 Lang::En => format!(
                     "{} of {of} met the goal of {goal}{names}; in {} of them the whole interval was at or above it. In {} the whole interval was below the goal.",
                     met.len(),
-                    surely.len(),
-                    regions(below.len(), lang)
+                    so_many(surely.len(), lang),
+                    so_many_regions(below.len(), lang)
                 ),
             }
         }))
@@ -355,6 +355,7 @@ impl<'a> View<'a> {
         let (up, down) = (count(Flag::Higher), count(Flag::Lower));
         Some(self.said(FindingKind::RegionChanges, |lang| {
             let (period, of) = (pick(period, lang), regions(pairs.len(), lang));
+            let (up_text, down_text) = (so_many(up, lang), so_many(down, lang));
             let (higher, lower) = (self.direction(Flag::Higher, lang), self.direction(Flag::Lower, lang));
             match lang {
                 Lang::Sv if up + down == 0 => format!("I ingen av {of} är skillnaden mot {period} säker."),
@@ -363,12 +364,12 @@ impl<'a> View<'a> {
                 }
                 Lang::Sv => {
                     let what = if self.is_share() { "andelen" } else { "medianen" };
-                    format!("I {up} av {of} är {what} säkert {higher} än {period}, i {down} säkert {lower}.")
+                    format!("I {up_text} av {of} är {what} säkert {higher} än {period}, i {down_text} säkert {lower}.")
                 }
                 Lang::En => {
                     let what = if self.is_share() { "share" } else { "median" };
                     format!(
-                        "The {what} is clearly {higher} than in {period} in {up} of {of}, clearly {lower} in {down}."
+                        "The {what} is clearly {higher} than in {period} in {up_text} of {of}, clearly {lower} in {down_text}."
                     )
                 }
             }
@@ -419,6 +420,15 @@ impl<'a> View<'a> {
                 parts.join(" ")
             })
         })
+    }
+}
+
+/// `ingen region`, `1 region`, `5 regioner`.
+fn so_many_regions(n: usize, lang: Lang) -> String {
+    match (n, lang) {
+        (0, Lang::Sv) => "ingen region".to_owned(),
+        (0, Lang::En) => "no region".to_owned(),
+        _ => regions(n, lang),
     }
 }
 

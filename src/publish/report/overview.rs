@@ -1,6 +1,6 @@
 //! What all pathways say together.
 
-use super::finding::{Finding, FindingKind, listed};
+use super::finding::{Finding, FindingKind, listed, so_many_pathways};
 use super::findings::{are_apart, largest_gap};
 use super::input::{Before, PathwayResult};
 use crate::indicators::summary::Both;
@@ -44,7 +44,7 @@ fn goals(pathways: &[PathwayResult]) -> Option<Finding> {
         } else {
             format!(" ({})", listed(&met, lang))
         };
-        let met = met.len();
+        let (met, below) = (so_many_pathways(met.len(), lang), so_many_pathways(below, lang));
         match lang {
             Lang::Sv => format!(
                 "Målet nåddes i riket i {met} av {total} vårdförlopp med ett mål{names}. I {below} låg hela intervallet under målet."
@@ -97,7 +97,7 @@ fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
     };
     let say = |lang: Lang| {
         let (u, d) = (named(&up, lang), named(&down, lang));
-        let (nu, nd) = (up.len(), down.len());
+        let (nu, nd) = (so_many_pathways(up.len(), lang), so_many_pathways(down.len(), lang));
         match (lang, of) {
             (Lang::Sv, Of::Shares) => format!(
                 "I riket är andelen säkert högre än förra perioden i {nu} av {compared} vårdförlopp{u}, säkert lägre i {nd}{d}."

@@ -67,12 +67,10 @@ fn language(report: &Report, lang: Lang) -> Result<Markup, FigureError> {
     let overview = report.overview.iter().map(|f| figure(f, lang)).collect::<Result<Vec<_>, _>>()?;
     let pathways = report.pathways.iter().map(|p| pathway(report, p, lang)).collect::<Result<Vec<_>, _>>()?;
     let id = |part: &str| format!("{part}-{}", lang.code());
-    let (other, target, name) = w.other;
     Ok(html! {
         div.lang lang=(lang.code()) {
             h2 id=(lang.code()) { (w.title) }
             p.lead { (w.lead) }
-            p { a href=(target) lang=(other) hreflang=(other) { (name) } }
             (contents(report, lang))
             section aria-labelledby=(id("summary")) {
                 h3 id=(id("summary")) { (w.summary) ", " (pick(&report.release.period, lang)) }
@@ -164,18 +162,10 @@ fn methods(lang: Lang) -> Markup {
     html! {
         section aria-labelledby=(id) {
             h3 id=(id) { (w.methods) }
-            div.scroll role="region" tabindex="0" aria-label={ (w.table_of) ": " (w.methods) } {
-                table {
-                    thead { tr { @for heading in w.method { th scope="col" { (heading) } } } }
-                    tbody {
-                        @for m in &METHODS {
-                            tr {
-                                th scope="row" { code { (m.id) } }
-                                td { (m.what(lang)) }
-                                td { code { (m.formula) } }
-                            }
-                        }
-                    }
+            dl.methods {
+                @for m in &METHODS {
+                    dt { code { (m.id) } }
+                    dd { (m.what(lang)) code.formula { (m.formula) } }
                 }
             }
         }

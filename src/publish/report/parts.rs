@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::finding::Finding;
+use super::finding::{Finding, FindingKind};
 use super::findings::findings;
 use super::input::{FileLink, LimitFacts, PathwayResult, Report, ReportFigure};
 use super::words::words;
@@ -66,9 +66,14 @@ pub(super) fn links(files: &[FileLink], lang: Lang) -> Markup {
     }
 }
 
-/// Findings as a list.
+/// Findings as a list; the number itself stands out.
 pub(super) fn finding_list(findings: &[Finding], lang: Lang) -> Markup {
-    html! { ul.findings { @for f in findings { li { (pick(&f.text, lang)) } } } }
+    let level = findings.iter().position(|f| f.kind == FindingKind::Level).unwrap_or(0);
+    html! {
+        ul.findings {
+            @for (i, f) in findings.iter().enumerate() { li.main[i == level] { (pick(&f.text, lang)) } }
+        }
+    }
 }
 
 /// One pathway.

@@ -7,7 +7,6 @@ use crate::indicators::Lang;
 pub(super) struct Words {
     pub(super) title: &'static str,
     pub(super) lead: &'static str,
-    pub(super) other: (&'static str, &'static str, &'static str),
     pub(super) contents: &'static str,
     pub(super) summary: &'static str,
     pub(super) how: &'static str,
@@ -35,13 +34,11 @@ pub(super) struct Words {
     pub(super) low: &'static str,
     pub(super) preliminary: &'static str,
     pub(super) unverified_list: &'static str,
-    pub(super) method: [&'static str; 3],
 }
 
 const SV: Words = Words {
     title: "Ledtider i vården",
     lead: "Öppna jämförelser av hur länge patienter väntar mellan stegen i standardiserade vårdförlopp.",
-    other: ("en", "#en", "In English"),
     contents: "Innehåll",
     summary: "Sammanfattning",
     how: "Så läser du",
@@ -69,13 +66,11 @@ const SV: Words = Words {
     low: "Rapporterar bara en del",
     preliminary: "Preliminära perioder, som inte jämförs",
     unverified_list: "Gränser vars källa inte är kontrollerad",
-    method: ["Id", "Vad det är", "Formel"],
 };
 
 const EN: Words = Words {
     title: "Lead times in care",
     lead: "Open comparisons of how long patients wait between the steps of Sweden's standardised care pathways.",
-    other: ("sv", "#sv", "På svenska"),
     contents: "Contents",
     summary: "Summary",
     how: "How to read this",
@@ -103,7 +98,6 @@ const EN: Words = Words {
     low: "Report only in part",
     preliminary: "Preliminary periods, which are not compared",
     unverified_list: "Limits whose source has not been checked",
-    method: ["Id", "What it is", "Formula"],
 };
 
 pub(super) const fn words(lang: Lang) -> &'static Words {
