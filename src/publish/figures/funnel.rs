@@ -136,12 +136,15 @@ const UNDER: f64 = 44.0;
 const OVER: f64 = 22.0;
 
 impl Funnel {
-    fn plot(&self, top: f64, size: Size) -> Plot {
-        let (left, margin, height) = match size {
-            Size::Page => (52.0, 96.0, 360.0),
-            Size::Phone => (40.0, 62.0, 300.0),
+    fn plot(&self, top: f64, lang: Lang, size: Size) -> Plot {
+        let (left, height) = match size {
+            Size::Page => (52.0, 360.0),
+            Size::Phone => (40.0, 300.0),
         };
-        let (right, top) = (size.width() - margin, top + OVER);
+        // The lines' names stand at their right ends.
+        let names = self.line_names(lang).map(|name| ruler::width(&name, Ink::bold(size.note())));
+        let margin = names.into_iter().fold(0.0, f64::max) + 8.0;
+        let (right, top) = (size.width() - margin.min(size.width() * 0.4), top + OVER);
         let bottom = top + height;
         let most = self.points.iter().map(|p| p.n).chain(self.curves.iter().map(|c| c.n)).max().unwrap_or(1);
         let highest = match self.axis.unit {
@@ -253,6 +256,13 @@ impl Funnel {
         Ok(())
     }
 
+    /// The names that stand at the lines' right ends.
+    fn line_names(&self, lang: Lang) -> [String; 4] {
+        let (w, unit) = (words(lang), self.axis.unit);
+        let goal = self.goal.as_ref().map(|g| alt::goal_text(g, unit, lang));
+        [w.outer.to_owned(), w.inner.to_owned(), alt::goal_text(&self.target, unit, lang), goal.unwrap_or_default()]
+    }
+
     fn decimals(&self, value: f64) -> usize {
         let estimate = super::Estimate { value, ends: [None, None], n: None, place: None };
         decimals(&Cell::Shown(estimate), self.axis.unit, self.goal.as_ref().map(|g| g.value))
@@ -329,13 +339,13 @@ impl Drawn for Funnel {
     }
 
     fn height(&self, lang: Lang, size: Size) -> f64 {
-        let plot = self.plot(0.0, size);
+        let plot = self.plot(0.0, lang, size);
         let notes = u32::try_from(self.notes(lang, size).len()).map_or(0.0, f64::from);
         plot.bottom + UNDER + notes * size.note() * 1.35
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
-        let plot = self.plot(top, size);
+        let plot = self.plot(top, lang, size);
         self.draw_axes(canvas, &plot, lang, size)?;
         self.draw_lines(canvas, &plot, lang, size)?;
         self.draw_points(canvas, &plot, lang, size)?;

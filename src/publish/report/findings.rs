@@ -312,10 +312,9 @@ impl<'a> View<'a> {
                         format!("The difference from {period} is within chance ({period}: {then_text}).")
                     }
                     (Lang::Sv, Some(flag)) => format!(
-                        "{} är säkert {} än {period}, då {} var {then_text}.",
+                        "{} är säkert {} än {period}, då den var {then_text}.",
                         if self.is_share() { "Andelen" } else { "Medianen" },
-                        self.direction(flag, lang),
-                        if self.is_share() { "den" } else { "medianen" },
+                        self.direction(flag, lang)
                     ),
                     (Lang::En, Some(flag)) => format!(
                         "The {} is clearly {} than in {period}, when it was {then_text}.",
