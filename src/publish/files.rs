@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::error::PublishError;
 use super::other_tables::{coverage_table, inclusion_table, trend_table};
+use super::pictures::write_pictures;
 use super::plan::{Plan, TableKind, TablePlan};
 use super::release::Progress;
 use super::tables::{Tables, file_word};
@@ -68,6 +69,7 @@ pub(super) fn write_files(making: &Making<'_>, progress: &mut Progress<'_>) -> R
             written.tables.push(write(making, plan, *measure, &table)?);
         }
     }
+    write_pictures(making, &written.tables, progress)?;
     Ok(written)
 }
 

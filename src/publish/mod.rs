@@ -12,12 +12,14 @@ mod files;
 mod hiding;
 mod manifest;
 mod other_tables;
+mod pictures;
 mod plan;
 mod release;
 pub mod report;
+mod story;
 mod tables;
 
 pub use error::PublishError;
 pub use manifest::MANIFEST;
 pub use plan::{Plan, PlanError};
-pub use release::{FILES, HIDING_FILE, Order, Progress, Published, publish};
+pub use release::{FILES, HIDDEN_FILE, HIDING_FILE, Order, Progress, Published, publish};

@@ -8,7 +8,7 @@ use super::bundle::write_zip;
 use super::changes::changed_figures;
 use super::error::PublishError;
 use super::files::{Making, write_files};
-use super::hiding::hiding_report;
+use super::hiding::{hidden_table, hiding_report};
 use super::manifest::{MANIFEST, manifest};
 use super::plan::Plan;
 use crate::catalogue::Catalogue;
@@ -16,6 +16,7 @@ use crate::disclosure::{
     COUNTS_FILE, Earlier, GRID_FILE, Grid, ReleaseFacts, ReleaseRecord, protect_grid, read_counts,
     write_counts,
 };
+use crate::formats::{Format, Table, write_table};
 use crate::episodes::{FrozenEpisodes, freeze};
 use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
@@ -26,8 +27,10 @@ use crate::store::{ReleaseStage, Releases, Store, link_or_copy, sync_tree};
 pub const FILES: &str = "files";
 /// Where a release's own copy of the episodes lies.
 const EPISODES: &str = "episodes";
-/// What is hidden and why, for whoever has the data directory.
+/// How the pattern of hidden numbers came about, for whoever has the data directory.
 pub const HIDING_FILE: &str = "hiding.json";
+/// Every hidden number and why, for whoever has the data directory.
+pub const HIDDEN_FILE: &str = "hidden.parquet";
 
 /// What is to be published.
 #[derive(Debug, Clone, Copy)]
@@ -221,7 +224,8 @@ fn make(
     let root = stage.path();
     grid.write(&root.join(GRID_FILE))?;
     keep_counts(&root.join(COUNTS_FILE), catalogue, &measured)?;
-    write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &measured, &hidden))?;
+    write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &hidden))?;
+    write_hidden(&root.join(HIDDEN_FILE), &hidden_table(&grid, &measured)?)?;
     drop(measured);
     let record = ReleaseRecord::of(&grid, sequence, previous);
     let files = root.join(FILES);
@@ -266,6 +270,11 @@ fn keep_counts(path: &Path, catalogue: &Catalogue, measured: &GridMeasurement) -
     let file = fs::File::create(path).map_err(PublishError::io("create", path))?;
     write_counts(file, &path.display().to_string(), catalogue, &measured.layout, &measured.blocks)?;
     Ok(())
+}
+
+fn write_hidden(path: &Path, table: &Table) -> Result<(), PublishError> {
+    let file = fs::File::create(path).map_err(PublishError::io("create", path))?;
+    Ok(write_table(table, Format::Parquet, file)?)
 }
 
 fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), PublishError> {
