@@ -135,6 +135,7 @@ fn write(
 fn extension(format: Format) -> &'static str {
     match format {
         Format::CsvSv => "sv.csv",
+        Format::Json => "json",
         Format::JsonStat => "jsonstat.json",
         other => other.extension().unwrap_or("txt"),
     }
