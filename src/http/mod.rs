@@ -9,6 +9,7 @@
 //! part"); the page follows `page.md`.
 
 mod answer;
+mod chunks;
 mod conditional;
 mod documentation;
 mod documentation_parts;
@@ -20,6 +21,7 @@ mod negotiate;
 mod page;
 mod problem;
 mod query;
+mod releases;
 mod router;
 mod serve;
 mod served;
