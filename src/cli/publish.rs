@@ -16,7 +16,8 @@ pub(super) fn command() -> Command {
     let path = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf)).help(help)
     };
-    let word = |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("NAME").help(help);
+    let word =
+        |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("NAME").help(help);
     Command::new("publish")
         .about("Make a protected, reproducible release: tables, figures, report, manifest")
         .args([arguments::data(), arguments::catalogue()])

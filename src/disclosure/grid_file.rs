@@ -18,7 +18,10 @@ use parquet::file::properties::WriterProperties;
 
 use super::grid::{Cells, GridFacts, PackedCell};
 use crate::catalogue::{Catalogue, PathwayId};
-use crate::indicators::grid::{Block, CellCounts, Column, GRID_MEASURES, Layout, MeasuredCell, Numbers, Person, Place, ReleasedCell, Time};
+use crate::indicators::grid::{
+    Block, CellCounts, Column, GRID_MEASURES, Layout, MeasuredCell, Numbers, Person, Place, ReleasedCell,
+    Time,
+};
 
 const COUNTS: [&str; 4] = ["n", "with_limit", "within", "ongoing"];
 const NUMBERS: [&str; 10] =
@@ -141,7 +144,11 @@ pub fn read_counts(
 ///
 /// # Errors
 /// [`GridFileError`].
-pub(super) fn read_grid(path: &Path, catalogue: &Catalogue, layout: &Layout) -> Result<Blocks, GridFileError> {
+pub(super) fn read_grid(
+    path: &Path,
+    catalogue: &Catalogue,
+    layout: &Layout,
+) -> Result<Blocks, GridFileError> {
     let name = path.display().to_string();
     let failed = |source| GridFileError::Parquet { path: name.clone(), source };
     let form = |what: &str| GridFileError::Form { path: name.clone(), what: what.to_owned() };
@@ -173,10 +180,12 @@ fn read_batch(
     }
     let mut numbers = Vec::new();
     for name in NUMBERS {
-        numbers.push(column(name)?.as_primitive_opt::<Float64Type>().ok_or(format!("{name} is not a number"))?);
+        numbers
+            .push(column(name)?.as_primitive_opt::<Float64Type>().ok_or(format!("{name} is not a number"))?);
     }
     for row in 0..batch.num_rows() {
-        let measure = GRID_MEASURES.iter().position(|m| *m == measures.value(row)).ok_or("an unknown measure")?;
+        let measure =
+            GRID_MEASURES.iter().position(|m| *m == measures.value(row)).ok_or("an unknown measure")?;
         let pathway = match pathways.value(row) {
             ALL => None,
             slug => Some(catalogue.pathway_by_slug(slug).ok_or("an unknown pathway")?),
@@ -190,7 +199,9 @@ fn read_batch(
         let at = layout.place_index(place) * layout.columns() + column;
         let count = |k: usize| counts[k].is_valid(row).then(|| counts[k].value(row));
         let number = |k: usize| numbers[k].is_valid(row).then(|| numbers[k].value(row));
-        let word = ["lower", "similar", "higher"].into_iter().find(|w| against.is_valid(row) && against.value(row) == *w);
+        let word = ["lower", "similar", "higher"]
+            .into_iter()
+            .find(|w| against.is_valid(row) && against.value(row) == *w);
         let cell = ReleasedCell {
             n: count(0),
             with_limit: count(1),
@@ -290,7 +301,9 @@ impl<'a> Rows<'a> {
 
     fn push(&mut self, (measure, pathway): (usize, Option<PathwayId>), at: usize, cell: &ReleasedCell) {
         let (place, column) = (at / self.layout.columns(), at % self.layout.columns());
-        let (Some(place), Some(column)) = (self.layout.place(place), self.layout.column(column)) else { return };
+        let (Some(place), Some(column)) = (self.layout.place(place), self.layout.column(column)) else {
+            return;
+        };
         let pathway = pathway.map_or(ALL, |p| self.catalogue.pathway(p).slug.as_str());
         let time = column.time.step.code(column.time.number);
         let place = place_code(self.catalogue, place);
@@ -317,8 +330,12 @@ impl<'a> Rows<'a> {
         let keys = ["measure", "pathway", "place", "time", "person"].map(|name| text(name, false));
         let counts = COUNTS.map(|name| Field::new(name, DataType::UInt32, true));
         let numbers = NUMBERS.map(|name| Field::new(name, DataType::Float64, true));
-        let fields: Vec<Field> =
-            keys.into_iter().chain(counts).chain(numbers).chain([text("median_against_rest", true)]).collect();
+        let fields: Vec<Field> = keys
+            .into_iter()
+            .chain(counts)
+            .chain(numbers)
+            .chain([text("median_against_rest", true)])
+            .collect();
         let columns: Vec<ArrayRef> = self
             .keys
             .iter_mut()

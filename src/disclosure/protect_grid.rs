@@ -62,7 +62,8 @@ pub fn protect_grid(
     let layout = &measured.layout;
     let mut blocks: BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>> = BTreeMap::new();
     let mut report = Vec::new();
-    let measures: Vec<usize> = (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
+    let measures: Vec<usize> =
+        (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
     for (done, &m) in measures.iter().enumerate() {
         let own = blocks_of(measured, m);
         for (&pathway, block) in &own {
@@ -71,14 +72,20 @@ pub fn protect_grid(
         for year in 0..layout.years {
             progress(done * layout.years + year, measures.len() * layout.years);
             let before = |pathway, place, column, part: Part, value| {
-                earlier.map_or(Before::New, |e| before(e, layout, (m, pathway), (place, column), (part, value)))
+                earlier
+                    .map_or(Before::New, |e| before(e, layout, (m, pathway), (place, column), (part, value)))
             };
             let own_year = Year { catalogue, layout, blocks: &own, year };
             let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
             let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
             for (of, pattern) in ["completed", "ongoing"].into_iter().zip(&patterns) {
-                report.push(HiddenInYear { measure: GRID_MEASURES[m], year: year_number, of, report: *pattern.report() });
+                report.push(HiddenInYear {
+                    measure: GRID_MEASURES[m],
+                    year: year_number,
+                    of,
+                    report: *pattern.report(),
+                });
             }
             for (&pathway, block) in &own {
                 let shown = blocks.entry((m, pathway)).or_default();
@@ -98,7 +105,8 @@ pub fn protect_grid(
         default_period: measured.ripe.default_period.clone(),
     };
     let fingerprint = fingerprint(&facts, layout, &packed);
-    let grid = Grid { catalogue: Arc::clone(catalogue), layout: layout.clone(), facts, blocks: packed, fingerprint };
+    let grid =
+        Grid { catalogue: Arc::clone(catalogue), layout: layout.clone(), facts, blocks: packed, fingerprint };
     Ok((grid, report))
 }
 
@@ -115,10 +123,14 @@ fn before(
     (part, value): (Part, u32),
 ) -> Before {
     use crate::indicators::grid::Released as _;
-    let (Some(place_of), Some(column_of)) = (layout.place(place), layout.column(column)) else { return Before::New };
+    let (Some(place_of), Some(column_of)) = (layout.place(place), layout.column(column)) else {
+        return Before::New;
+    };
     let (Some(then), old) = (earlier.counts.get(&key), earlier.grid.layout()) else { return Before::New };
     let at = old.column_index(column_of).map(|c| old.place_index(place_of) * old.columns() + c);
-    let Some(counted) = at.and_then(|at| then.cells.get(at)).map(|cell| cell.counts) else { return Before::New };
+    let Some(counted) = at.and_then(|at| then.cells.get(at)).map(|cell| cell.counts) else {
+        return Before::New;
+    };
     let cell = earlier.grid.cell(key.0, key.1, place_of, column_of);
     let (counted, shown) = match part {
         Part::N => (counted.n, cell.n),

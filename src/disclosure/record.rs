@@ -98,7 +98,8 @@ impl ReleaseRecord {
         let fault = |why: String| ReleaseError::Record { name: name.to_owned(), why };
         let record: Self = serde_json::from_slice(text).map_err(|e| fault(e.to_string()))?;
         if record.format > FORMAT {
-            let why = format!("it has format {}, this program knows {FORMAT}: use a newer ledtid", record.format);
+            let why =
+                format!("it has format {}, this program knows {FORMAT}: use a newer ledtid", record.format);
             return Err(fault(why));
         }
         Ok(record)
@@ -149,7 +150,11 @@ impl Grid {
     ///
     /// # Errors
     /// If it cannot be read, or names what the catalogue does not have.
-    pub fn open(folder: &Path, record: &ReleaseRecord, catalogue: &Arc<Catalogue>) -> Result<Self, ReleaseError> {
+    pub fn open(
+        folder: &Path,
+        record: &ReleaseRecord,
+        catalogue: &Arc<Catalogue>,
+    ) -> Result<Self, ReleaseError> {
         let layout = Layout::new(catalogue, record.years.0, record.years.1);
         let facts = record.facts(catalogue).ok_or_else(|| ReleaseError::Record {
             name: record.name.clone(),

@@ -34,7 +34,9 @@ pub enum Refusal {
     #[error(transparent)]
     NotReleased(#[from] NotInGrid),
     /// Nothing has been published, and the open tier answers from what is.
-    #[error("nothing has been published yet: the open tier answers from releases, and `ledtid publish` makes one")]
+    #[error(
+        "nothing has been published yet: the open tier answers from releases, and `ledtid publish` makes one"
+    )]
     NoRelease,
     /// The episodes cannot be loaded.
     #[error(transparent)]

@@ -58,7 +58,13 @@ pub(super) struct YearSystem {
 
 impl YearSystem {
     /// The cell of a published count.
-    pub(super) fn id(&self, pathway: Option<PathwayId>, place: usize, column: usize, part: Part) -> Option<CellId> {
+    pub(super) fn id(
+        &self,
+        pathway: Option<PathwayId>,
+        place: usize,
+        column: usize,
+        part: Part,
+    ) -> Option<CellId> {
         self.ids.get(&(pathway, place, column, part)).copied()
     }
 }
@@ -114,7 +120,8 @@ impl ColumnsOfYear {
         let (first, _) = layout.steps(TimeStep::Year);
         let number = first + u32::try_from(year).unwrap_or(0);
         let at = |step, number, person| layout.column_index(Column { time: Time { step, number }, person });
-        let by = |step: TimeStep, n: u32| (0..n).filter_map(|k| at(step, number * n + k, Person::All)).collect();
+        let by =
+            |step: TimeStep, n: u32| (0..n).filter_map(|k| at(step, number * n + k, Person::All)).collect();
         let whole = |person| at(TimeStep::Year, number, person);
         let sexes = [Some(Sex::Female), Some(Sex::Male), None];
         Self {
@@ -291,7 +298,9 @@ impl Making<'_> {
 
     fn counts(&self, block: &Block, spot: Spot, column: usize) -> CellCounts {
         let layout = self.year.layout;
-        let of = |place: usize| block.cells.get(place * layout.columns() + column).map(|c| c.counts).unwrap_or_default();
+        let of = |place: usize| {
+            block.cells.get(place * layout.columns() + column).map(|c| c.counts).unwrap_or_default()
+        };
         match spot {
             Spot::Grid(place) => of(place),
             Spot::Half(k, half) => {
@@ -312,7 +321,14 @@ impl Making<'_> {
         }
     }
 
-    fn before(&self, pathway: Option<PathwayId>, spot: Spot, column: usize, part: Part, value: u32) -> Before {
+    fn before(
+        &self,
+        pathway: Option<PathwayId>,
+        spot: Spot,
+        column: usize,
+        part: Part,
+        value: u32,
+    ) -> Before {
         match spot {
             Spot::Grid(place) => (self.earlier)(pathway, place, column, part, value),
             Spot::Half(..) => Before::New,

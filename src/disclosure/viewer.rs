@@ -17,7 +17,9 @@ pub enum Viewer {
 
 /// A text that names no viewer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no viewer '{0}': open, national, or region: and a region's two-digit code, as in region:03")]
+#[error(
+    "there is no viewer '{0}': open, national, or region: and a region's two-digit code, as in region:03"
+)]
 pub struct ViewerError(String);
 
 impl Viewer {

@@ -21,7 +21,11 @@ impl FrozenEpisodes {
     ///
     /// # Errors
     /// If a file there cannot be read or is of another format.
-    pub fn snapshot(folder: &Path, version: i64, tables: Arc<LibraryTables>) -> Result<Snapshot, EpisodesError> {
+    pub fn snapshot(
+        folder: &Path,
+        version: i64,
+        tables: Arc<LibraryTables>,
+    ) -> Result<Snapshot, EpisodesError> {
         let frozen = Self { folder: folder.to_owned(), tables };
         let mut present = Vec::new();
         let mut last = None;
@@ -60,7 +64,8 @@ impl CohortSource for FrozenEpisodes {
 /// # Errors
 /// If a file cannot be written.
 pub fn freeze(files: &[(String, PathBuf)], folder: &Path) -> Result<(), EpisodesError> {
-    fs::create_dir_all(folder).map_err(|source| EpisodesError::Kept { path: folder.to_owned(), why: source.to_string() })?;
+    fs::create_dir_all(folder)
+        .map_err(|source| EpisodesError::Kept { path: folder.to_owned(), why: source.to_string() })?;
     for (slug, path) in files {
         crate::store::link_or_copy(path, &folder.join(format!("{slug}.episodes")))?;
     }

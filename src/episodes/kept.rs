@@ -100,7 +100,8 @@ pub(super) fn whole_header(path: &Path) -> Result<KeptHeader, EpisodesError> {
     let mut line = String::new();
     let file = File::open(path).map_err(|e| fault(&e.to_string()))?;
     BufReader::new(file).read_line(&mut line).map_err(|e| fault(&e.to_string()))?;
-    let header: KeptHeader = serde_json::from_str(&line).ok().ok_or_else(|| fault("it is no file of episodes"))?;
+    let header: KeptHeader =
+        serde_json::from_str(&line).ok().ok_or_else(|| fault("it is no file of episodes"))?;
     if header.format == FORMAT { Ok(header) } else { Err(fault("its format is another version's")) }
 }
 

@@ -190,7 +190,8 @@ fn find(releases: &Releases, name: &str, wanted: &str) -> Result<Found, Problem>
     }
     if wanted == format!("{name}.zip") {
         let path = folder.join(wanted);
-        let bytes = path.metadata().map_err(|e| Problem::Internal(format!("failed to read an archive: {e}")))?.len();
+        let bytes =
+            path.metadata().map_err(|e| Problem::Internal(format!("failed to read an archive: {e}")))?.len();
         // The manifest names every byte of the archive but its own order, which is fixed.
         let sha256 = format!("zip-{}", blake3::hash(&text).to_hex());
         return Ok(Found { path, bytes, sha256 });

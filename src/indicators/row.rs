@@ -124,7 +124,11 @@ fn goal_status(goal: f64, share: f64, ci: Interval) -> &'static str {
 }
 
 /// Where the share stands against that of all other groups together.
-pub(super) fn against_rest(recipe: &Recipe, limit: &LimitCounts, whole: &LimitCounts) -> Option<&'static str> {
+pub(super) fn against_rest(
+    recipe: &Recipe,
+    limit: &LimitCounts,
+    whole: &LimitCounts,
+) -> Option<&'static str> {
     let rest = (whole.within.saturating_sub(limit.within), whole.with_limit.saturating_sub(limit.with_limit));
     let (_, difference) = share_difference((limit.within, limit.with_limit), rest, recipe.confidence)?;
     Some(against(difference).id())

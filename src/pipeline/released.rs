@@ -11,7 +11,10 @@ use crate::store::Releases;
 ///
 /// # Errors
 /// If there is one and it cannot be read.
-pub fn latest_release(releases: &Releases, catalogue: &Arc<Catalogue>) -> Result<Option<Grid>, PipelineError> {
+pub fn latest_release(
+    releases: &Releases,
+    catalogue: &Arc<Catalogue>,
+) -> Result<Option<Grid>, PipelineError> {
     releases.names()?.last().map_or(Ok(None), |name| open_release(releases, name, catalogue))
 }
 

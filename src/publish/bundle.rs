@@ -56,7 +56,8 @@ pub(super) fn write_zip(root: &Path, name: &str, path: &Path) -> Result<(), Publ
         // What is compressed already is stored as it is.
         let packed = [".zip", ".png", ".xlsx", ".parquet"].iter().any(|end| below.ends_with(end));
         let method = if packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-        let options = if packed { options.compression_method(method).compression_level(None) } else { options };
+        let options =
+            if packed { options.compression_method(method).compression_level(None) } else { options };
         zip.start_file(format!("{name}/{below}"), options).map_err(failed)?;
         zip.write_all(&bytes).map_err(PublishError::io("write", path))?;
     }

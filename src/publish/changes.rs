@@ -21,7 +21,10 @@ pub(super) fn changed_figures(then: &Grid, now: &Grid, out: &Path) -> Result<u64
         for pathway in pathways.collect::<Vec<_>>() {
             for place in (0..layout.places()).filter_map(|p| layout.place(p)) {
                 for column in (0..layout.columns()).filter_map(|c| layout.column(c)) {
-                    let both = (then.cell(measure, pathway, place, column), now.cell(measure, pathway, place, column));
+                    let both = (
+                        then.cell(measure, pathway, place, column),
+                        now.cell(measure, pathway, place, column),
+                    );
                     if then.layout().column_index(column).is_some() && both.0 != both.1 {
                         changes.push(change(now, (measure, pathway), (place, column), &both));
                     }

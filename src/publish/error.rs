@@ -16,7 +16,9 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// The name is none.
-    #[error("'{name}' is no name of a release: 1 to 64 letters, digits, dots, underscores and hyphens, not first a dot or hyphen")]
+    #[error(
+        "'{name}' is no name of a release: 1 to 64 letters, digits, dots, underscores and hyphens, not first a dot or hyphen"
+    )]
     Name {
         /// As given.
         name: String,
@@ -31,7 +33,9 @@ pub enum PublishError {
         name: String,
     },
     /// Another version of the program or catalogue made the release of the name.
-    #[error("the release {name} was made by ledtid {software} or with another catalogue: it stays as it is; choose another name")]
+    #[error(
+        "the release {name} was made by ledtid {software} or with another catalogue: it stays as it is; choose another name"
+    )]
     MadeByAnother {
         /// The release.
         name: String,
@@ -39,7 +43,9 @@ pub enum PublishError {
         software: String,
     },
     /// Made again, the release is not the same.
-    #[error("the release {name} is there and differs from what was made now: was the plan changed? choose another name")]
+    #[error(
+        "the release {name} is there and differs from what was made now: was the plan changed? choose another name"
+    )]
     Differs {
         /// The release.
         name: String,

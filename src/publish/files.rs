@@ -88,7 +88,11 @@ fn jobs<'a>(making: &Making<'a>) -> Vec<(&'a TablePlan, Option<usize>)> {
 }
 
 /// A table; `None` if the release has nothing for it.
-fn made(making: &Making<'_>, plan: &TablePlan, measure: Option<usize>) -> Result<Option<Table>, PublishError> {
+fn made(
+    making: &Making<'_>,
+    plan: &TablePlan,
+    measure: Option<usize>,
+) -> Result<Option<Table>, PublishError> {
     let tables = making.tables();
     let table = match (plan.kind, measure) {
         (TableKind::Cells, Some(measure)) => Some(tables.cells(plan, measure)?),

@@ -6,7 +6,9 @@ use super::error::PublishError;
 use crate::disclosure::{Grid, HiddenInYear};
 use crate::formats::{About, Cell, Dimension, KeyForm, Kind, Measure, Role, Status, Table, Text};
 use crate::indicators::Lang;
-use crate::indicators::grid::{CellCounts, Column, GRID_MEASURES, GridMeasurement, Place, Released as _, ReleasedCell};
+use crate::indicators::grid::{
+    CellCounts, Column, GRID_MEASURES, GridMeasurement, Place, Released as _, ReleasedCell,
+};
 
 /// People that could be recognised.
 const SMALL: std::ops::RangeInclusive<u32> = 1..=4;
@@ -48,7 +50,9 @@ pub(super) fn hidden_table(grid: &Grid, measured: &GridMeasurement) -> Result<Ta
         let pathway_name = pathway.map_or("all", |p| grid.catalogue().pathway(p).slug.as_str());
         for (at, cell) in block.cells.iter().enumerate() {
             let (at_place, at_column) = (at / layout.columns(), at % layout.columns());
-            let (Some(place), Some(column)) = (layout.place(at_place), layout.column(at_column)) else { continue };
+            let (Some(place), Some(column)) = (layout.place(at_place), layout.column(at_column)) else {
+                continue;
+            };
             if cell.counts == CellCounts::default() || !layout.has(at_place, at_column) {
                 continue;
             }
@@ -61,7 +65,8 @@ pub(super) fn hidden_table(grid: &Grid, measured: &GridMeasurement) -> Result<Ta
                     column_name(column),
                     what.to_owned(),
                 ];
-                let place = |(d, name): (&mut Dimension, &String)| d.position(name, || Text::from(name.as_str()));
+                let place =
+                    |(d, name): (&mut Dimension, &String)| d.position(name, || Text::from(name.as_str()));
                 let key: Vec<u32> = dimensions.iter_mut().zip(&names).map(place).collect();
                 rows.push((key, if small { "small" } else { "protects_another" }));
             }

@@ -4,7 +4,9 @@ use super::error::PublishError;
 use super::plan::{Step, TablePlan};
 use super::tables::{Tables, step_code, time_step};
 use crate::cohort::TimeStep;
-use crate::formats::{Cell, Dimension, KeyForm, Kind, Measure, Role, Status, Table, Text, dimension_name, measure_named};
+use crate::formats::{
+    Cell, Dimension, KeyForm, Kind, Measure, Role, Status, Table, Text, dimension_name, measure_named,
+};
 use crate::indicators::grid::{GRID_MEASURES, Released as _, released_answer};
 use crate::indicators::{Answer, ChartPoint, Statistic, TrendRow};
 
@@ -30,7 +32,11 @@ fn coded(code: &str, role: Role) -> Dimension {
 }
 
 /// Charts of the nation over time, pathway by pathway; limits rest on what is shown.
-pub(super) fn trend_table(tables: &Tables<'_>, plan: &TablePlan, measure: usize) -> Result<Table, PublishError> {
+pub(super) fn trend_table(
+    tables: &Tables<'_>,
+    plan: &TablePlan,
+    measure: usize,
+) -> Result<Table, PublishError> {
     let step = step_code(plan.time);
     let dimensions = vec![coded("pathway", Role::Other), coded(step, Role::Time)];
     let measures = TREND.iter().map(|id| measure_named(id, "days")).collect();
@@ -118,7 +124,11 @@ pub(super) fn coverage_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<Ta
             let said = if reported { "reported" } else { "not_reported" };
             let status = if reported { Status::OK } else { Status::NOT_REPORTED };
             let ripe = if late { "preliminary" } else { "settled" };
-            rows.push((vec![place, at], status, vec![Cell::Word(said.to_owned()), Cell::Word(ripe.to_owned())]));
+            rows.push((
+                vec![place, at],
+                status,
+                vec![Cell::Word(said.to_owned()), Cell::Word(ripe.to_owned())],
+            ));
         }
     }
     let measures = vec![
@@ -180,7 +190,11 @@ pub(super) fn inclusion_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<O
     let measures = vec![
         measure_named("n", "days"),
         Measure::new("expected", Text::both("Förväntade", "Expected"), Kind::Number),
-        Measure::new("completed_of_expected", Text::both("Avslutade av förväntade", "Completed of expected"), Kind::Share),
+        Measure::new(
+            "completed_of_expected",
+            Text::both("Avslutade av förväntade", "Completed of expected"),
+            Kind::Share,
+        ),
         Measure::new("inclusion_goal", Text::both("Mål", "Goal"), Kind::Share),
     ];
     let mut about = tables.about(&plan.id, &plan.title, 0);

@@ -64,8 +64,13 @@ pub(super) fn write_pictures(
 fn stories<'a>(making: &Making<'a>) -> Result<Vec<Story<'a>>, PublishError> {
     let tables = making.tables();
     let year = told_year(&tables);
-    let wanted: Vec<usize> =
-        making.plan.figures.measures.iter().filter_map(|m| GRID_MEASURES.iter().position(|g| g == m)).collect();
+    let wanted: Vec<usize> = making
+        .plan
+        .figures
+        .measures
+        .iter()
+        .filter_map(|m| GRID_MEASURES.iter().position(|g| g == m))
+        .collect();
     let has = |m: usize, pathway| making.grid.pathways_of(m).any(|p| Some(p) == pathway);
     let mut asked: Vec<(usize, Option<crate::catalogue::PathwayId>)> = wanted
         .iter()
@@ -90,7 +95,10 @@ fn drawn(making: &Making<'_>, figure: Figure) -> Result<ReportFigure, PublishErr
             let below = format!("{stem}.{end}");
             let path = making.out.join(&below);
             fs::write(&path, bytes).map_err(PublishError::io("write", &path))?;
-            files.push(FileLink { path: below, label: Both::new(format!("{kind}, {sv}"), format!("{kind}, {en}")) });
+            files.push(FileLink {
+                path: below,
+                label: Both::new(format!("{kind}, {sv}"), format!("{kind}, {en}")),
+            });
         }
     }
     Ok(ReportFigure { figure, files })

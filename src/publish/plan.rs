@@ -186,8 +186,8 @@ impl Plan {
     /// # Errors
     /// If it cannot be read or names what there is not.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| PlanError::Read { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| PlanError::Read { path: path.to_owned(), source })?;
         Self::parse(path, &text)
     }
 
@@ -209,14 +209,19 @@ impl Plan {
         }
         let measures = self.tables.iter().flat_map(|t| &t.measures).chain(&self.figures.measures);
         if let Some(unknown) = measures.into_iter().find(|m| !GRID_MEASURES.contains(&m.as_str())) {
-            return Err(format!("there is no measure '{unknown}' in a release: {}", GRID_MEASURES.join(", ")));
+            return Err(format!(
+                "there is no measure '{unknown}' in a release: {}",
+                GRID_MEASURES.join(", ")
+            ));
         }
         self.tables.iter().try_for_each(check_table)
     }
 }
 
 fn check_table(table: &TablePlan) -> Result<(), String> {
-    let is_id = |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let is_id = |id: &str| {
+        !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
     if !is_id(&table.id) {
         return Err(format!("the table id '{}' is not small letters, digits and hyphens", table.id));
     }

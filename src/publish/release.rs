@@ -16,8 +16,8 @@ use crate::disclosure::{
     COUNTS_FILE, Earlier, GRID_FILE, Grid, ReleaseFacts, ReleaseRecord, protect_grid, read_counts,
     write_counts,
 };
-use crate::formats::{Format, Table, write_table};
 use crate::episodes::{FrozenEpisodes, freeze};
+use crate::formats::{Format, Table, write_table};
 use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
 use crate::pipeline::{library_tables, open_engine, open_release};
@@ -164,7 +164,8 @@ fn anew(
     let Some(data_to) = live.snapshot().data_to() else { return Err(PublishError::Nothing) };
     let folder = stage.path().join(EPISODES);
     let slugs = live.ground().pathways.into_iter().map(|id| catalogue.pathway(id).slug.clone());
-    let files: Vec<(String, PathBuf)> = slugs.map(|slug| (slug.clone(), store.episodes_path(&slug))).collect();
+    let files: Vec<(String, PathBuf)> =
+        slugs.map(|slug| (slug.clone(), store.episodes_path(&slug))).collect();
     freeze(&files, &folder)?;
     drop(writing);
     let name = order.name.map_or_else(|| format!("{data_to}-v{}", info.version), str::to_owned);
@@ -239,10 +240,8 @@ fn make(
     Ok(Made { record, files: count, cells: grid.published(), hidden: grid.hidden(), changed })
 }
 
-type Counted = std::collections::BTreeMap<
-    (usize, Option<crate::catalogue::PathwayId>),
-    crate::indicators::grid::Block,
->;
+type Counted =
+    std::collections::BTreeMap<(usize, Option<crate::catalogue::PathwayId>), crate::indicators::grid::Block>;
 
 /// An earlier release: its counts and its grid.
 fn opened(
@@ -263,7 +262,8 @@ fn layout_of(grid: &Grid) -> &Layout {
 
 /// The grid of another release.
 fn compared(releases: &Releases, name: &str, catalogue: &Arc<Catalogue>) -> Result<Grid, PublishError> {
-    open_release(releases, name, catalogue)?.ok_or_else(|| PublishError::NoSuchRelease { name: name.to_owned() })
+    open_release(releases, name, catalogue)?
+        .ok_or_else(|| PublishError::NoSuchRelease { name: name.to_owned() })
 }
 
 fn keep_counts(path: &Path, catalogue: &Catalogue, measured: &GridMeasurement) -> Result<(), PublishError> {
@@ -312,7 +312,8 @@ fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishErro
         fs::remove_file(&partial).map_err(PublishError::io("remove", &partial))?;
     }
     fs::copy(folder.join(&archive), &partial).map_err(PublishError::io("write", &partial))?;
-    fs::rename(&partial, out.join(&archive)).map_err(PublishError::io("put in place", &out.join(&archive)))?;
+    fs::rename(&partial, out.join(&archive))
+        .map_err(PublishError::io("put in place", &out.join(&archive)))?;
     Ok(place)
 }
 

@@ -2,9 +2,9 @@
 
 use super::error::PublishError;
 use super::figures::{
-    Axis, Better, Cell, DotPlot, DotRow, Estimate, Figure, Flag, Frame, Funnel, FunnelCurve, FunnelPoint, Goal,
-    HiddenPlace, Maturity, Outside, Panel, Phase, Place, SeriesBreak, SmallMultiples, Tile, TileMap, TrendChart,
-    TrendPoint, Unit,
+    Axis, Better, Cell, DotPlot, DotRow, Estimate, Figure, Flag, Frame, Funnel, FunnelCurve, FunnelPoint,
+    Goal, HiddenPlace, Maturity, Outside, Panel, Phase, Place, SeriesBreak, SmallMultiples, Tile, TileMap,
+    TrendChart, TrendPoint, Unit,
 };
 use super::report::{Before, LimitFacts, RegionResult, Signal, Wording};
 use super::tables::Tables;
@@ -12,7 +12,9 @@ use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::TimeStep;
 use crate::indicators::grid::{GRID_MEASURES, Released as _, released_answer};
 use crate::indicators::summary::{Both, Summary};
-use crate::indicators::{Answer, BreakKind, Chart, Comparison, Funnel as FunnelAnswer, Row, Statistic, Trend};
+use crate::indicators::{
+    Answer, BreakKind, Chart, Comparison, Funnel as FunnelAnswer, Row, Statistic, Trend,
+};
 use crate::model::Day;
 
 /// Fewest intervals for a median.
@@ -52,7 +54,8 @@ impl<'a> Story<'a> {
         };
         let last = year.parse::<i32>().unwrap_or(0) - 1;
         let has_before = last >= tables.grid.layout().first_year;
-        let before = if has_before { Some(ask(Statistic::Compare, by, Some(&last.to_string()))?) } else { None };
+        let before =
+            if has_before { Some(ask(Statistic::Compare, by, Some(&last.to_string()))?) } else { None };
         let (Answer::Comparison(compared), Answer::Trend(trend)) =
             (ask(Statistic::Compare, by, Some(year))?, ask(Statistic::Trend, "quarter", None)?)
         else {
@@ -115,7 +118,8 @@ impl<'a> Story<'a> {
     pub(super) fn before(&self) -> Before {
         let Some(before) = &self.before else { return Before::Nothing };
         let year = self.year.parse::<i32>().unwrap_or(0);
-        let between = |at: &str| at.get(..4).and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| y >= year - 1);
+        let between =
+            |at: &str| at.get(..4).and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| y >= year - 1);
         if self.trend.breaks.iter().any(|b| between(&b.at)) {
             return Before::Broken;
         }
@@ -183,7 +187,12 @@ impl<'a> Story<'a> {
         rows.map(|row| {
             let code = code_of(&row.row).to_owned();
             let maturity = if late(&code) { Maturity::Preliminary } else { Maturity::Mature };
-            TrendPoint { label: axis_text(&code), cell: cell_of(&row.row, self.unit()), flag: flag(row), maturity }
+            TrendPoint {
+                label: axis_text(&code),
+                cell: cell_of(&row.row, self.unit()),
+                flag: flag(row),
+                maturity,
+            }
         })
         .collect()
     }
@@ -224,23 +233,22 @@ impl<'a> Story<'a> {
         let facts = self.tables.grid.facts();
         let measure = &self.compared.measure.id;
         let name = self.name();
-        let title = summary
-            .filter(|s| !s.sv.is_empty())
-            .map_or_else(|| name.clone(), |s| Both::new(&s.sv, &s.en));
+        let title =
+            summary.filter(|s| !s.sv.is_empty()).map_or_else(|| name.clone(), |s| Both::new(&s.sv, &s.en));
         let data_to = facts.snapshot.data_to.clone().unwrap_or_default();
         let source = self.tables.source;
         Frame {
             id: format!("{}-{}-{kind}", measure.to_ascii_lowercase(), self.slug()),
             title,
-            subtitle: Both::new(
-                format!("{} · {}", name.sv, what.sv),
-                format!("{} · {}", name.en, what.en),
-            ),
+            subtitle: Both::new(format!("{} · {}", name.sv, what.sv), format!("{} · {}", name.en, what.en)),
             footer: vec![
                 Both::new(&source.sv, &source.en),
                 Both::new(
                     format!("Utgåva {} · data till {data_to} · skyddad: små tal visas inte", facts.release),
-                    format!("Release {} · data to {data_to} · protected: small numbers are not shown", facts.release),
+                    format!(
+                        "Release {} · data to {data_to} · protected: small numbers are not shown",
+                        facts.release
+                    ),
                 ),
             ],
         }
@@ -253,7 +261,11 @@ impl<'a> Story<'a> {
             format!("{}, {}, 95 %-intervall", lower(&label.sv), self.year),
             format!("{}, {}, 95 % interval", lower(&label.en), self.year),
         );
-        let row = |row: &Row| DotRow { code: code_of(row).to_owned(), name: self.place_name(row), cell: self.cell(row) };
+        let row = |row: &Row| DotRow {
+            code: code_of(row).to_owned(),
+            name: self.place_name(row),
+            cell: self.cell(row),
+        };
         Figure::Dots(DotPlot {
             frame: self.frame("regions", Some(&self.compared.summary), &what),
             axis: self.axis(),
@@ -265,14 +277,13 @@ impl<'a> Story<'a> {
 
     fn place_name(&self, row: &Row) -> Both {
         let code = code_of(row);
-        let names = self
-            .catalogue()
-            .region_by_code(code)
-            .map(|id| &self.catalogue().region(id).names)
-            .or_else(|| {
-                let id = self.catalogue().sjukvardsregion_by_slug(code)?;
-                Some(&self.catalogue().sjukvardsregion(id).names)
-            });
+        let names =
+            self.catalogue().region_by_code(code).map(|id| &self.catalogue().region(id).names).or_else(
+                || {
+                    let id = self.catalogue().sjukvardsregion_by_slug(code)?;
+                    Some(&self.catalogue().sjukvardsregion(id).names)
+                },
+            );
         names.map_or_else(|| Both::new(code, code), |n| Both::new(&n.sv, &n.en))
     }
 
@@ -300,7 +311,9 @@ impl<'a> Story<'a> {
             points: self.trend_points(),
             phases: self.chart().iter().flat_map(|c| &c.phases).filter_map(phase).collect(),
             breaks: breaks
-                .filter_map(|b| Some(SeriesBreak { before: at(&b.step)?, label: Both::new(&b.label, &b.label) }))
+                .filter_map(|b| {
+                    Some(SeriesBreak { before: at(&b.step)?, label: Both::new(&b.label, &b.label) })
+                })
                 .filter(|b| b.before > 0)
                 .collect(),
         })
@@ -318,10 +331,14 @@ impl<'a> Story<'a> {
         let mut hidden = Vec::new();
         for (point, row) in funnel.points.iter().zip(&self.compared.rows) {
             let (code, name) = (code_of(row).to_owned(), self.place_name(row));
-            let known = point.share.n.zip(point.share.share).zip(point.share.position.and_then(Outside::parse));
+            let known =
+                point.share.n.zip(point.share.share).zip(point.share.position.and_then(Outside::parse));
             match known {
                 Some(((n, value), outside)) => {
-                    let short = self.catalogue().region_by_code(&code).map(|id| &self.catalogue().region(id).short_name);
+                    let short = self
+                        .catalogue()
+                        .region_by_code(&code)
+                        .map(|id| &self.catalogue().region(id).short_name);
                     let label = short.map_or_else(|| name.clone(), |s| Both::new(s, s));
                     points.push(FunnelPoint { code, name, label, n, value, outside });
                 }
@@ -352,7 +369,11 @@ impl<'a> Story<'a> {
             format!("{} mot övriga landet, {}", lower(&label.sv), self.year),
             format!("{} against the rest of the country, {}", lower(&label.en), self.year),
         );
-        let tile = |row: &Row| Tile { code: code_of(row).to_owned(), name: self.place_name(row), cell: self.cell(row) };
+        let tile = |row: &Row| Tile {
+            code: code_of(row).to_owned(),
+            name: self.place_name(row),
+            cell: self.cell(row),
+        };
         Figure::Tiles(TileMap {
             frame: self.frame("map", Some(&self.compared.summary), &what),
             axis: self.axis(),
@@ -382,12 +403,16 @@ pub(super) fn multiples(stories: &[Story<'_>]) -> Result<Vec<Figure>, PublishErr
             let Some(first) = own.first().filter(|_| own.len() > 1) else { continue };
             let layout = first.tables.grid.layout();
             let (from, to) = layout.steps(TimeStep::Year);
-            let what = Both::new("riket per år, varje vårdförlopp för sig", "the nation by year, each pathway by itself");
+            let what = Both::new(
+                "riket per år, varje vårdförlopp för sig",
+                "the nation by year, each pathway by itself",
+            );
             let kind = if unit == Unit::Share { "shares" } else { "medians" };
             let label = first.axis().label;
             let mut frame = first.frame("years", None, &what);
             frame.id = format!("{}-{kind}-years", GRID_MEASURES[measure].to_ascii_lowercase());
-            frame.title = Both::new(format!("{} per vårdförlopp", label.sv), format!("{} by pathway", label.en));
+            frame.title =
+                Both::new(format!("{} per vårdförlopp", label.sv), format!("{} by pathway", label.en));
             frame.subtitle = what;
             let panels: Result<Vec<Panel>, PublishError> = own.iter().map(|s| s.panel()).collect();
             figures.push(Figure::Multiples(SmallMultiples {

@@ -7,7 +7,9 @@ use super::plan::{Names, Persons, Places, Step, TablePlan};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::TimeStep;
 use crate::disclosure::Grid;
-use crate::formats::{About, Cell, Dimension, KeyForm, Measure, Role, Status, Table, Text, dimension_name, measure_named};
+use crate::formats::{
+    About, Cell, Dimension, KeyForm, Measure, Role, Status, Table, Text, dimension_name, measure_named,
+};
 use crate::indicators::grid::{GRID_MEASURES, NotInGrid, Released as _, released_rows};
 use crate::indicators::{Asked, Lang, Question, Row, Statistic};
 
@@ -28,9 +30,14 @@ impl Tables<'_> {
     }
 
     /// Reads a question about the release.
-    pub(super) fn question(&self, statistic: Statistic, pairs: &[(&str, &str)]) -> Result<Question, PublishError> {
+    pub(super) fn question(
+        &self,
+        statistic: Statistic,
+        pairs: &[(&str, &str)],
+    ) -> Result<Question, PublishError> {
         let facts = self.grid.facts();
-        let asked = Asked { catalogue: self.catalogue, version: facts.snapshot.version, data_to: facts.data_to };
+        let asked =
+            Asked { catalogue: self.catalogue, version: facts.snapshot.version, data_to: facts.data_to };
         let pairs: Vec<(String, String)> =
             pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         Question::parse_for(statistic, &pairs, &asked).map_err(|e| NotInGrid(e).into())
@@ -76,8 +83,14 @@ impl Tables<'_> {
         about.source = Text::both(&self.source.sv, &self.source.en);
         about.data_to = facts.snapshot.data_to.clone();
         about.subtitle = Text::both(
-            format!("Utgåva {}, avslutade intervall efter slutdatum, vårdande region, kalenderdagar", facts.release),
-            format!("Release {}, completed intervals by their end, region of care, calendar days", facts.release),
+            format!(
+                "Utgåva {}, avslutade intervall efter slutdatum, vårdande region, kalenderdagar",
+                facts.release
+            ),
+            format!(
+                "Release {}, completed intervals by their end, region of care, calendar days",
+                facts.release
+            ),
         );
         about.notes = notes();
         about.methods = methods();
@@ -239,7 +252,8 @@ impl Rows<'_> {
         let mut key = vec![pathway];
         let catalogue = self.tables.catalogue;
         for dimension in &mut self.dimensions[1..] {
-            let code = group.iter().find(|(by, _)| *by == dimension.code).map(|(_, coded)| coded.code.as_str());
+            let code =
+                group.iter().find(|(by, _)| *by == dimension.code).map(|(_, coded)| coded.code.as_str());
             let time = matches!(dimension.code.as_str(), "year" | "quarter" | "month");
             let (code, label) = match code {
                 Some(code) => (code, label_of(catalogue, &dimension.code, code)),

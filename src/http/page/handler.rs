@@ -3,12 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::extract::{RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 
 use super::layout::{empty_page, page, problem_page};
 use super::view::View;
+use crate::disclosure::{Showing, Viewer};
 use crate::http::answer::VARIES;
 use crate::http::identity::{Form, Identity};
 use crate::http::negotiate::{self, Coding, HTML};
@@ -16,7 +17,6 @@ use crate::http::problem::Problem;
 use crate::http::query::{self, Pairs};
 use crate::http::served::Served;
 use crate::http::statistic::canonical;
-use crate::disclosure::{Showing, Viewer};
 use crate::indicators::{Answer, Lang, Question, Statistic};
 
 const STYLE: &str = include_str!("page.css");
@@ -44,7 +44,9 @@ pub(in crate::http) async fn get_page(
     let preferred = negotiate::language(&headers);
     let pairs = match query::pairs(raw.as_deref()) {
         Ok(pairs) => with_defaults(pairs, preferred),
-        Err(problem @ Problem::BadQuery(_)) => return Ok(refusal(&showing, &problem, &Vec::new(), preferred)),
+        Err(problem @ Problem::BadQuery(_)) => {
+            return Ok(refusal(&showing, &problem, &Vec::new(), preferred));
+        }
         Err(problem) => return Err(problem),
     };
     let asked = asked_pairs(&showing, &pairs)?;

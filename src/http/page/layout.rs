@@ -9,10 +9,10 @@ use super::sentence::{chance_note, goal_line, headline};
 use super::table::table;
 use super::view::View;
 use super::words::words;
+use crate::catalogue::Catalogue;
 use crate::formats::per_cent_text;
 use crate::http::problem::Problem;
 use crate::http::query::{Pairs, encoded};
-use crate::catalogue::Catalogue;
 use crate::indicators::Lang;
 use crate::model::{Attribution, Basis};
 
@@ -157,10 +157,7 @@ fn subtitle(view: &View<'_>) -> String {
     let (w, question) = (view.words, &view.comparison.question);
     let named = |slug: &str| {
         let id = view.catalogue.pathway_by_slug(slug);
-        id.map_or_else(
-            || slug.to_owned(),
-            |id| view.lang.of(&view.catalogue.pathway(id).names).clone(),
-        )
+        id.map_or_else(|| slug.to_owned(), |id| view.lang.of(&view.catalogue.pathway(id).names).clone())
     };
     let pathways =
         view.given("pathway").map(|slugs| slugs.split(',').map(|s| named(s.trim())).collect::<Vec<_>>());

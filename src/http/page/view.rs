@@ -1,8 +1,8 @@
 //! What the parts of the page look at.
 
 use super::words::{Words, words};
-use crate::http::query::{Pairs, encoded};
 use crate::catalogue::Catalogue;
+use crate::http::query::{Pairs, encoded};
 use crate::indicators::{By, Comparison, Lang, Row};
 
 /// Fewest completed intervals that a median is shown for (`page.md` 2.6).

@@ -173,9 +173,9 @@ impl Asker<'_> {
         let is_one = spot.pathways.len() * spot.places.len() * spot.times.len() * spot.persons.len() == 1;
         let numbers = if is_one { cell.numbers } else { Numbers::default() };
         let within = self.within(&cell);
-        let against = whole.zip(within.counts()).and_then(|(whole, own)| {
-            against_rest(&self.recipe, &limit_counts(own), &limit_counts(whole))
-        });
+        let against = whole
+            .zip(within.counts())
+            .and_then(|(whole, own)| against_rest(&self.recipe, &limit_counts(own), &limit_counts(whole)));
         let wide = |n: Option<u32>| n.map(u64::from);
         Ok(Row {
             group,
@@ -248,7 +248,8 @@ impl Asker<'_> {
     }
 
     fn coverage(&self, spot: &Spot) -> Coverage {
-        let regions = spot.places.iter().fold(0_u32, |set, place| set | regions_of(self.ground.catalogue, *place));
+        let regions =
+            spot.places.iter().fold(0_u32, |set, place| set | regions_of(self.ground.catalogue, *place));
         let reported = spot.times.iter().any(|time| any_reported(self.release, *time, regions));
         Coverage { share: None, status: if reported { "ok" } else { "not_reported" }, last_event: None }
     }
@@ -305,7 +306,10 @@ fn silent(release: &dyn Released, catalogue: &Catalogue, question: &Question) ->
         set | release.reported().get(at).copied().unwrap_or(0)
     });
     let numbered = (0_u32..).zip(catalogue.regions());
-    numbered.filter(|(r, _)| allowed >> r & 1 == 1 && heard >> r & 1 == 0).map(|(_, r)| r.code.clone()).collect()
+    numbered
+        .filter(|(r, _)| allowed >> r & 1 == 1 && heard >> r & 1 == 0)
+        .map(|(_, r)| r.code.clone())
+        .collect()
 }
 
 /// Rows of an unknown sex or age only where there are any.
@@ -316,7 +320,9 @@ fn without_empty_unknowns(
 ) -> (Vec<(Vec<GroupCode>, Group)>, Vec<Row>) {
     let unknown = |by: By, code: &GroupCode| match (by, code) {
         (By::Sex, GroupCode::Number(n)) => *n == UNKNOWN,
-        (By::AgeGroup, GroupCode::Number(n)) => usize::try_from(*n) == Ok(crate::model::AgeBand::ALL.len() - 1),
+        (By::AgeGroup, GroupCode::Number(n)) => {
+            usize::try_from(*n) == Ok(crate::model::AgeBand::ALL.len() - 1)
+        }
         _ => false,
     };
     let is_unknown = |key: &Vec<GroupCode>| question.by.iter().zip(key).any(|(by, code)| unknown(*by, code));

@@ -106,7 +106,9 @@ pub fn measure_grid(
                 activity.merge(own);
             }
             let Some(counts) = counted(engine, &layout, &question)? else { continue };
-            let sum = sums.entry(m).or_insert_with(|| vec![Counts::default(); layout.large_places() * layout.columns()]);
+            let sum = sums
+                .entry(m)
+                .or_insert_with(|| vec![Counts::default(); layout.large_places() * layout.columns()]);
             for (sum, own) in sum.iter_mut().zip(&counts) {
                 sum.merge(own);
             }
@@ -132,7 +134,11 @@ fn question(engine: &Engine, measure: &str, pathway: PathwayId, years: (i32, i32
 }
 
 /// The counts of every cell of a pathway, by place and column; `None` if there is nothing to count.
-fn counted(engine: &Engine, layout: &Layout, question: &Question) -> Result<Option<Vec<Counts>>, EngineError> {
+fn counted(
+    engine: &Engine,
+    layout: &Layout,
+    question: &Question,
+) -> Result<Option<Vec<Counts>>, EngineError> {
     let mut counts = vec![Counts::default(); layout.places() * layout.columns()];
     let mut any = false;
     let quarter = By::Time(TimeStep::Quarter);
@@ -248,9 +254,15 @@ fn cell_counts(counts: &Counts) -> CellCounts {
 }
 
 /// The second part of a region is what its second sjukvårdsregion has beyond its whole regions.
-fn second_parts(catalogue: &Catalogue, layout: &Layout, counts: &[Counts]) -> Vec<(RegionId, Vec<CellCounts>)> {
+fn second_parts(
+    catalogue: &Catalogue,
+    layout: &Layout,
+    counts: &[Counts],
+) -> Vec<(RegionId, Vec<CellCounts>)> {
     let wide: Vec<usize> = (0..layout.columns()).filter(|&c| layout.has(layout.places() - 1, c)).collect();
-    let at = |place: Place, column: usize| cell_counts(&counts[layout.place_index(place) * layout.columns() + column]);
+    let at = |place: Place, column: usize| {
+        cell_counts(&counts[layout.place_index(place) * layout.columns() + column])
+    };
     let split = (0..).zip(catalogue.regions()).filter_map(|(i, r)| Some((RegionId::from_index(i)?, r)));
     split
         .filter_map(|(id, region)| Some((id, region.second_sjukvardsregion?)))
@@ -279,7 +291,8 @@ fn second_parts(catalogue: &Catalogue, layout: &Layout, counts: &[Counts]) -> Ve
 fn reported(layout: &Layout, activity: &Activity) -> Vec<u32> {
     let (first, last) = layout.steps(TimeStep::Month);
     let of = |month: u32| {
-        let (from, to) = (TimeStep::Month.last_day(month.saturating_sub(1)).next(), TimeStep::Month.last_day(month));
+        let (from, to) =
+            (TimeStep::Month.last_day(month.saturating_sub(1)).next(), TimeStep::Month.last_day(month));
         (0..32_u32).filter(|r| activity.any_between(1 << r, from, to)).fold(0, |set, r| set | 1 << r)
     };
     (first..=last).map(of).collect()
@@ -287,7 +300,11 @@ fn reported(layout: &Layout, activity: &Activity) -> Vec<u32> {
 
 /// The codes of the time steps whose events have not all come in.
 fn preliminary(engine: &Engine, layout: &Layout) -> Result<Vec<String>, EngineError> {
-    let years = format!("{}..{}", layout.first_year, layout.first_year + i32::try_from(layout.years).unwrap_or(1) - 1);
+    let years = format!(
+        "{}..{}",
+        layout.first_year,
+        layout.first_year + i32::try_from(layout.years).unwrap_or(1) - 1
+    );
     let pairs = [("measure".to_owned(), GRID_MEASURES[0].to_owned()), ("period".to_owned(), years)];
     let Ok(question) = Question::parse(&pairs, &asked(engine)) else { return Ok(Vec::new()) };
     let maturity = Maturity::of(engine, &question)?;
@@ -295,7 +312,9 @@ fn preliminary(engine: &Engine, layout: &Layout) -> Result<Vec<String>, EngineEr
         let (first, last) = layout.steps(step);
         let (maturity, question) = (&maturity, &question);
         (first..=last)
-            .filter(move |&n| ripeness(maturity, question, Some((step, first, last)), n).1 == Ripeness::Preliminary)
+            .filter(move |&n| {
+                ripeness(maturity, question, Some((step, first, last)), n).1 == Ripeness::Preliminary
+            })
             .map(move |n| step.code(n))
     };
     Ok(late(TimeStep::Year).chain(late(TimeStep::Quarter)).chain(late(TimeStep::Month)).collect())

@@ -62,7 +62,8 @@ pub(super) fn numbers(counts: &Counts, nation: Option<&Counts>) -> Numbers {
         let value = quantile(&order, p, QuantileMethod::Hf7, Scale::DAYS);
         value.filter(|_| n >= floor).map(f64::round)
     };
-    let tenth = |value: Option<f64>, floor: u64| value.filter(|_| n >= floor).map(|v| (v * 10.0).round() / 10.0);
+    let tenth =
+        |value: Option<f64>, floor: u64| value.filter(|_| n >= floor).map(|v| (v * 10.0).round() / 10.0);
     Numbers {
         mean: tenth(spread.mean, MEAN_FLOOR),
         sd: tenth(spread.sd, SD_FLOOR),

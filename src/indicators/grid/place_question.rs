@@ -61,7 +61,8 @@ pub(super) fn measure_in_grid(question: &Question, data_to: Option<Day>) -> Resu
     only(filters.variants.is_none(), "variant", "all")?;
     only(filters.units.is_none(), "unit_id", "all")?;
     if question.by.iter().any(|by| matches!(by, By::Unit | By::Treatment)) {
-        let allowed = "region, sjukvardsregion, pathway, programme_area, sex, age_group, year, quarter, month";
+        let allowed =
+            "region, sjukvardsregion, pathway, programme_area, sex, age_group, year, quarter, month";
         return Err(refused("by", "the release does not have this dimension", &[allowed]));
     }
     Ok(index)

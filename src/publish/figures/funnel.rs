@@ -180,7 +180,11 @@ impl Funnel {
             canvas.line((x, plot.bottom), (x, plot.bottom + 4.0), Stroke { colour: INK_2, width: 1.0 })?;
             canvas.text(&text, (x, plot.bottom + 17.0), note.middle())?;
         }
-        canvas.line((plot.left, plot.bottom), (plot.right, plot.bottom), Stroke { colour: INK_2, width: 1.0 })?;
+        canvas.line(
+            (plot.left, plot.bottom),
+            (plot.right, plot.bottom),
+            Stroke { colour: INK_2, width: 1.0 },
+        )?;
         canvas.text(pick(&self.n_label, lang), (plot.right, plot.bottom + 34.0), note.end())?;
         let label = pick(&self.axis.label, lang);
         let direction = words(lang).direction(self.axis.better).replace(['→', '←'], "");
@@ -192,7 +196,13 @@ impl Funnel {
     }
 
     /// The limits, the whole's value and the goal, each with its name at its right end.
-    fn draw_lines(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_lines(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let w = words(lang);
         let mut ends: Vec<(f64, String, Ink)> = Vec::new();
         let note = Ink::regular(size.note()).colour(INK_2);
@@ -229,7 +239,13 @@ impl Funnel {
         Ok(())
     }
 
-    fn draw_points(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_points(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let mut labels = Labels::new([plot.left, plot.top, plot.right, plot.bottom]);
         let shown: Vec<(&FunnelPoint, (f64, f64))> = self
             .points
@@ -260,7 +276,12 @@ impl Funnel {
     fn line_names(&self, lang: Lang) -> [String; 4] {
         let (w, unit) = (words(lang), self.axis.unit);
         let goal = self.goal.as_ref().map(|g| alt::goal_text(g, unit, lang));
-        [w.outer.to_owned(), w.inner.to_owned(), alt::goal_text(&self.target, unit, lang), goal.unwrap_or_default()]
+        [
+            w.outer.to_owned(),
+            w.inner.to_owned(),
+            alt::goal_text(&self.target, unit, lang),
+            goal.unwrap_or_default(),
+        ]
     }
 
     fn decimals(&self, value: f64) -> usize {
@@ -277,7 +298,8 @@ impl Funnel {
                 for pair in self.curves.windows(2) {
                     let (from, to) = (at(&pair[0]), at(&pair[1]));
                     let steps = ((to.0 - from.0).hypot(to.1 - from.1) / 4.0).ceil().clamp(1.0, 200.0);
-                    let parts = std::iter::successors(Some(0.0), |s| Some(s + 1.0)).take_while(|s| *s < steps);
+                    let parts =
+                        std::iter::successors(Some(0.0), |s| Some(s + 1.0)).take_while(|s| *s < steps);
                     points.extend(parts.map(|s| {
                         (from.0 + (to.0 - from.0) * s / steps, from.1 + (to.1 - from.1) * s / steps)
                     }));
@@ -298,8 +320,11 @@ impl Funnel {
     fn notes(&self, lang: Lang, size: Size) -> Vec<String> {
         let w = words(lang);
         let outer = self.points.iter().filter(|p| p.outside.is_outer()).count();
-        let inner =
-            self.points.iter().filter(|p| matches!(p.outside, Outside::InnerLow | Outside::InnerHigh)).count();
+        let inner = self
+            .points
+            .iter()
+            .filter(|p| matches!(p.outside, Outside::InnerLow | Outside::InnerHigh))
+            .count();
         let mut notes = vec![
             format!("▲▼ {} ({outer})", w.outside_outer),
             format!("○ {} ({inner})", w.outside_inner),
@@ -362,7 +387,10 @@ impl Drawn for Funnel {
         let target = alt::goal_text(&self.target, self.axis.unit, lang);
         text.push_str(&format!(" {target}."));
         for row in self.table(lang).rows {
-            text.push_str(&format!(" {}.", row.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join(", ")));
+            text.push_str(&format!(
+                " {}.",
+                row.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+            ));
         }
         text
     }

@@ -126,7 +126,13 @@ impl TrendChart {
         decimals(cell, self.axis.unit, self.goal.as_ref().map(|g| g.value))
     }
 
-    fn draw_ground(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_ground(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         for phase in &self.phases {
             let Some((low, high)) = phase.limits else { continue };
             let (x0, x1) = phase.ends(plot);
@@ -155,7 +161,13 @@ impl TrendChart {
     }
 
     /// Labels under the axis, as many as there is room for.
-    fn draw_times(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_times(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let note = Ink::regular(size.note()).colour(INK_2);
         let mut free = 0.0;
         for (i, point) in self.points.iter().enumerate() {
@@ -172,7 +184,13 @@ impl TrendChart {
     }
 
     /// Goal, mean levels and limits, with their names at the right.
-    fn draw_levels(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_levels(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let w = words(lang);
         let note = Ink::regular(size.note()).colour(INK_2);
         let mut ends: Vec<(f64, String, Ink)> = Vec::new();
@@ -204,7 +222,13 @@ impl TrendChart {
         Ok(())
     }
 
-    fn draw_breaks(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_breaks(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         for cut in &self.breaks {
             let x = plot.left + float(cut.before) * plot.step;
             let line = [(x, plot.top - 6.0), (x, plot.bottom)];
@@ -227,7 +251,11 @@ impl TrendChart {
         for (i, point) in self.points.iter().enumerate() {
             let x = plot.x(i);
             match point.cell.estimate() {
-                Some(e) => self.mark(point).draw(canvas, (x, plot.y.place(e.value)), (plot.step * 0.4).clamp(2.2, 4.0))?,
+                Some(e) => self.mark(point).draw(
+                    canvas,
+                    (x, plot.y.place(e.value)),
+                    (plot.step * 0.4).clamp(2.2, 4.0),
+                )?,
                 None if matches!(point.cell, Cell::Protected | Cell::TooFew { .. }) => {
                     let w = (plot.step * 0.8).min(14.0);
                     marks::hidden_box(canvas, (x - w / 2.0, plot.bottom - 13.0), (w, 12.0))?;
@@ -274,7 +302,13 @@ impl TrendChart {
     }
 
     /// How many the points are of, as bars from 0.
-    fn draw_counts(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_counts(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let counts: Vec<Option<u64>> = self.cells().map(|c| c.estimate().and_then(|e| e.n)).collect();
         let Some(most) = counts.iter().flatten().max().copied().filter(|&n| n > 0) else { return Ok(()) };
         let (top, bottom) = (plot.bottom + UNDER + 14.0, plot.bottom + UNDER + COUNTS - 6.0);
@@ -294,7 +328,10 @@ impl TrendChart {
         let w = words(lang);
         let has = |f: &dyn Fn(&TrendPoint) -> bool| self.points.iter().any(f);
         let flagged = |flag| {
-            self.points.iter().find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature).map(|p| self.mark(p))
+            self.points
+                .iter()
+                .find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature)
+                .map(|p| self.mark(p))
         };
         let mut rows: Vec<Entry> = Vec::new();
         for flag in [Flag::Higher, Flag::Lower] {
@@ -348,7 +385,13 @@ impl Drawn for TrendChart {
         }
         for point in &self.points {
             text.push(' ');
-            let sentence = alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.goal.as_ref(), lang);
+            let sentence = alt::sentence(
+                pick(&point.label, lang),
+                &point.cell,
+                self.axis.unit,
+                self.goal.as_ref(),
+                lang,
+            );
             text.push_str(&sentence);
         }
         text

@@ -49,7 +49,11 @@ const SV: Words = Words {
     empty: "inga avslutade",
     not_shown: "Visas inte",
     not_compared: "Inte jämförda med övriga",
-    share_groups: ["Säkert lägre än övriga landet", "Går inte att skilja från övriga", "Säkert högre än övriga landet"],
+    share_groups: [
+        "Säkert lägre än övriga landet",
+        "Går inte att skilja från övriga",
+        "Säkert högre än övriga landet",
+    ],
     time_groups: [
         "Säkert snabbare än övriga landet",
         "Går inte att skilja från övriga",

@@ -74,7 +74,8 @@ impl<'a> View<'a> {
             Finding::new(
                 FindingKind::Broken,
                 "Gränsen eller en kod ändrades sedan förra perioden, så perioderna jämförs inte.".to_owned(),
-                "The limit or a code changed since the period before, so the periods are not compared.".to_owned(),
+                "The limit or a code changed since the period before, so the periods are not compared."
+                    .to_owned(),
             )
         })
     }
@@ -234,7 +235,11 @@ impl<'a> View<'a> {
     /// Positions and estimates of the two ends of the largest sure gap.
     fn widest(&self) -> Option<((usize, &'a Estimate), (usize, &'a Estimate))> {
         let of = |place| {
-            self.shown.iter().enumerate().filter(move |(_, (_, e))| e.place == Some(place)).map(|(i, (_, e))| (i, *e))
+            self.shown
+                .iter()
+                .enumerate()
+                .filter(move |(_, (_, e))| e.place == Some(place))
+                .map(|(i, (_, e))| (i, *e))
         };
         // Of equal values the first in catalogue order, so that the sentence does not depend on how one searches.
         let high = of(Place::SurelyHigher).reduce(|a, b| if b.1.value > a.1.value { b } else { a })?;
@@ -307,7 +312,9 @@ impl<'a> View<'a> {
                 let then_text = self.scribe.clause(then, lang);
                 let period = pick(period, lang);
                 match (lang, apart) {
-                    (Lang::Sv, None) => format!("Skillnaden mot {period} ryms inom slumpen ({period}: {then_text})."),
+                    (Lang::Sv, None) => {
+                        format!("Skillnaden mot {period} ryms inom slumpen ({period}: {then_text}).")
+                    }
                     (Lang::En, None) => {
                         format!("The difference from {period} is within chance ({period}: {then_text}).")
                     }
@@ -380,15 +387,21 @@ impl<'a> View<'a> {
         Some(self.said(FindingKind::Signal, |lang| {
             let (since, direction) = (pick(&signal.since, lang), self.direction(signal.flag, lang));
             match (lang, self.is_share()) {
-                (Lang::Sv, true) => format!("Tidsserien: sedan {since} ligger andelen säkert {direction} än tidigare."),
+                (Lang::Sv, true) => {
+                    format!("Tidsserien: sedan {since} ligger andelen säkert {direction} än tidigare.")
+                }
                 (Lang::Sv, false) => {
                     format!("Tidsserien: sedan {since} är medianen säkert {direction} än tidigare.")
                 }
                 (Lang::En, true) => {
-                    format!("The time series: since {since} the share has been clearly {direction} than before.")
+                    format!(
+                        "The time series: since {since} the share has been clearly {direction} than before."
+                    )
                 }
                 (Lang::En, false) => {
-                    format!("The time series: since {since} the median has been clearly {direction} than before.")
+                    format!(
+                        "The time series: since {since} the median has been clearly {direction} than before."
+                    )
                 }
             }
         }))
@@ -405,7 +418,9 @@ impl<'a> View<'a> {
                 if protected > 0 {
                     parts.push(match lang {
                         Lang::Sv => format!("{hidden} visas inte (skyddad: små tal)."),
-                        Lang::En if protected == 1 => format!("{hidden} is not shown (protected: small numbers)."),
+                        Lang::En if protected == 1 => {
+                            format!("{hidden} is not shown (protected: small numbers).")
+                        }
                         Lang::En => format!("{hidden} are not shown (protected: small numbers)."),
                     });
                 }

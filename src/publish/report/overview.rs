@@ -35,8 +35,7 @@ fn goals(pathways: &[PathwayResult]) -> Option<Finding> {
         return None;
     }
     let met: Vec<&Both> = with_goal.iter().filter(|(_, g, e)| e.value >= *g).map(|(p, ..)| &p.name).collect();
-    let below =
-        with_goal.iter().filter(|(_, g, e)| e.interval().is_some_and(|(_, high)| high < *g)).count();
+    let below = with_goal.iter().filter(|(_, g, e)| e.interval().is_some_and(|(_, high)| high < *g)).count();
     let total = with_goal.len();
     let say = |lang: Lang| {
         let names = if met.is_empty() || met.len() > MOST_NAMED {
@@ -93,7 +92,11 @@ fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
         return None;
     }
     let named = |names: &[&Both], lang| {
-        if names.is_empty() || names.len() > MOST_NAMED { String::new() } else { format!(" ({})", listed(names, lang)) }
+        if names.is_empty() || names.len() > MOST_NAMED {
+            String::new()
+        } else {
+            format!(" ({})", listed(names, lang))
+        }
     };
     let say = |lang: Lang| {
         let (u, d) = (named(&up, lang), named(&down, lang));
