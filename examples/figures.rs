@@ -1,7 +1,9 @@
-//! Draws the figures of a made-up nation: `cargo run --example figures -- DIR`.
+//! Draws the figures and writes the report of a made-up nation: `cargo run --example figures -- DIR`.
 
 #[path = "../tests/it/publish/nation.rs"]
 mod nation;
+#[path = "../tests/it/publish/report_of.rs"]
+mod report_of;
 
 use std::path::PathBuf;
 
@@ -18,5 +20,6 @@ fn main() -> anyhow::Result<()> {
             std::fs::write(dir.join(format!("{}.png", picture.id)), picture.png()?)?;
         }
     }
+    std::fs::write(dir.join("index.html"), ledtid::publish::report::report_html(&report_of::report())?)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::disclosure::Refusal;
 use crate::formats::FormatError;
 use crate::indicators::{EngineError, PARAMETERS, ParameterError};
 use crate::pipeline::PipelineError;
+use crate::publish::PublishError;
 use crate::synth::SynthError;
 
 /// The data is not good.
@@ -36,6 +37,9 @@ pub enum CliError {
     /// The answer could not be put in the format that was asked for.
     #[error("failed to write a table: {0}")]
     Format(FormatError),
+    /// A release was not made.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// Synthetic data could not be made.
     #[error(transparent)]
     Synth(#[from] SynthError),
@@ -65,6 +69,7 @@ impl CliError {
             | Self::Format(FormatError::TooLarge { .. })
             | Self::Refused(Refusal::NotReleased(_) | Refusal::NoRelease) => WRONG_USE,
             Self::Pipeline(e) if e.is_misuse() => WRONG_USE,
+            Self::Publish(e) if e.is_misuse() => WRONG_USE,
             Self::Synth(e)
                 if !matches!(
                     e,

@@ -16,6 +16,7 @@ mod exit;
 mod ingest;
 mod output;
 mod progress;
+mod publish;
 mod serve;
 mod setting;
 mod statistic;
@@ -55,6 +56,7 @@ pub fn command() -> Command {
             ingest::command(),
             episodes::command(),
             serve::command(),
+            publish::command(),
             agreement::calendar_command(),
             agreement::report_command(),
         ])
@@ -69,6 +71,7 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("ingest", m)) => ingest::run(m),
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
+        Some(("publish", m)) => publish::run(m),
         Some(("calendar", m)) => agreement::run_calendar(m),
         Some(("agreement-report", m)) => agreement::run_report(m),
         Some((name, m)) if let Some(s) = Statistic::ALL.into_iter().find(|s| s.code() == name) => {

@@ -43,6 +43,32 @@ impl Reading {
     }
 }
 
+/// Stages one after another, each with a bar of its own.
+#[derive(Debug, Default)]
+pub(super) struct Stages {
+    now: Option<(&'static str, Stage)>,
+}
+
+impl Stages {
+    /// So many parts of a stage are done, of so many; another name is another stage.
+    pub(super) fn at(&mut self, name: &'static str, done: usize, of: usize) {
+        if self.now.as_ref().is_none_or(|(now, _)| *now != name) {
+            self.done();
+            self.now = Some((name, Stage::new(name, "parts")));
+        }
+        if let Some((_, stage)) = &self.now {
+            stage.at(done as u64, of as u64);
+        }
+    }
+
+    /// Clears the bar.
+    pub(super) fn done(&mut self) {
+        if let Some((_, stage)) = self.now.take() {
+            stage.done();
+        }
+    }
+}
+
 /// A bar over countable parts.
 #[derive(Debug)]
 pub(super) struct Stage {

@@ -84,7 +84,8 @@ pub(super) fn serve(
     if viewer == Viewer::Open && release.is_none() {
         output::note("nothing has been published yet, so the open tier has no answers: see `ledtid publish`");
     }
-    let served = Arc::new(Served::new(Showing::new(Arc::clone(&engine), release.clone(), viewer)));
+    let served =
+        Arc::new(Served::new(Showing::new(Arc::clone(&engine), release.clone(), viewer), releases.clone()));
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     if viewer != Viewer::Open {

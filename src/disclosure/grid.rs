@@ -91,10 +91,26 @@ impl Grid {
         &self.fingerprint
     }
 
+    /// How many numbers are published that are not 0, hidden ones among them.
+    #[must_use]
+    pub fn published(&self) -> u64 {
+        self.blocks.values().flatten().map(|cell| tally(cell, |n| n > 0)).sum()
+    }
+
+    /// How many numbers are hidden.
+    #[must_use]
+    pub fn hidden(&self) -> u64 {
+        self.blocks.values().flatten().map(|cell| tally(cell, |n| n == HIDDEN)).sum()
+    }
+
     /// The pathways that a measure has anything of, in catalogue order.
     pub fn pathways_of(&self, measure: usize) -> impl Iterator<Item = PathwayId> + '_ {
         self.blocks.keys().filter(move |(m, _)| *m == measure).filter_map(|(_, pathway)| *pathway)
     }
+}
+
+fn tally(cell: &PackedCell, wanted: impl Fn(u32) -> bool) -> u64 {
+    cell.counts.iter().map(|&n| u64::from(wanted(n))).sum()
 }
 
 impl Released for Grid {

@@ -101,8 +101,8 @@ pub fn protect_grid(
         data_to: facts.data_to,
         pathways: measured.pathways.clone(),
         reported: measured.reported.clone(),
-        preliminary: measured.preliminary.clone(),
-        default_period: measured.default_period.clone(),
+        preliminary: measured.ripe.preliminary.clone(),
+        default_period: measured.ripe.default_period.clone(),
     };
     let fingerprint = fingerprint(&facts, layout, &packed);
     let grid =

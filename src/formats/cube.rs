@@ -1,6 +1,6 @@
 //! A table → a cube: every combination of its dimensions' values, row-major, the last dimension fastest.
 //!
-//! The numeric measures are one more dimension, `ContentsCode`, behind the others, as PxWeb has it.
+//! The numeric measures are one more dimension, `ContentsCode`, behind the others, as `PxWeb` has it.
 
 use super::error::FormatError;
 use super::format::Format;

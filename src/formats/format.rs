@@ -60,7 +60,7 @@ impl Format {
     }
 
     /// The media type, as `Content-Type` says it. JSON-stat has none of its own. PC-Axis has none that is
-    /// registered: the one here is what PxWeb's servers have used.
+    /// registered: the one here is what `PxWeb`'s servers have used.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! A table → JSON: what it says of itself, its dimensions and measures, and an object a row.
 //!
-//! Answers have a JSON of their own; this one is for tables that are none. Absent values are null.
+//! Answers have a JSON of their own; this one is for tables that are none. A row names its dimensions by code, whose
+//! labels stand in `dimensions`; a value that is absent is left out, and a status says why.
 
 use std::io::Write;
 
@@ -39,6 +40,7 @@ impl Serialize for Whole<'_> {
         for (name, value) in &about.context {
             map.serialize_entry(name, value)?;
         }
+        map.serialize_entry("dimensions", &dimensions(self.0))?;
         map.serialize_entry("measures", &measures(self.0))?;
         map.serialize_entry("rows", &Rows(self.0))?;
         map.end()
@@ -59,6 +61,17 @@ fn measures(table: &Table) -> Vec<Value> {
         json!({"id": m.id, "label": m.label.of(lang), "unit": unit, "decimals": m.decimals, "method": method})
     };
     table.measures().iter().map(of).collect()
+}
+
+/// Codes and labels of every dimension.
+fn dimensions(table: &Table) -> Vec<Value> {
+    let lang = table.about.lang;
+    let of = |d: &super::Dimension| {
+        let values: serde_json::Map<String, Value> =
+            d.values().iter().map(|v| (v.code.clone(), Value::from(v.label.of(lang)))).collect();
+        json!({"id": d.code, "label": d.label.of(lang), "values": values})
+    };
+    table.dimensions().iter().map(of).collect()
 }
 
 struct Rows<'a>(&'a Table);
@@ -82,13 +95,13 @@ struct Line<'a> {
 
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.columns.len()))?;
+        let mut map = serializer.serialize_map(None)?;
         let value = |d: usize| self.table.category(d, self.row.key[d]);
         for column in self.columns {
             let name = column.name.as_str();
             match column.holds {
                 Holds::Code(d) => map.serialize_entry(name, &value(d).code),
-                Holds::Label(d) => map.serialize_entry(name, value(d).label.of(self.table.about.lang)),
+                Holds::Label(_) => Ok(()),
                 Holds::Number(d) => map.serialize_entry(name, &value(d).code.parse::<f64>().ok()),
                 Holds::Status => map.serialize_entry(name, self.row.status.code()),
                 Holds::MeasureStatus(m) => map.serialize_entry(name, status_of(&self.row.cells[m]).code()),
@@ -96,7 +109,7 @@ impl Serialize for Line<'_> {
                     Cell::Count(n) => map.serialize_entry(name, n),
                     Cell::Number(x) => map.serialize_entry(name, x),
                     Cell::Word(word) => map.serialize_entry(name, word),
-                    Cell::Absent(_) => map.serialize_entry(name, &None::<f64>),
+                    Cell::Absent(_) => Ok(()),
                 },
             }?;
         }
@@ -110,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_objects_and_absent_values_null() {
+    fn rows_are_objects_without_what_is_absent() {
         let mut bytes = Vec::new();
         write_json(&sample(), &mut bytes).expect("memory");
         let read: Value = serde_json::from_slice(&bytes).expect("JSON");
@@ -118,7 +131,8 @@ mod tests {
         assert_eq!(read["rows"][0]["share"], json!(80.0 / 118.0));
         assert_eq!(read["rows"][1]["share"], Value::Null);
         assert_eq!(read["rows"][1]["share_status"], "protected");
-        assert_eq!(read["rows"][2]["region_label"], "Region \"Skåne\", Åäö");
+        let skane = read["rows"][2]["region"].as_str().expect("a code");
+        assert_eq!(read["dimensions"][0]["values"][skane], "Region \"Skåne\", Åäö");
         assert_eq!(read["snapshot"]["version"], 7);
         assert_eq!(read["measures"][1]["method"], "wilson@95");
     }

@@ -129,7 +129,7 @@ fn dimensions(table: &Table, cube: &Cube<'_>) -> Map<String, Json> {
     all
 }
 
-/// Code → position. An object, as PxWeb's clients want it, though a list would do for JSON-stat.
+/// Code → position. An object, as `PxWeb`'s clients want it, though a list would do for JSON-stat.
 fn index<'a>(codes: impl Iterator<Item = &'a str>) -> Map<String, Json> {
     codes.zip(0u64..).map(|(code, position)| (code.to_owned(), position.into())).collect()
 }

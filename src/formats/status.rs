@@ -15,6 +15,7 @@ const KNOWN: [(&str, &str, &str, &str); 9] = [
     ("not_reported", "ej rapporterat", "not reported", "..."),
     ("not_applicable", "ej tillämpligt", "not applicable", "."),
     ("no_limit", "ingen gräns", "no limit", "."),
+    ("too_few", "för få för det här måttet", "too few for this measure", ".."),
     ("not_reached", "uppnås inte under uppföljningen", "not reached during follow-up", "...."),
     ("not_given", "redovisas inte här", "not given here", "....."),
     ("unknown", "går inte att säga ännu", "cannot be told yet", "......"),
@@ -24,7 +25,7 @@ const KNOWN: [(&str, &str, &str, &str); 9] = [
 /// What a symbol means, in Swedish and English, in the order of the number of dots.
 pub(super) const SYMBOLS: [(&str, &str, &str); 6] = [
     (".", "ej tillämpligt, eller ingen gräns", "not applicable, or no limit"),
-    ("..", "skyddad: små tal", "protected: small numbers"),
+    ("..", "skyddad eller för få: små tal", "protected or too few: small numbers"),
     ("...", "ej rapporterat", "not reported"),
     ("....", "uppnås inte under uppföljningen", "not reached during follow-up"),
     (".....", "redovisas inte här", "not given here"),
@@ -40,6 +41,8 @@ impl Status {
     pub const NOT_REPORTED: Self = Self("not_reported");
     /// There can be none: a median of nobody.
     pub const NOT_APPLICABLE: Self = Self("not_applicable");
+    /// Not given of so few.
+    pub const TOO_FEW: Self = Self("too_few");
     /// A share without a limit.
     pub const NO_LIMIT: Self = Self("no_limit");
     /// A quantile of a curve that was not followed for long enough.

@@ -7,7 +7,7 @@ use super::workbook_style::{Style, height};
 use crate::indicators::Lang;
 
 /// Width of the column, in characters.
-const WIDTH: f64 = 90.0;
+const WIDTH: f64 = 76.0;
 
 /// Writes the cover: one column of lines, read from top to bottom.
 pub(super) fn write_cover(

@@ -87,7 +87,7 @@ pub(super) fn write_data(
     let columns = file_columns(table);
     let headings = headings(table, &columns);
     let formats: Vec<Format> = columns.iter().map(|column| format_of(table, column)).collect();
-    let mut longest: Vec<usize> = headings.iter().map(|h| h.chars().count().div_ceil(2)).collect();
+    let mut longest: Vec<usize> = headings.iter().map(|h| longest_line(h)).collect();
     sheet.set_name(&data.name)?;
     for (line, i) in (1u32..).zip(data.rows.clone()) {
         let row = table.row(i);
@@ -124,6 +124,13 @@ pub(super) fn write_data(
         sheet.set_repeat_columns(0, u16::try_from(keys.saturating_sub(1)).unwrap_or(0))?;
     }
     Ok(())
+}
+
+/// Characters that a heading needs at least: half of it, and its longest word beside the button of a filter.
+fn longest_line(heading: &str) -> usize {
+    let words = heading.split(' ').map(|word| word.chars().count());
+    let longest = words.max().unwrap_or(0) + FILTER;
+    longest.max(heading.chars().count().div_ceil(2))
 }
 
 /// A name that Excel takes for a table.

@@ -13,11 +13,14 @@ use super::identity::{Form, Identity};
 use super::negotiate::Coding;
 use super::problem::Problem;
 use super::served::Served;
+use crate::disclosure::Viewer;
 
 /// What answers depend on besides the address.
 pub(super) const VARIES: &str = "Accept, Accept-Language, Accept-Encoding";
-/// Anyone may keep an answer, and asks whether it is still good.
+/// Anyone may keep an open answer, and asks whether it is still good.
 const KEEP: &str = "public, max-age=0, must-revalidate";
+/// Nobody keeps what only some may see.
+const KEEP_NOT: &str = "private, no-store";
 /// Bodies up to this many bytes are not compressed.
 const WORTH_COMPRESSING: usize = 1 << 10;
 
@@ -61,15 +64,16 @@ impl Served {
         make: impl FnOnce() -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let etag = identity.etag();
+        let keep = if self.showing().viewer() == Viewer::Open { KEEP } else { KEEP_NOT };
         if has_already(headers, &etag) {
-            return respond(StatusCode::NOT_MODIFIED, Body::empty(), form, &etag);
+            return respond(StatusCode::NOT_MODIFIED, Body::empty(), form, (&etag, keep));
         }
         let work = move || Rendered::new(StatusCode::OK, make()?, form.coding).map(Arc::new);
         let rendered = match self.answers.get(&identity) {
             Some(rendered) => rendered,
             None => self.answers.get_or_insert_async(&identity, self.workshop.run(work)).await?,
         };
-        let mut response = respond(rendered.status, Body::from(rendered.bytes.clone()), form, &etag)?;
+        let mut response = respond(rendered.status, Body::from(rendered.bytes.clone()), form, (&etag, keep))?;
         if rendered.coding == Coding::Gzip {
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
@@ -77,11 +81,16 @@ impl Served {
     }
 }
 
-fn respond(status: StatusCode, body: Body, form: Form, etag: &str) -> Result<Response, Problem> {
+fn respond(
+    status: StatusCode,
+    body: Body,
+    form: Form,
+    (etag, keep): (&str, &'static str),
+) -> Result<Response, Problem> {
     let mut builder = Response::builder()
         .status(status)
         .header(ETAG, etag)
-        .header(CACHE_CONTROL, KEEP)
+        .header(CACHE_CONTROL, keep)
         .header(VARY, VARIES)
         .header(CONTENT_LANGUAGE, form.lang.code());
     if status != StatusCode::NOT_MODIFIED {

@@ -1,10 +1,15 @@
 //! Headers that every response has: `security.md` 4.1.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use super::served::Served;
+use crate::disclosure::Viewer;
 
 /// Our page: no script at all, style and pictures from here.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; \
@@ -15,16 +20,21 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
      frame-ancestors 'none'; object-src 'none'";
 
 /// Adds them.
-pub(super) async fn with_headers(request: Request, next: Next) -> Response {
+pub(super) async fn with_headers(
+    State(served): State<Arc<Served>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let policy = if path.starts_with("/docs") { DOCS_POLICY } else { PAGE_POLICY };
-    let open = path.starts_with("/api/") || path == "/openapi.json";
+    let is_api = path.starts_with("/api/") || path == "/openapi.json";
+    let open = is_api && served.showing().viewer() == Viewer::Open;
     let mut response = next.run(request).await;
     add(response.headers_mut(), policy, open_headers(open));
     response
 }
 
-/// Open answers may be read by scripts of any page; nothing is given that needs a sign-in.
+/// Open answers may be read by scripts of any page; what only some may see, by none.
 const fn open_headers(open: bool) -> &'static [(&'static str, &'static str)] {
     if open {
         &[
@@ -38,7 +48,8 @@ const fn open_headers(open: bool) -> &'static [(&'static str, &'static str)] {
 }
 
 fn add(headers: &mut HeaderMap, policy: &'static str, more: &[(&'static str, &'static str)]) {
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    // A release's report brings a policy of its own.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));

@@ -10,6 +10,7 @@
 
 mod agreement;
 mod answer;
+mod chunks;
 mod conditional;
 mod documentation;
 mod documentation_agreement;
@@ -22,6 +23,7 @@ mod negotiate;
 mod page;
 mod problem;
 mod query;
+mod releases;
 mod router;
 mod serve;
 mod served;

@@ -16,6 +16,7 @@ use super::health::{get_health, get_ready};
 use super::lists::{get_measures, get_pathways, get_programme_areas, get_regions, get_snapshot};
 use super::page::{get_page, get_style};
 use super::problem::Problem;
+use super::releases::{get_release, get_release_file, get_releases};
 use super::served::Served;
 use super::statistic::with_statistics;
 
@@ -27,6 +28,9 @@ pub fn router(served: Arc<Served>) -> Router {
         .route("/api/v1/programme-areas", get(get_programme_areas))
         .route("/api/v1/regions", get(get_regions))
         .route("/api/v1/snapshot", get(get_snapshot))
+        .route("/api/v1/releases", get(get_releases))
+        .route("/api/v1/releases/{name}", get(get_release))
+        .route("/api/v1/releases/{name}/{*file}", get(get_release_file))
         .route("/healthz", get(get_health))
         .route("/readyz", get(get_ready))
         .route("/openapi.json", get(get_openapi))
@@ -36,7 +40,7 @@ pub fn router(served: Arc<Served>) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(with_headers))
+        .layer(middleware::from_fn_with_state(Arc::clone(&served), with_headers))
         .with_state(served)
 }
 

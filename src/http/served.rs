@@ -10,6 +10,7 @@ use super::answer::Rendered;
 use super::identity::Identity;
 use super::work::Workshop;
 use crate::disclosure::Showing;
+use crate::store::Releases;
 
 /// How much may be done and remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,7 @@ impl Default for ServeOptions {
 pub struct Served {
     showing: ArcSwap<Showing>,
     problem: ArcSwapOption<String>,
+    releases: Releases,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
 }
@@ -47,18 +49,19 @@ impl Weighter<Identity, Arc<Rendered>> for ByBytes {
 }
 
 impl Served {
-    /// A service of what a viewer sees, with the bounds of [`ServeOptions::default`].
+    /// A service of what a viewer sees and of what has been published, with the bounds of [`ServeOptions::default`].
     #[must_use]
-    pub fn new(showing: Showing) -> Self {
-        Self::with_options(showing, ServeOptions::default())
+    pub fn new(showing: Showing, releases: Releases) -> Self {
+        Self::with_options(showing, releases, ServeOptions::default())
     }
 
-    /// A service of what a viewer sees.
+    /// A service of what a viewer sees and of what has been published.
     #[must_use]
-    pub fn with_options(showing: Showing, options: ServeOptions) -> Self {
+    pub fn with_options(showing: Showing, releases: Releases, options: ServeOptions) -> Self {
         Self {
             showing: ArcSwap::from_pointee(showing),
             problem: ArcSwapOption::empty(),
+            releases,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
@@ -73,6 +76,11 @@ impl Served {
     /// Says why the service is not ready (`/readyz` turns red with this sentence), or that it is.
     pub fn set_problem(&self, problem: Option<String>) {
         self.problem.store(problem.map(Arc::new));
+    }
+
+    /// What has been published.
+    pub(super) const fn releases(&self) -> &Releases {
+        &self.releases
     }
 
     /// What is shown at this moment.

@@ -4,5 +4,22 @@
 //! viewer may know, and gets bytes. The same input gives the same bytes: no clock, no map order, no fonts of the
 //! machine.
 
+mod bundle;
+mod changes;
+mod error;
 pub mod figures;
+mod files;
+mod hiding;
+mod manifest;
+mod other_tables;
+mod pictures;
+mod plan;
+mod release;
 pub mod report;
+mod story;
+mod tables;
+
+pub use error::PublishError;
+pub use manifest::MANIFEST;
+pub use plan::{Plan, PlanError};
+pub use release::{FILES, HIDDEN_FILE, HIDING_FILE, Order, Progress, Published, publish};

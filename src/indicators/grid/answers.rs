@@ -79,25 +79,53 @@ pub trait Released: Send + Sync {
     fn preliminary(&self) -> &[String];
 }
 
-/// Answers a question from a release.
+/// The rows of a question, and all of them together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleasedRows {
+    /// In catalogue order.
+    pub rows: Vec<Row>,
+    /// All together.
+    pub total: Row,
+}
+
+/// The rows that answer a question from a release, without what is said of them.
 ///
 /// # Errors
-/// If the release does not have what is asked for; the error says which parameter, why, and what it has.
-pub fn released_answer(release: &dyn Released, question: &Question) -> Result<Answer, NotInGrid> {
-    let measure = measure_in_grid(question, release.data_to())?;
+/// As [`released_answer`].
+pub fn released_rows(release: &dyn Released, question: &Question) -> Result<ReleasedRows, NotInGrid> {
     let ground = release.ground();
-    let spots = Spots::new(question, release.layout(), &ground);
-    let steps = steps(release.layout(), question);
+    let set = row_set(release, &ground, question)?;
+    Ok(ReleasedRows { rows: set.rows, total: set.total })
+}
+
+fn row_set(release: &dyn Released, ground: &Ground<'_>, question: &Question) -> Result<RowSet, NotInGrid> {
+    let measure = measure_in_grid(question, release.data_to())?;
+    let spots = Spots::new(question, release.layout(), ground);
     let known = |k: usize, _: &GroupCode| matches!(question.by[k], By::Sex | By::AgeGroup);
+    let steps = steps(release.layout(), question);
     let keys = rows_where(ground.catalogue, question, steps, &known, &|_| Vec::new());
-    let asker = Asker { release, measure, recipe: Recipe::new(question), ground: &ground, spots: &spots };
+    let asker = Asker { release, measure, recipe: Recipe::new(question), ground, spots: &spots };
     let total = asker.row(&[], Group(Vec::new()), None)?;
     let whole = total.within.counts();
     let made: Result<Vec<Row>, NotInGrid> =
         keys.par_iter().map(|(key, group)| asker.row(key, group.clone(), whole)).collect();
     let (keys, rows) = without_empty_unknowns(question, keys, made?);
-    let silent = silent(release, &asker.ground.catalogue, question);
-    let set = RowSet { keys, rows, total, silent };
+    let silent = silent(release, ground.catalogue, question);
+    Ok(RowSet { keys, rows, total, silent })
+}
+
+/// Answers a question from a release.
+///
+/// # Errors
+/// If the release does not have what is asked for; the error says which parameter, why, and what it has.
+pub fn released_answer(release: &dyn Released, question: &Question) -> Result<Answer, NotInGrid> {
+    let ground = release.ground();
+    let mut set = row_set(release, &ground, question)?;
+    for row in set.rows.iter_mut().chain([&mut set.total]).filter(|row| row.n.is_none()) {
+        // In an answer the row of a hidden n hides everything in it.
+        row.states = States::default();
+    }
+    let steps = steps(release.layout(), question);
     Ok(match question.statistic {
         Statistic::Trend => {
             let late = |code: &str| release.preliminary().iter().any(|p| p == code);
@@ -195,8 +223,8 @@ impl Asker<'_> {
             }
         }
         if sum.n.is_none() {
-            // The row of a hidden n hides everything in it.
-            sum = ReleasedCell::default();
+            // The row of a hidden n hides everything that is counted of the same people.
+            sum = ReleasedCell { ongoing: sum.ongoing, ..ReleasedCell::default() };
         }
         sum
     }

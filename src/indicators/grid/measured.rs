@@ -58,10 +58,26 @@ pub struct GridMeasurement {
     pub pathways: Vec<PathwayId>,
     /// For each month of the layout the regions with any event, as a bit set.
     pub reported: Vec<u32>,
-    /// Time steps whose events have not all come in, by code.
+    /// What has come in.
+    pub ripe: Ripe,
+}
+
+/// What had come in when a release was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ripe {
+    /// Time steps whose events had not all come in, by code.
     pub preliminary: Vec<String>,
-    /// The latest four quarters that are complete and mature.
+    /// The latest four quarters that were complete and mature.
     pub default_period: Option<String>,
+}
+
+/// Finds what has come in of the calendar years of a grid, both included.
+///
+/// # Errors
+/// If what deliveries brought cannot be found.
+pub fn ripe(engine: &Engine, years: (i32, i32)) -> Result<Ripe, EngineError> {
+    let layout = Layout::new(engine.catalogue(), years.0, years.1);
+    Ok(Ripe { preliminary: preliminary(engine, &layout)?, default_period: default_period(engine)? })
 }
 
 /// Counts the grid of an engine's data over calendar years, both included. The engine forgets each pathway
@@ -74,12 +90,11 @@ pub struct GridMeasurement {
 pub fn measure_grid(
     engine: &mut Engine,
     years: (i32, i32),
+    ripe: Ripe,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<GridMeasurement, EngineError> {
     let layout = Layout::new(engine.catalogue(), years.0, years.1);
     let pathways: Vec<PathwayId> = engine.ground().pathways;
-    let preliminary = preliminary(engine, &layout)?;
-    let default_period = default_period(engine)?;
     let mut blocks = BTreeMap::new();
     let mut sums: BTreeMap<usize, Vec<Counts>> = BTreeMap::new();
     let mut activity = Activity::default();
@@ -106,7 +121,7 @@ pub fn measure_grid(
         blocks.insert((m, None), Block { cells, second_parts: Vec::new() });
     }
     let reported = reported(&layout, &activity);
-    Ok(GridMeasurement { layout, blocks, pathways, reported, preliminary, default_period })
+    Ok(GridMeasurement { layout, blocks, pathways, reported, ripe })
 }
 
 /// A measure of the grid with its defaults, for one pathway and the years of the grid.

@@ -13,9 +13,9 @@ mod numbers;
 mod place_question;
 mod spot;
 
-pub use answers::{Released, ReleasedCell, released_answer};
+pub use answers::{Released, ReleasedCell, ReleasedRows, released_answer, released_rows};
 pub use layout::{Column, Layout, Person, Place, Time};
-pub use measured::{Block, CellCounts, GridMeasurement, MeasuredCell, measure_grid};
+pub use measured::{Block, CellCounts, GridMeasurement, MeasuredCell, Ripe, measure_grid, ripe};
 pub use numbers::{EIGHTY_FLOOR, MEAN_FLOOR, MEDIAN_FLOOR, Numbers, OUTER_FLOOR, QUARTILE_FLOOR, SD_FLOOR};
 pub use place_question::{NOT_RELEASED, NotInGrid};
 

@@ -1,14 +1,15 @@
 //! The alternative text: what a figure shows, as full sentences with the numbers.
 
+use super::axis::decimals;
 use super::frame::Frame;
 use super::input::{Axis, Better, Cell, Goal, Unit};
 use super::words::{pick, reason, spoken, value_text, words};
 use crate::indicators::Lang;
 
 /// A sentence of a place: `Riket: 61 %, mellan 60 och 62.`
-pub(super) fn sentence(name: &str, cell: &Cell, unit: Unit, decimals: usize, lang: Lang) -> String {
+pub(super) fn sentence(name: &str, cell: &Cell, unit: Unit, goal: Option<&Goal>, lang: Lang) -> String {
     match cell.estimate() {
-        Some(e) => format!("{name}: {}.", spoken(e, unit, decimals, lang)),
+        Some(e) => format!("{name}: {}.", spoken(e, unit, decimals(cell, unit, goal.map(|g| g.value)), lang)),
         None => format!("{name}: {}.", reason(cell, lang).unwrap_or_default()),
     }
 }

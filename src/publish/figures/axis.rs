@@ -3,7 +3,7 @@
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
-use super::input::{Axis, Cell, Goal, Unit};
+use super::input::{Axis, Cell, Unit};
 use crate::indicators::summary::share_decimals;
 
 /// A linear or square-root scale from a range of values to a range of pixels.
@@ -64,14 +64,17 @@ pub(super) fn range<'a>(
     (0.0, top * 1.04)
 }
 
-/// Decimals that the numbers of a figure are written with: enough that none below the goal reads like it.
-pub(super) fn decimals<'a>(axis: &Axis, cells: impl Iterator<Item = &'a Cell>, goal: Option<&Goal>) -> usize {
-    if axis.unit != Unit::Share {
+/// Decimals that a number and its interval are written with: none, or one if a share below the goal would read like
+/// the goal without it (`page.md` 2.4, rule 11). A length has one, which is left out where it is 0.
+pub(in crate::publish) fn decimals(cell: &Cell, unit: Unit, goal: Option<f64>) -> usize {
+    if unit != Unit::Share {
         return 1;
     }
-    let shares: Vec<f64> = cells.filter_map(Cell::estimate).map(|e| e.value).collect();
-    // One decimal is as far as a figure goes; the table of the release has them all.
-    share_decimals(&shares, goal.map(|g| g.value)).min(1)
+    let Some(e) = cell.estimate() else { return 0 };
+    let ends = e.interval().map_or_else(Vec::new, |(low, high)| vec![low, high]);
+    let shares: Vec<f64> = [e.value].into_iter().chain(ends).collect();
+    // One decimal is as far as a figure goes; the tables of the release have them all.
+    share_decimals(&shares, goal).min(1)
 }
 
 #[cfg(test)]
@@ -94,6 +97,18 @@ mod tests {
         assert!(ticks.iter().all(|t| (0.0..=1.0).contains(t)));
         let days = Scale::new((0.0, 97.0), (0.0, 100.0)).ticks(6);
         assert!(days.iter().all(|t| (t.round() - t).abs() < 1e-9), "{days:?}");
+    }
+
+    #[test]
+    fn a_share_below_the_goal_never_reads_like_it() {
+        let shown = |value| {
+            Cell::Shown(super::super::Estimate { value, ends: [None, None], n: Some(999), place: None })
+        };
+        assert_eq!(decimals(&shown(0.797), Unit::Share, Some(0.8)), 1);
+        assert_eq!(decimals(&shown(0.801), Unit::Share, Some(0.8)), 0);
+        assert_eq!(decimals(&shown(0.64), Unit::Share, Some(0.8)), 0);
+        assert_eq!(decimals(&shown(0.797), Unit::Share, None), 0);
+        assert_eq!(decimals(&Cell::Protected, Unit::Share, Some(0.8)), 0);
     }
 
     #[test]

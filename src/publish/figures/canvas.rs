@@ -11,7 +11,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, IntoFont, ShapeStyle, TextStyle};
 
 use super::error::FigureError;
-use super::palette::{Colour, INK};
+use super::palette::{Colour, INK, PAPER};
+use super::ruler;
 
 /// Units in a pixel.
 pub(super) const UNITS: f64 = 10.0;
@@ -152,6 +153,18 @@ impl<'a> Canvas<'a> {
         let corner = place((at.0, at.1 - BACKEND_TOP * ink.size));
         // A line break would be taken for the end of the text.
         Ok(self.area.draw(&Text::new(text.replace(['\n', '\r'], " "), corner, style))?)
+    }
+
+    /// The same on a ground of paper, so that lines under it do not run through the words.
+    pub(super) fn text_on_paper(&self, text: &str, at: At, ink: Ink) -> Result<(), FigureError> {
+        let width = ruler::width(text, ink);
+        let left = match ink.anchor {
+            Anchor::Start => at.0,
+            Anchor::Middle => at.0 - width / 2.0,
+            Anchor::End => at.0 - width,
+        };
+        self.rectangle((left - 2.0, at.1 - ink.size * 0.95), (width + 4.0, ink.size * 1.2), PAPER)?;
+        self.text(text, at, ink)
     }
 
     /// Lines at 45 degrees inside a rectangle.

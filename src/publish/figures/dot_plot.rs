@@ -2,7 +2,7 @@
 
 use super::alt;
 use super::axis::{Scale, decimals, range};
-use super::canvas::{Canvas, Ink, Stroke};
+use super::canvas::{At, Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
 use super::frame::{Frame, Size};
@@ -55,6 +55,8 @@ struct Columns {
 
 const HEADING: f64 = 26.0;
 const AXIS: f64 = 44.0;
+/// Under the grid: which direction is good.
+const UNDER: f64 = 20.0;
 
 impl DotPlot {
     fn columns(&self, lang: Lang, size: Size) -> Columns {
@@ -72,7 +74,7 @@ impl DotPlot {
                 let widest = names.map(|n| ruler::width(n, Ink::bold(size.text()))).fold(0.0, f64::max);
                 let left = (26.0 + widest + 20.0).min(270.0);
                 Columns {
-                    plot: (left, size.width() - 210.0),
+                    plot: (left, size.width() - 222.0),
                     value_end: size.width() - 62.0,
                     n_end: size.width(),
                     row: 23.0,
@@ -83,8 +85,8 @@ impl DotPlot {
         }
     }
 
-    fn decimals(&self) -> usize {
-        decimals(&self.axis, self.cells(), self.goal.as_ref())
+    fn decimals(&self, cell: &Cell) -> usize {
+        decimals(cell, self.axis.unit, self.goal.as_ref().map(|g| g.value))
     }
 
     fn cells(&self) -> impl Iterator<Item = &Cell> {
@@ -118,6 +120,10 @@ impl DotPlot {
         for tick in pen.scale.ticks(6) {
             let x = scale.place(tick);
             pen.canvas.line((x, top), (x, bottom), Stroke { colour: RULE, width: 0.8 })?;
+            // The goal's own number is above its line, which would run through the tick's.
+            if self.goal.as_ref().is_some_and(|g| (scale.place(g.value) - x).abs() < 18.0) {
+                continue;
+            }
             let text = match self.axis.unit {
                 Unit::Share => value_text(tick, Unit::Share, 0, pen.lang),
                 unit => bare_text(tick, unit, 0, pen.lang),
@@ -140,11 +146,9 @@ impl DotPlot {
         let ink = Ink::regular(pen.size.note()).colour(INK_2);
         let y = pen.top + AXIS - 9.0;
         if pen.size == Size::Page {
-            let value = match self.axis.unit {
-                Unit::Share => pick(&self.axis.label, pen.lang).split(' ').next().unwrap_or_default(),
-                _ => "",
-            };
-            let heading = format!("{value} ({})", words(pen.lang).interval).trim().to_owned();
+            let label = pick(&self.axis.label, pen.lang);
+            let value = label.split([' ', ',']).next().unwrap_or_default().to_lowercase();
+            let heading = format!("{value} ({})", words(pen.lang).interval);
             pen.canvas.text(&heading, (pen.columns.value_end, y), ink.end())?;
             pen.canvas.text("n", (pen.columns.n_end, y), ink.end())?;
         }
@@ -156,11 +160,11 @@ impl DotPlot {
         let is_total = mark == marks::NATION;
         let ink = if is_total { Ink::bold(pen.size.text()) } else { Ink::regular(pen.size.text()) };
         let baseline = y + columns.words;
-        pen.canvas.text(name, (26.0, baseline), ink)?;
+        pen.words(name, (26.0, baseline), ink)?;
         let Some(estimate) = row.cell.estimate() else { return self.draw_hidden(pen, row, y) };
         mark.draw(pen.canvas, (11.0, baseline - 4.5), 5.0)?;
-        let value = with_interval(estimate, self.axis.unit, self.decimals(), pen.lang);
-        pen.canvas.text(&value, (columns.value_end, baseline), ink.end())?;
+        let value = with_interval(estimate, self.axis.unit, self.decimals(&row.cell), pen.lang);
+        pen.words(&value, (columns.value_end, baseline), ink.end())?;
         if pen.size == Size::Page {
             let n = n_text(estimate.n, pen.lang);
             pen.canvas.text(
@@ -175,6 +179,32 @@ impl DotPlot {
             pen.canvas.line((from, middle), (to, middle), Stroke { colour: mark.tint, width: 3.0 })?;
         }
         mark.draw(pen.canvas, (pen.scale.place(estimate.value), middle), 5.0)
+    }
+
+    /// Which end of the axis is the good one, and what the axis counts.
+    fn draw_direction(&self, pen: &Pen<'_, '_>, y: f64) -> Result<(), FigureError> {
+        let direction = words(pen.lang).direction(self.axis.better);
+        let ink = Ink::regular(pen.size.note()).colour(INK_2);
+        let unit = words(pen.lang).unit(self.axis.unit);
+        match self.axis.better {
+            Better::Higher => pen.canvas.text(direction, (pen.columns.plot.1, y), ink.end()),
+            Better::Lower => {
+                pen.canvas.text(direction, (pen.columns.plot.0, y), ink)?;
+                pen.canvas.text(unit, (pen.columns.plot.1, y), ink.end())
+            }
+        }
+    }
+
+    /// Height of the rows that have marks: as far as the grid goes.
+    fn shown_height(&self, lang: Lang, columns: &Columns) -> f64 {
+        let groups = self.groups(lang);
+        let shown: Vec<usize> = groups
+            .iter()
+            .filter(|(_, rows)| rows.iter().all(|r| r.cell.estimate().is_some()))
+            .map(|(_, r)| r.len())
+            .collect();
+        let rows: usize = shown.iter().sum::<usize>() + 1;
+        float(rows) * columns.row + float(shown.len()) * HEADING
     }
 
     /// Words in a hatched box, at the same place whatever is hidden.
@@ -201,6 +231,14 @@ struct Pen<'a, 'c> {
 }
 
 impl Pen<'_, '_> {
+    /// Words of a row: on a telephone they stand over the grid, whose lines must not run through them.
+    fn words(&self, text: &str, at: At, ink: Ink) -> Result<(), FigureError> {
+        match self.size {
+            Size::Page => self.canvas.text(text, at, ink),
+            Size::Phone => self.canvas.text_on_paper(text, at, ink),
+        }
+    }
+
     /// A place for a centred text that does not leave the figure.
     fn kept_inside(&self, x: f64, text: &str, y: f64) -> (f64, f64) {
         let half = ruler::width(text, Ink::bold(self.size.note())) / 2.0;
@@ -214,17 +252,17 @@ impl Drawn for DotPlot {
     }
 
     fn height(&self, lang: Lang, size: Size) -> f64 {
-        let row = self.columns(lang, size).row;
-        let groups = self.groups(lang);
-        let rows: usize = groups.iter().map(|(_, rows)| rows.len()).sum::<usize>() + 1;
-        AXIS + float(rows) * row + float(groups.len()) * HEADING + 22.0
+        let columns = self.columns(lang, size);
+        let hidden = self.rows.iter().filter(|r| r.cell.estimate().is_none()).count();
+        let below = if hidden > 0 { HEADING + float(hidden) * columns.row } else { 0.0 };
+        AXIS + self.shown_height(lang, &columns) + UNDER + below
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
         let columns = self.columns(lang, size);
         let scale = self.scale(&columns);
         let pen = Pen { canvas, columns: &columns, scale, lang, size, top };
-        let bottom = top + self.height(lang, size) - 20.0;
+        let bottom = top + AXIS + self.shown_height(lang, &columns) + 4.0;
         self.draw_grid(&pen, bottom)?;
         self.draw_head(&pen)?;
         let mut y = top + AXIS;
@@ -232,41 +270,40 @@ impl Drawn for DotPlot {
         y += columns.row;
         for (heading, rows) in self.groups(lang) {
             let ink = Ink::bold(size.note()).colour(INK_2);
-            canvas.text(&heading, (0.0, y + HEADING - 7.0), ink)?;
+            if rows.iter().any(|r| r.cell.estimate().is_none()) {
+                y += UNDER;
+            }
+            canvas.text_on_paper(&heading, (0.0, y + HEADING - 7.0), ink)?;
             y += HEADING;
             for row in rows {
                 self.draw_row(&pen, row, marks::of_place(row.cell.place(), self.axis.better), y)?;
                 y += columns.row;
             }
         }
-        let direction = words(lang).direction(self.axis.better);
-        let ink = Ink::regular(size.note()).colour(INK_2);
-        match self.axis.better {
-            Better::Higher => canvas.text(direction, (columns.plot.1, bottom + 14.0), ink.end()),
-            Better::Lower => canvas.text(direction, (columns.plot.0, bottom + 14.0), ink),
-        }
+        self.draw_direction(&pen, bottom + 14.0)
     }
 
     fn description(&self, lang: Lang) -> String {
-        let (unit, decimals) = (self.axis.unit, self.decimals());
+        let (unit, goal) = (self.axis.unit, self.goal.as_ref());
         let mut text = alt::opening(0, &self.frame, &self.axis, self.goal.as_ref(), lang);
         let mut say = |sentence: String| {
             text.push(' ');
             text.push_str(&sentence);
         };
-        say(alt::sentence(pick(&self.total.name, lang), &self.total.cell, unit, decimals, lang));
+        say(alt::sentence(pick(&self.total.name, lang), &self.total.cell, unit, goal, lang));
         for (heading, rows) in self.groups(lang) {
             say(format!("{heading}."));
             for row in rows {
-                say(alt::sentence(pick(&row.name, lang), &row.cell, unit, decimals, lang));
+                say(alt::sentence(pick(&row.name, lang), &row.cell, unit, goal, lang));
             }
         }
         text
     }
 
     fn table(&self, lang: Lang) -> FigureTable {
-        let (w, unit, decimals) = (words(lang), self.axis.unit, self.decimals());
+        let (w, unit) = (words(lang), self.axis.unit);
         let line = |row: &DotRow, standing: &str| {
+            let decimals = self.decimals(&row.cell);
             let estimate = row.cell.estimate();
             let value = estimate.map(|e| value_text(e.value, unit, decimals, lang));
             let ends = estimate.and_then(super::Estimate::interval);

@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::dot_plot::DotPlot;
 use super::error::FigureError;
-use super::frame::{Frame, Size};
+use super::frame::{Frame, MARGIN, Size};
 use super::funnel::Funnel;
 use super::multiples::SmallMultiples;
 use super::picture::{Picture, Spoken};
@@ -85,7 +85,7 @@ impl Figure {
             title: pick(&drawn.frame().title, lang),
             description: drawn.description(lang),
         };
-        Ok(Picture::new(&buffer, &spoken, (whole(width), whole(height))))
+        Ok(Picture::new(&buffer, &spoken, (whole(width + 2.0 * MARGIN), whole(height + 2.0 * MARGIN))))
     }
 
     /// What it shows, as full sentences with the numbers: the alternative text.

@@ -21,22 +21,24 @@ pub struct Frame {
     pub footer: Vec<Both>,
 }
 
+/// White around a figure, in pixels.
+pub(super) const MARGIN: f64 = 12.0;
+
 /// What a figure is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// A page: A4 print, a screen. 760 pixels wide.
+    /// A page: A4 print, a screen. 760 pixels wide with its margins.
     Page,
-    /// A telephone. 358 pixels wide.
+    /// A telephone. 358 pixels wide with its margins.
     Phone,
 }
 
 impl Size {
-    /// Width in pixels.
-    #[must_use]
-    pub const fn width(self) -> f64 {
+    /// Width between the margins, in pixels.
+    pub(super) const fn width(self) -> f64 {
         match self {
-            Self::Page => 760.0,
-            Self::Phone => 358.0,
+            Self::Page => 760.0 - 2.0 * MARGIN,
+            Self::Phone => 358.0 - 2.0 * MARGIN,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Places against the limits of chance: the number of patients across, the value up.
 
 use super::alt;
-use super::axis::Scale;
+use super::axis::{Scale, decimals};
 use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
@@ -55,6 +55,8 @@ pub struct FunnelPoint {
     pub code: String,
     /// Its name.
     pub name: Both,
+    /// Its short name, for the label beside its mark: "Uppsala".
+    pub label: Both,
     /// Number of intervals.
     pub n: u64,
     /// Its value.
@@ -134,12 +136,15 @@ const UNDER: f64 = 44.0;
 const OVER: f64 = 22.0;
 
 impl Funnel {
-    fn plot(&self, top: f64, size: Size) -> Plot {
-        let (left, margin, height) = match size {
-            Size::Page => (52.0, 96.0, 360.0),
-            Size::Phone => (40.0, 62.0, 300.0),
+    fn plot(&self, top: f64, lang: Lang, size: Size) -> Plot {
+        let (left, height) = match size {
+            Size::Page => (52.0, 360.0),
+            Size::Phone => (40.0, 300.0),
         };
-        let (right, top) = (size.width() - margin, top + OVER);
+        // The lines' names stand at their right ends.
+        let names = self.line_names(lang).map(|name| ruler::width(&name, Ink::bold(size.note())));
+        let margin = names.into_iter().fold(0.0, f64::max) + 8.0;
+        let (right, top) = (size.width() - margin.min(size.width() * 0.4), top + OVER);
         let bottom = top + height;
         let most = self.points.iter().map(|p| p.n).chain(self.curves.iter().map(|c| c.n)).max().unwrap_or(1);
         let highest = match self.axis.unit {
@@ -251,15 +256,64 @@ impl Funnel {
         for (_, at) in &shown {
             labels.keep_clear(*at, 5.0);
         }
+        self.line_points(plot).into_iter().for_each(|at| labels.keep_off_line(at));
         for (point, at) in &shown {
             point.outside.mark(self.axis.better).draw(canvas, *at, 4.5)?;
         }
         for (point, at) in shown.iter().filter(|(p, _)| p.outside.is_outer()) {
             let ink = Ink::regular(size.note());
-            let (at, anchor) = labels.beside(*at, pick(&point.name, lang), ink);
-            canvas.text(pick(&point.name, lang), at, Ink { anchor, ..ink })?;
+            let spot = labels.beside(*at, pick(&point.label, lang), ink);
+            if spot.lifted {
+                let to = (spot.at.0, spot.at.1 - size.note() * 0.35);
+                canvas.line(*at, to, Stroke { colour: INK_2, width: 0.8 })?;
+            }
+            canvas.text(pick(&point.label, lang), spot.at, Ink { anchor: spot.anchor, ..ink })?;
         }
         Ok(())
+    }
+
+    /// The names that stand at the lines' right ends.
+    fn line_names(&self, lang: Lang) -> [String; 4] {
+        let (w, unit) = (words(lang), self.axis.unit);
+        let goal = self.goal.as_ref().map(|g| alt::goal_text(g, unit, lang));
+        [
+            w.outer.to_owned(),
+            w.inner.to_owned(),
+            alt::goal_text(&self.target, unit, lang),
+            goal.unwrap_or_default(),
+        ]
+    }
+
+    fn decimals(&self, value: f64) -> usize {
+        let estimate = super::Estimate { value, ends: [None, None], n: None, place: None };
+        decimals(&Cell::Shown(estimate), self.axis.unit, self.goal.as_ref().map(|g| g.value))
+    }
+
+    /// Points along the lines, close enough that no label can slip between them.
+    fn line_points(&self, plot: &Plot) -> Vec<(f64, f64)> {
+        let mut points = Vec::new();
+        for limits in [Limits::Inner, Limits::Outer] {
+            for side in [0, 1] {
+                let at = |c: &FunnelCurve| (plot.x.place(count(c.n)), plot.y.place(limits.of(c)[side]));
+                for pair in self.curves.windows(2) {
+                    let (from, to) = (at(&pair[0]), at(&pair[1]));
+                    let steps = ((to.0 - from.0).hypot(to.1 - from.1) / 4.0).ceil().clamp(1.0, 200.0);
+                    let parts =
+                        std::iter::successors(Some(0.0), |s| Some(s + 1.0)).take_while(|s| *s < steps);
+                    points.extend(parts.map(|s| {
+                        (from.0 + (to.0 - from.0) * s / steps, from.1 + (to.1 - from.1) * s / steps)
+                    }));
+                }
+            }
+        }
+        let mut across = |value: f64| {
+            let y = plot.y.place(value);
+            let steps = std::iter::successors(Some(plot.left), |x| Some(x + 4.0));
+            points.extend(steps.take_while(|x| *x < plot.right).map(|x| (x, y)));
+        };
+        across(self.target.value);
+        self.goal.iter().for_each(|g| across(g.value));
+        points
     }
 
     /// What stands under the plot: what the open ring is, and who is not shown.
@@ -310,13 +364,13 @@ impl Drawn for Funnel {
     }
 
     fn height(&self, lang: Lang, size: Size) -> f64 {
-        let plot = self.plot(0.0, size);
+        let plot = self.plot(0.0, lang, size);
         let notes = u32::try_from(self.notes(lang, size).len()).map_or(0.0, f64::from);
         plot.bottom + UNDER + notes * size.note() * 1.35
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
-        let plot = self.plot(top, size);
+        let plot = self.plot(top, lang, size);
         self.draw_axes(canvas, &plot, lang, size)?;
         self.draw_lines(canvas, &plot, lang, size)?;
         self.draw_points(canvas, &plot, lang, size)?;
@@ -350,7 +404,7 @@ impl Drawn for Funnel {
         };
         let mut rows: Vec<Vec<String>> = Vec::new();
         for p in &self.points {
-            let value = value_text(p.value, self.axis.unit, 0, lang);
+            let value = value_text(p.value, self.axis.unit, self.decimals(p.value), lang);
             let n = n_text(Some(p.n), lang);
             rows.push(vec![pick(&p.name, lang).to_owned(), n, value, standing(p.outside).to_owned()]);
         }

@@ -6,16 +6,27 @@ use super::ruler;
 /// A label's box: left, top, right, bottom.
 type Area = [f64; 4];
 
+/// Where a label stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spot {
+    pub(super) at: At,
+    pub(super) anchor: Anchor,
+    /// Whether it stands off from its mark, which takes a line between them.
+    pub(super) lifted: bool,
+}
+
 /// Boxes taken so far, inside an area.
 #[derive(Debug)]
 pub(super) struct Labels {
     inside: Area,
     taken: Vec<Area>,
+    /// Lines: kept away from while there is room elsewhere.
+    lines: Vec<Area>,
 }
 
 impl Labels {
     pub(super) const fn new(inside: Area) -> Self {
-        Self { inside, taken: Vec::new() }
+        Self { inside, taken: Vec::new(), lines: Vec::new() }
     }
 
     /// Keeps labels away from a mark.
@@ -23,11 +34,16 @@ impl Labels {
         self.taken.push([at.0 - radius, at.1 - radius, at.0 + radius, at.1 + radius]);
     }
 
+    /// Keeps labels off a point of a line, if there is room elsewhere.
+    pub(super) fn keep_off_line(&mut self, at: At) {
+        self.lines.push([at.0 - 2.0, at.1 - 1.0, at.0 + 2.0, at.1 + 1.0]);
+    }
+
     /// A free place beside a mark: right, left, over, under, then further off. The first if none is free.
-    pub(super) fn beside(&mut self, mark: At, text: &str, ink: Ink) -> (At, Anchor) {
+    pub(super) fn beside(&mut self, mark: At, text: &str, ink: Ink) -> Spot {
         let (w, h) = (ruler::width(text, ink), ink.size);
         let mut first = None;
-        for ring in 0_u8..5 {
+        for (strict, ring) in (0_u8..5).map(|ring| (true, ring)).chain((0..5).map(|ring| (false, ring))) {
             let lift = f64::from(ring) * h * 0.9;
             for (dx, dy, anchor) in candidates(h, lift) {
                 let at = (mark.0 + dx, mark.1 + dy);
@@ -37,23 +53,29 @@ impl Labels {
                     Anchor::End => at.0 - w,
                 };
                 let area = [left - 1.0, at.1 - h, left + w + 1.0, at.1 + 2.0];
-                first.get_or_insert((at, anchor, area));
-                if self.is_free(&area) {
+                let spot = Spot { at, anchor, lifted: ring > 0 };
+                first.get_or_insert((spot, area));
+                if self.is_free(&area) && (!strict || is_apart(&area, &self.lines)) {
                     self.taken.push(area);
-                    return (at, anchor);
+                    return spot;
                 }
             }
         }
-        let (at, anchor, area) = first.unwrap_or((mark, Anchor::Start, [0.0; 4]));
+        let nowhere = Spot { at: mark, anchor: Anchor::Start, lifted: false };
+        let (spot, area) = first.unwrap_or((nowhere, [0.0; 4]));
         self.taken.push(area);
-        (at, anchor)
+        spot
     }
 
     fn is_free(&self, a: &Area) -> bool {
         let i = &self.inside;
         let inside = a[0] >= i[0] && a[1] >= i[1] && a[2] <= i[2] && a[3] <= i[3];
-        inside && self.taken.iter().all(|b| a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1])
+        inside && is_apart(a, &self.taken)
     }
+}
+
+fn is_apart(a: &Area, others: &[Area]) -> bool {
+    others.iter().all(|b| a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1])
 }
 
 const fn candidates(h: f64, lift: f64) -> [(f64, f64, Anchor); 6] {

@@ -46,3 +46,6 @@ pub use picture::Picture;
 pub use table::FigureTable;
 pub use tile_map::{Tile, TileMap};
 pub use trend::{Flag, Maturity, Phase, SeriesBreak, TrendChart, TrendPoint};
+
+pub(in crate::publish) use axis::decimals;
+pub(in crate::publish) use words::{bare_text, pick, reason, value_text};

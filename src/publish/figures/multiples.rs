@@ -1,7 +1,7 @@
 //! Many series over time on the same axes: one small panel each.
 
 use super::alt;
-use super::axis::{Scale, range};
+use super::axis::{Scale, decimals, range};
 use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
@@ -79,6 +79,10 @@ impl SmallMultiples {
         names_height(row, size) + PLOT + STEPS + BELOW
     }
 
+    fn decimals(&self, cell: &Cell) -> usize {
+        decimals(&without_interval(cell), self.axis.unit, self.goal.as_ref().map(|g| g.value))
+    }
+
     fn scale(&self) -> Scale {
         let cells = self.panels.iter().flat_map(|p| &p.cells);
         let ends: Vec<Cell> = cells.map(without_interval).collect();
@@ -106,7 +110,9 @@ impl SmallMultiples {
                 Cell::Protected | Cell::TooFew { .. } => {
                     marks::hidden_box(pen.canvas, (x(i) - w / 2.0, bottom - 11.0), (w, 10.0))?;
                 }
-                _ => CROSS.draw(pen.canvas, (x(i), bottom - 6.0), 3.5)?,
+                Cell::NotReported => CROSS.draw(pen.canvas, (x(i), bottom - 6.0), 3.5)?,
+                // Nothing happened, or there is no limit: a gap, which words or the table explain.
+                _ => {}
             }
         }
         for run in runs(&panel.cells) {
@@ -119,13 +125,12 @@ impl SmallMultiples {
             }
         }
         self.draw_words(pen, panel, (left, right, bottom))?;
-        let last =
-            panel.cells.last().and_then(Cell::estimate).filter(|_| panel.cells.len() == self.steps.len());
-        let Some(last) = last else { return Ok(()) };
+        let last_cell = panel.cells.last().filter(|_| panel.cells.len() == self.steps.len());
+        let Some((last_cell, last)) = last_cell.and_then(|c| Some((c, c.estimate()?))) else { return Ok(()) };
         let at = (x(panel.cells.len() - 1), y(last.value));
         marks::NATION.draw(pen.canvas, at, 4.0)?;
         let text = match self.axis.unit {
-            super::Unit::Share => value_text(last.value, self.axis.unit, 0, pen.lang),
+            super::Unit::Share => value_text(last.value, self.axis.unit, self.decimals(last_cell), pen.lang),
             unit => bare_text(last.value, unit, 1, pen.lang),
         };
         let ink = Ink::bold(pen.size.text()).end();
@@ -148,7 +153,7 @@ impl SmallMultiples {
         match panel.cells.last().filter(|_| all_hidden) {
             Some(cell) => {
                 let text = reason(cell, pen.lang).unwrap_or_default();
-                pen.canvas.text(&text, (left, bottom - PLOT / 2.0 + 4.0), note)
+                pen.canvas.text_on_paper(&text, (left, bottom - PLOT / 2.0 + 9.0), note)
             }
             None => Ok(()),
         }
@@ -272,14 +277,14 @@ impl Drawn for SmallMultiples {
             let Some(cell) = panel.cells.last() else { continue };
             text.push(' ');
             let name = format!("{}, {last}", pick(&panel.name, lang));
-            text.push_str(&alt::sentence(&name, cell, self.axis.unit, 0, lang));
+            text.push_str(&alt::sentence(&name, cell, self.axis.unit, self.goal.as_ref(), lang));
         }
         text
     }
 
     fn table(&self, lang: Lang) -> FigureTable {
         let text = |cell: &Cell| match cell.estimate() {
-            Some(e) => value_text(e.value, self.axis.unit, 0, lang),
+            Some(e) => value_text(e.value, self.axis.unit, self.decimals(cell), lang),
             None => reason(cell, lang).unwrap_or_default(),
         };
         let rows = self.panels.iter().map(|p| {

@@ -2,6 +2,7 @@
 
 use super::canvas::{FONTS, UNITS};
 use super::error::FigureError;
+use super::frame::MARGIN;
 use super::raster;
 use crate::indicators::Lang;
 
@@ -37,18 +38,18 @@ impl Picture {
         raster::png(self)
     }
 
-    /// Puts the back end's elements into a root with words.
+    /// Puts the back end's elements into a root with words, and white around them: width and height are with margins.
     pub(super) fn new(drawn: &str, spoken: &Spoken<'_>, (width, height): (u32, u32)) -> Self {
         let (title, description) = (escaped(spoken.title), escaped(&spoken.description));
         let (id, lang) = (&spoken.id, spoken.lang.code());
-        let units = UNITS;
-        let (w, h) = (f64::from(width) * units, f64::from(height) * units);
+        let margin = MARGIN * UNITS;
+        let (w, h) = (f64::from(width) * UNITS, f64::from(height) * UNITS);
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {w} {h}\" role=\"img\" lang=\"{lang}\" xml:lang=\"{lang}\" \
+             viewBox=\"-{margin} -{margin} {w} {h}\" role=\"img\" lang=\"{lang}\" xml:lang=\"{lang}\" \
              aria-labelledby=\"{id}-title {id}-desc\" font-family=\"{FONTS}\">\n\
              <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n\
-             <rect width=\"{w}\" height=\"{h}\" fill=\"#FFFFFF\"/>\n{}</svg>\n",
+             <rect x=\"-{margin}\" y=\"-{margin}\" width=\"{w}\" height=\"{h}\" fill=\"#FFFFFF\"/>\n{}</svg>\n",
             elements(drawn)
         );
         Self { id: id.clone(), svg, width, height }

@@ -43,7 +43,8 @@ pub(super) fn width(text: &str, ink: Ink) -> f64 {
 /// Breaks a text at its spaces into lines no wider than `room`. A word that is wider has a line of its own.
 pub(super) fn wrap(text: &str, ink: Ink, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|w| !w.is_empty()) {
+    // A number and its sign stay together.
+    for word in text.replace(" %", "\u{a0}%").split(' ').filter(|w| !w.is_empty()) {
         match lines.last_mut() {
             Some(line) if width(line, ink) + width(" ", ink) + width(word, ink) <= room => {
                 line.push(' ');
@@ -103,6 +104,7 @@ mod tests {
         assert!(lines.len() > 1);
         assert!(lines.iter().all(|l| width(l, Ink::bold(16.0)) <= 300.0));
         assert_eq!(lines.join(" "), text);
+        assert_eq!(wrap("målet 80 %", Ink::bold(16.0), 60.0), ["målet", "80\u{a0}%"]);
         assert!(wrap("", Ink::bold(16.0), 300.0).is_empty());
     }
 }

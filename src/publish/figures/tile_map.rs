@@ -1,14 +1,13 @@
 //! The 21 regions as equal tiles: where they are, and how each stands against the rest.
 
 use super::alt;
-use super::axis::decimals;
 use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
 use super::frame::{Frame, Size};
-use super::input::{Axis, Better, Cell, Place};
+use super::input::{Axis, Better, Cell, Place, Unit};
 use super::marks::{self, Mark, Shape};
-use super::palette::{BETTER, Colour, INK, INK_2, PAPER, SIMILAR_TINT, WASH, WORSE, WORSE_WASH};
+use super::palette::{BAND, BETTER, Colour, INK, INK_2, PAPER, SIMILAR_TINT, WASH, WORSE, WORSE_WASH};
 use super::ruler;
 use super::table::FigureTable;
 use super::tiles::{COLUMNS, ROWS, TILES, TilePlace};
@@ -50,6 +49,8 @@ enum Look {
 }
 
 const GAP: f64 = 4.0;
+/// Width of the bar at a tile's left edge.
+const BAR: f64 = 8.0;
 
 impl TileMap {
     /// Width and height of a tile.
@@ -61,7 +62,7 @@ impl TileMap {
     }
 
     fn decimals(&self) -> usize {
-        decimals(&self.axis, self.tiles.iter().map(|t| &t.cell), None)
+        usize::from(self.axis.unit != Unit::Share)
     }
 
     fn cell(&self, code: &str) -> Cell {
@@ -93,27 +94,26 @@ impl TileMap {
         let look = self.look(&cell);
         look.draw(canvas, corner, extent)?;
         let ink = Ink::regular(size.note()).colour(look.ink());
-        let room = extent.0 - 10.0;
+        let left = corner.0 + BAR + 5.0;
+        let room = extent.0 - BAR - 9.0;
         let whole = tile.lines.join(" ").replace("- ", "");
         let lines: Vec<&str> =
             if ruler::width(&whole, ink) <= room { vec![whole.as_str()] } else { tile.lines.to_vec() };
         let leading = size.note() * 1.15;
         for (line, y) in lines.iter().zip(1_u8..) {
-            canvas.text(
-                line,
-                (corner.0 + 6.0, corner.1 + 3.0 + f64::from(y) * leading),
-                fitted(line, ink, room),
-            )?;
+            canvas.text(line, (left, corner.1 + 4.0 + f64::from(y) * leading), fitted(line, ink, room))?;
         }
         let y = corner.1 + extent.1 - 8.0;
         let Some(e) = cell.estimate() else {
             let text = reason(&cell, lang).unwrap_or_default();
             let short = text.split(':').next().unwrap_or_default();
-            return canvas.text(short, (corner.0 + 6.0, y), fitted(short, ink, room));
+            let fits = ruler::width(&text, ink) <= room;
+            let word = if fits { text.as_str() } else { short };
+            return canvas.text(word, (left, y), fitted(word, ink, room));
         };
         let mark = Mark { colour: look.mark(), ..marks::of_place(cell.place(), self.axis.better) };
         if look != Look::Plain {
-            look.draw_mark(canvas, mark, (corner.0 + 13.0, y - 5.0))?;
+            look.draw_mark(canvas, mark, (left + 6.0, y - 5.0))?;
         }
         let value = value_text(e.value, self.axis.unit, self.decimals(), lang);
         let ink = Ink::bold(15.0).colour(look.ink()).end();
@@ -173,7 +173,7 @@ impl TileMap {
         for (look, mark, lines) in self.legend_lines(lang, size) {
             look.draw(canvas, (x, y), (26.0, 20.0))?;
             if !matches!(look, Look::Hidden | Look::Missing) {
-                look.draw_mark(canvas, mark, (x + 13.0, y + 10.0))?;
+                look.draw_mark(canvas, mark, (x + 17.0, y + 10.0))?;
             }
             for (line, i) in lines.iter().zip(0_u8..) {
                 let baseline = y + 14.0 + f64::from(i) * size.note() * 1.25;
@@ -188,28 +188,36 @@ impl TileMap {
 impl Look {
     const fn ink(self) -> Colour {
         match self {
-            Self::Good => PAPER,
             Self::Hidden | Self::Missing => INK_2,
-            Self::Bad | Self::Similar | Self::Plain => INK,
+            Self::Good | Self::Bad | Self::Similar | Self::Plain => INK,
         }
     }
 
     const fn mark(self) -> Colour {
         match self {
-            Self::Good => PAPER,
+            Self::Good => BETTER,
             Self::Bad => WORSE,
             _ => SIMILAR_TINT,
         }
     }
 
-    /// Ground and edge; each differs in grey too: full, striped edge, light, dashed.
+    /// Ground and edge; each differs in grey too: a full bar, a striped bar, none, a striped edge, a dashed edge.
     fn draw(self, canvas: &Canvas<'_>, corner: (f64, f64), extent: (f64, f64)) -> Result<(), FigureError> {
         let edge = |colour, width| canvas.outline(corner, extent, Stroke { colour, width });
         match self {
-            Self::Good => canvas.rectangle(corner, extent, BETTER),
+            Self::Good => {
+                canvas.rectangle(corner, extent, BAND)?;
+                canvas.rectangle(corner, (BAR.min(extent.0 / 3.0), extent.1), BETTER)?;
+                edge(BETTER, 2.0)
+            }
             Self::Bad => {
                 canvas.rectangle(corner, extent, WORSE_WASH)?;
-                edge(WORSE, 2.5)
+                canvas.hatch(
+                    corner,
+                    (BAR.min(extent.0 / 3.0), extent.1),
+                    Stroke { colour: WORSE, width: 2.0 },
+                )?;
+                edge(WORSE, 2.0)
             }
             Self::Similar | Self::Plain => {
                 canvas.rectangle(corner, extent, WASH)?;
@@ -296,7 +304,7 @@ impl Drawn for TileMap {
         for tile in &self.tiles {
             text.push(' ');
             let name = pick(&tile.name, lang);
-            text.push_str(&alt::sentence(name, &tile.cell, self.axis.unit, self.decimals(), lang));
+            text.push_str(&alt::sentence(name, &tile.cell, self.axis.unit, None, lang));
             if let Some(place) = tile.cell.place() {
                 text.push_str(&format!(" {}.", words(lang).group(place, self.axis.better)));
             }

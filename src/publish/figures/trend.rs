@@ -122,8 +122,8 @@ impl TrendChart {
         self.points.iter().map(|p| &p.cell)
     }
 
-    fn decimals(&self) -> usize {
-        decimals(&self.axis, self.cells(), self.goal.as_ref())
+    fn decimals(&self, cell: &Cell) -> usize {
+        decimals(cell, self.axis.unit, self.goal.as_ref().map(|g| g.value))
     }
 
     fn draw_ground(
@@ -251,12 +251,20 @@ impl TrendChart {
         for (i, point) in self.points.iter().enumerate() {
             let x = plot.x(i);
             match point.cell.estimate() {
-                Some(e) => self.mark(point).draw(canvas, (x, plot.y.place(e.value)), 4.0)?,
+                Some(e) => self.mark(point).draw(
+                    canvas,
+                    (x, plot.y.place(e.value)),
+                    (plot.step * 0.4).clamp(2.2, 4.0),
+                )?,
                 None if matches!(point.cell, Cell::Protected | Cell::TooFew { .. }) => {
                     let w = (plot.step * 0.8).min(14.0);
                     marks::hidden_box(canvas, (x - w / 2.0, plot.bottom - 13.0), (w, 12.0))?;
                 }
-                None => CROSS.draw(canvas, (x, plot.bottom - 7.0), 4.0)?,
+                None if point.cell == Cell::NotReported => {
+                    CROSS.draw(canvas, (x, plot.bottom - 7.0), 4.0)?;
+                }
+                // Nothing happened, or there is no limit: a gap, which the table explains.
+                None => {}
             }
         }
         Ok(())
@@ -327,7 +335,7 @@ impl TrendChart {
         };
         let mut rows: Vec<Entry> = Vec::new();
         for flag in [Flag::Higher, Flag::Lower] {
-            rows.extend(flagged(flag).map(|m| (Some(m), w.flagged)));
+            rows.extend(flagged(flag).map(|m| (Some(m), w.flagged(flag, self.axis.better))));
         }
         if has(&|p| p.maturity == Maturity::Preliminary && p.cell.estimate().is_some()) {
             rows.push((Some(Mark { shape: Shape::Open, colour: INK_2, tint: INK_2 }), w.preliminary));
@@ -377,23 +385,28 @@ impl Drawn for TrendChart {
         }
         for point in &self.points {
             text.push(' ');
-            let sentence =
-                alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.decimals(), lang);
+            let sentence = alt::sentence(
+                pick(&point.label, lang),
+                &point.cell,
+                self.axis.unit,
+                self.goal.as_ref(),
+                lang,
+            );
             text.push_str(&sentence);
         }
         text
     }
 
     fn table(&self, lang: Lang) -> FigureTable {
-        let (w, unit, decimals) = (words(lang), self.axis.unit, self.decimals());
+        let (w, unit) = (words(lang), self.axis.unit);
         let rows = self.points.iter().map(|p| {
             let estimate = p.cell.estimate();
-            let value = estimate.map(|e| value_text(e.value, unit, decimals, lang));
+            let value = estimate.map(|e| value_text(e.value, unit, self.decimals(&p.cell), lang));
             let mut notes: Vec<&str> = Vec::new();
             if p.maturity == Maturity::Preliminary && estimate.is_some() {
                 notes.push(w.preliminary);
-            } else if p.flag.is_some() && estimate.is_some() {
-                notes.push(w.flagged);
+            } else if let Some(flag) = p.flag.filter(|_| estimate.is_some()) {
+                notes.push(w.flagged(flag, self.axis.better));
             }
             vec![
                 pick(&p.label, lang).to_owned(),

@@ -1,6 +1,7 @@
 //! The figures' own words, in both languages: `page.md` 3.3, 3.4 and 4.
 
 use super::input::{Better, Cell, Estimate, Place, Unit};
+use super::trend::Flag;
 use crate::indicators::summary::Both;
 use crate::indicators::{Lang, count_text, number_text, per_cent_text};
 
@@ -33,9 +34,11 @@ pub(super) struct Words {
     pub(super) mean_level: &'static str,
     pub(super) upper: &'static str,
     pub(super) lower: &'static str,
-    pub(super) flagged: &'static str,
+    pub(super) share_flags: [&'static str; 2],
+    pub(super) time_flags: [&'static str; 2],
     pub(super) kinds: [&'static str; 5],
     pub(super) period: &'static str,
+    pub(super) units: [&'static str; 3],
 }
 
 const SV: Words = Words {
@@ -64,8 +67,8 @@ const SV: Words = Words {
     count: "antal",
     status: "Anmärkning",
     between: ["mellan", "och"],
-    inner: "95 %",
-    outer: "99,8 %",
+    inner: "inre 95 %",
+    outer: "yttre 99,8 %",
     outside_outer: "utanför den yttre gränsen (99,8 %)",
     outside_inner: "mellan den inre (95 %) och den yttre gränsen",
     inside: "inom gränserna för slumpvariation",
@@ -73,9 +76,11 @@ const SV: Words = Words {
     mean_level: "medelnivå",
     upper: "övre",
     lower: "nedre",
-    flagged: "säker förändring",
+    share_flags: ["säkert högre än tidigare", "säkert lägre än tidigare"],
+    time_flags: ["säkert längre än tidigare", "säkert kortare än tidigare"],
     kinds: ["Punktdiagram", "Trattdiagram", "Tidsserie", "Små diagram", "Rutkarta"],
     period: "Period",
+    units: ["dagar", "timmar", "minuter"],
 };
 
 const EN: Words = Words {
@@ -104,8 +109,8 @@ const EN: Words = Words {
     count: "number",
     status: "Note",
     between: ["between", "and"],
-    inner: "95%",
-    outer: "99.8%",
+    inner: "inner 95%",
+    outer: "outer 99.8%",
     outside_outer: "outside the outer limit (99.8%)",
     outside_inner: "between the inner (95%) and the outer limit",
     inside: "within the limits of chance variation",
@@ -113,9 +118,11 @@ const EN: Words = Words {
     mean_level: "mean level",
     upper: "upper",
     lower: "lower",
-    flagged: "clear change",
+    share_flags: ["clearly higher than before", "clearly lower than before"],
+    time_flags: ["clearly longer than before", "clearly shorter than before"],
     kinds: ["Dot plot", "Funnel plot", "Time series", "Small multiples", "Tile map"],
     period: "Period",
+    units: ["days", "hours", "minutes"],
 };
 
 /// The words of a language.
@@ -148,6 +155,28 @@ impl Words {
         }
     }
 
+    /// What a flagged point is: higher, lower, longer or shorter than before.
+    pub(super) const fn flagged(&self, flag: Flag, better: Better) -> &'static str {
+        let names = match better {
+            Better::Higher => &self.share_flags,
+            Better::Lower => &self.time_flags,
+        };
+        match flag {
+            Flag::Higher => names[0],
+            Flag::Lower => names[1],
+        }
+    }
+
+    /// What an axis counts, in a word.
+    pub(super) const fn unit(&self, unit: Unit) -> &'static str {
+        match unit {
+            Unit::Share => "%",
+            Unit::Days => self.units[0],
+            Unit::Hours => self.units[1],
+            Unit::Minutes => self.units[2],
+        }
+    }
+
     pub(super) const fn direction(&self, better: Better) -> &'static str {
         match better {
             Better::Higher => self.higher_is_better,
@@ -157,7 +186,7 @@ impl Words {
 }
 
 /// Why a cell has no number; `None` where it has one.
-pub(super) fn reason(cell: &Cell, lang: Lang) -> Option<String> {
+pub(in crate::publish) fn reason(cell: &Cell, lang: Lang) -> Option<String> {
     let w = words(lang);
     let fixed = match cell {
         Cell::Shown(e) if e.value.is_finite() => return None,
@@ -177,7 +206,7 @@ pub(super) fn reason(cell: &Cell, lang: Lang) -> Option<String> {
 }
 
 /// A number of an axis with its unit: `61 %`, `31 dagar`, `1 dag`.
-pub(super) fn value_text(value: f64, unit: Unit, decimals: usize, lang: Lang) -> String {
+pub(in crate::publish) fn value_text(value: f64, unit: Unit, decimals: usize, lang: Lang) -> String {
     if unit == Unit::Share {
         return per_cent_text(value, decimals, lang);
     }
@@ -202,7 +231,7 @@ pub(super) fn value_text(value: f64, unit: Unit, decimals: usize, lang: Lang) ->
 }
 
 /// The number alone, a share in per cent without its sign. A length has a decimal only if it needs one.
-pub(super) fn bare_text(value: f64, unit: Unit, decimals: usize, lang: Lang) -> String {
+pub(in crate::publish) fn bare_text(value: f64, unit: Unit, decimals: usize, lang: Lang) -> String {
     if unit == Unit::Share {
         return number_text(value * 100.0, decimals, lang);
     }

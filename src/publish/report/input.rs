@@ -1,7 +1,7 @@
 //! What a report is written from: plain, protected rows.
 
 use crate::indicators::summary::Both;
-use crate::publish::figures::{Better, Cell, Figure, Flag, Unit};
+use crate::publish::figures::{Cell, Figure, Flag, Unit};
 
 /// A report.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,15 @@ pub struct TableLink {
     pub files: Vec<FileLink>,
 }
 
+/// How a share is worded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// The measure `svf`: "började behandling inom maximal ledtid".
+    TreatmentStart,
+    /// Any other with a limit: "hade en ledtid inom gränsen".
+    LeadTime,
+}
+
 /// One pathway's results.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathwayResult {
@@ -73,10 +82,10 @@ pub struct PathwayResult {
     pub slug: String,
     /// Its name.
     pub name: Both,
-    /// What a value is, and which direction is good.
+    /// What a value is: a share, or a median in days, hours or minutes. More is better for a share, less for a time.
     pub unit: Unit,
-    /// The good direction.
-    pub better: Better,
+    /// How a share is worded; not used for a time.
+    pub wording: Wording,
     /// The goal for a share: 0.8; none for a time.
     pub goal: Option<f64>,
     /// The whole country.

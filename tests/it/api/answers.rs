@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ledtid::disclosure::{Showing, Viewer};
+
 use ledtid::pipeline::open_engine;
 
 use super::service::Service;
@@ -97,7 +99,7 @@ fn a_new_version_is_served_after_it_is_put_in_place() {
     assert_eq!(service.get(STOCKHOLM).json()["rows"][0]["n"], 3);
     let engine =
         open_engine(&service.home.store, &service.home.catalogue, &mut |_, _| {}).expect("an engine");
-    service.served.replace(Arc::new(engine));
+    service.served.replace(Showing::new(Arc::new(engine), None, Viewer::National));
     let after = service.get(STOCKHOLM);
     assert_eq!(after.json()["rows"][0]["n"], 4);
     assert_ne!(after.header("etag"), before.header("etag"));

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use ledtid::disclosure::Showing;
+use ledtid::disclosure::{Showing, Viewer};
 use ledtid::http::{Served, serve};
 use ledtid::pipeline::open_engine;
+use ledtid::store::Releases;
 
 use crate::support::Home;
 
@@ -57,7 +58,9 @@ impl Service {
     /// A service over a home.
     pub(crate) fn over(home: Home) -> Self {
         let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
-        let served = Arc::new(Served::new(Showing::owner(engine)));
+        let releases = Releases::new(home.store.root());
+        let showing = Showing::new(Arc::new(engine), None, Viewer::National);
+        let served = Arc::new(Served::new(showing, releases));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         listener.set_nonblocking(true).expect("a listener");

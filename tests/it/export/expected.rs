@@ -114,8 +114,8 @@ pub(super) fn expected(statistic: &str, answer: &Value) -> Value {
     let rows = answer["rows"].as_array().expect("rows").iter().chain([&answer["total"]]);
     let rows = rows.map(|row| (key(&by, row), row));
     let (more, lines): (&[&str], Vec<Line>) = match statistic {
-        "compare" => (&[], rows.map(|(key, row)| of_row(key, row)).collect()),
-        "trend" => (&[], rows.map(|(key, row)| charted(key, row)).collect()),
+        "compare" => (&[], rows.map(|(key, row)| of_row(&key, row)).collect()),
+        "trend" => (&[], rows.map(|(key, row)| charted(&key, row)).collect()),
         "waiting" => (&[], rows.map(|(key, row)| line(&key, row, row, &OF_WAITING)).collect()),
         "flow" => (&["from", "to"], rows.flat_map(|(key, row)| steps(&key, row)).collect()),
         "distribution" => (&["part", "t"], rows.flat_map(|(key, row)| lengths(&key, row)).collect()),
@@ -141,8 +141,8 @@ fn line(key: &Line, row: &Value, part: &Value, columns: &[(&str, &str)]) -> Line
     line
 }
 
-fn of_row(key: Line, row: &Value) -> Line {
-    let mut line = line(&key, row, row, &OF_ROW);
+fn of_row(key: &Line, row: &Value) -> Line {
+    let mut line = line(key, row, row, &OF_ROW);
     if row["within"]["status"] != "ok" {
         for name in ["share", "share_ci_lower", "share_ci_upper"] {
             line.insert(format!("{name}_why"), row["within"]["status"].clone());
@@ -151,8 +151,8 @@ fn of_row(key: Line, row: &Value) -> Line {
     line
 }
 
-fn charted(key: Line, row: &Value) -> Line {
-    let mut line_of_charts = line(&key, row, row, &OF_CHARTS);
+fn charted(key: &Line, row: &Value) -> Line {
+    let mut line_of_charts = line(key, row, row, &OF_CHARTS);
     for chart in ["median", "share", "share_p"] {
         let flags = row["spc"][chart]["flags"].as_array();
         let rules = flags.map(|flags| {

@@ -1,4 +1,4 @@
-//! openpyxl, pyarrow, polars, duckdb, pyjstat, jsonstat-validator, pyaxis, jsonstat-toolkit and LibreOffice open
+//! openpyxl, pyarrow, polars, duckdb, pyjstat, jsonstat-validator, pyaxis, jsonstat-toolkit and `LibreOffice` open
 //! the files and find in them what the JSON answer says.
 
 use std::collections::BTreeMap;

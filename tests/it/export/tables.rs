@@ -33,49 +33,41 @@ pub(super) fn table_with_everything() -> Table {
     about.methods.push(("quantile".to_owned(), "hf7".to_owned()));
     about.context.insert("snapshot".to_owned(), json!({"version": 3, "software": "0.1.0"}));
     let mut table = Table::new(about, vec![region, quarter], measures);
-    let word = || Cell::Word("met_within_chance".to_owned());
-    let absent = Cell::Absent;
-    let hidden = |status| vec![absent(status); 6];
-    let share = [Cell::Number(80.0 / 118.0), Cell::Number(0.589_1)];
-    let [first, second] = share.clone();
-    let rows: [([u32; 2], Status, Vec<Cell>); 6] = [
-        (
-            [0, 0],
-            Status::OK,
-            vec![Cell::Count(120), first, second, Cell::Number(20.5), Cell::Number(31.0), word()],
-        ),
-        (
-            [0, 1],
-            Status::OK,
-            vec![
-                Cell::Count(9),
-                absent(Status::PROTECTED),
-                absent(Status::PROTECTED),
-                Cell::Number(7.0),
-                absent(Status::NOT_REACHED),
-                absent(Status::NOT_APPLICABLE),
-            ],
-        ),
-        ([1, 0], Status::PROTECTED, hidden(Status::PROTECTED)),
-        ([1, 1], Status::NOT_REPORTED, hidden(Status::NOT_REPORTED)),
-        (
-            [2, 0],
-            Status::OK,
-            vec![
-                Cell::Count(0),
-                absent(Status::NO_LIMIT),
-                absent(Status::NO_LIMIT),
-                absent(Status::NOT_APPLICABLE),
-                absent(Status::NOT_APPLICABLE),
-                absent(Status::NOT_APPLICABLE),
-            ],
-        ),
-        ([2, 1], Status::NOT_APPLICABLE, hidden(Status::NOT_APPLICABLE)),
-    ];
-    for (key, status, cells) in rows {
+    for (key, status, cells) in rows_with_everything() {
         table.push(&key, status, cells).expect("a row that fits");
     }
     table
+}
+
+fn rows_with_everything() -> [([u32; 2], Status, Vec<Cell>); 6] {
+    let absent = Cell::Absent;
+    let hidden = |status| vec![absent(status); 6];
+    let whole = vec![
+        Cell::Count(120),
+        Cell::Number(80.0 / 118.0),
+        Cell::Number(0.589_1),
+        Cell::Number(20.5),
+        Cell::Number(31.0),
+        Cell::Word("met_within_chance".to_owned()),
+    ];
+    let partly = vec![
+        Cell::Count(9),
+        absent(Status::PROTECTED),
+        absent(Status::PROTECTED),
+        Cell::Number(7.0),
+        absent(Status::NOT_REACHED),
+        absent(Status::NOT_APPLICABLE),
+    ];
+    let mut nobody = hidden(Status::NOT_APPLICABLE);
+    nobody[..3].clone_from_slice(&[Cell::Count(0), absent(Status::NO_LIMIT), absent(Status::NO_LIMIT)]);
+    [
+        ([0, 0], Status::OK, whole),
+        ([0, 1], Status::OK, partly),
+        ([1, 0], Status::PROTECTED, hidden(Status::PROTECTED)),
+        ([1, 1], Status::NOT_REPORTED, hidden(Status::NOT_REPORTED)),
+        ([2, 0], Status::OK, nobody),
+        ([2, 1], Status::NOT_APPLICABLE, hidden(Status::NOT_APPLICABLE)),
+    ]
 }
 
 fn text(table: &Table, format: Format) -> String {

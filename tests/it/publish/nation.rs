@@ -194,6 +194,10 @@ pub(crate) fn median_dots() -> Figure {
     })
 }
 
+fn short(name: &str) -> String {
+    name.replace("Region ", "").replace("Västra Götalandsregionen", "Västra Götaland")
+}
+
 /// A funnel of shares.
 pub(crate) fn funnel(rows: &[(String, Both, Both, Cell)], level: f64) -> Figure {
     let limits = |n: u64, z: f64| {
@@ -217,7 +221,15 @@ pub(crate) fn funnel(rows: &[(String, Both, Both, Cell)], level: f64) -> Figure 
             v if v > ih => Outside::InnerHigh,
             _ => Outside::Neither,
         };
-        points.push(FunnelPoint { code: code.clone(), name: name.clone(), n, value: e.value, outside });
+        let label = both(&short(&name.sv), &short(&name.en));
+        points.push(FunnelPoint {
+            code: code.clone(),
+            name: name.clone(),
+            label,
+            n,
+            value: e.value,
+            outside,
+        });
     }
     let outer = points.iter().filter(|p| matches!(p.outside, Outside::OuterLow | Outside::OuterHigh)).count();
     let title = both(

@@ -1,0 +1,60 @@
+//! `ledtid publish`: the batch export, protected, the same bytes when it is made again.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde_json::json;
+
+use super::exit::CliError;
+use super::progress::Stages;
+use super::{arguments, output, setting};
+use crate::publish::{Order, Plan, publish};
+
+/// The command.
+pub(super) fn command() -> Command {
+    let path = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).value_parser(value_parser!(PathBuf)).help(help)
+    };
+    let word =
+        |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("NAME").help(help);
+    Command::new("publish")
+        .about("Make a protected, reproducible release: tables, figures, report, manifest")
+        .args([arguments::data(), arguments::catalogue()])
+        .arg(path("out", "DIR", "Where the release's folder and its ZIP are put").required(true))
+        .arg(word("release", "Name of the release [default: last day of the data and version]"))
+        .arg(word("compare-with", "List the figures that changed since this release"))
+        .arg(path("plan", "FILE", "Release plan (TOML) [default: the national plan]"))
+}
+
+/// Publishes.
+pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let catalogue = setting::catalogue(matches)?;
+    let plan = match arguments::path(matches, "plan") {
+        Some(path) => Plan::read(path),
+        None => Plan::national(),
+    };
+    let plan = plan.map_err(|e| CliError::Use(e.to_string()))?;
+    let word = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let order = Order {
+        data: arguments::data_dir(matches)?,
+        out: arguments::path(matches, "out"),
+        name: word("release"),
+        compare_with: word("compare-with"),
+        plan: &plan,
+    };
+    let mut stages = Stages::default();
+    let made = publish(&order, &catalogue, &mut |stage, done, of| stages.at(stage, done, of))?;
+    stages.done();
+    let line = json!({
+        "release": made.name,
+        "version": made.version,
+        "folder": made.copy.as_ref().unwrap_or(&made.folder),
+        "files": made.files,
+        "numbers": made.cells,
+        "hidden": made.hidden,
+        "changed": made.changed,
+    });
+    output::stdout(format!("{line}\n").as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,250 @@
+//! `GET /api/v1/releases`, `/releases/{name}` and its files: what has been published, for ever the same bytes.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::chunks::Chunks;
+use super::conditional::has_already;
+use super::identity::{Form, Identity};
+use super::negotiate::{self, Coding, JSON};
+use super::problem::Problem;
+use super::query;
+use super::served::Served;
+use crate::disclosure::ReleaseRecord;
+use crate::publish::{FILES, MANIFEST};
+use crate::store::Releases;
+
+/// A release's files never change.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// The report's style is in the page; nothing else is allowed to it.
+const REPORT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/// `GET /api/v1/releases`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ReleaseList {
+    /// The latest first.
+    releases: Vec<ReleaseItem>,
+}
+
+/// A release.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReleaseItem {
+    /// Name.
+    name: String,
+    /// Place among the releases, from 1.
+    sequence: u64,
+    /// Version of the events.
+    version: i64,
+    /// Latest event date.
+    data_to: Option<String>,
+    /// First and last calendar year.
+    years: (i32, i32),
+    /// Version of the program that made it.
+    software: String,
+    /// Version of the catalogue.
+    catalogue: String,
+    /// The release before it.
+    previous: Option<String>,
+    /// Where its manifest is.
+    manifest: String,
+    /// Where its report is.
+    report: String,
+    /// Where all of it is as one ZIP.
+    archive: String,
+}
+
+/// What has been published.
+pub(super) async fn get_releases(
+    State(served): State<Arc<Served>>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let lang = query::only_language(&query::pairs(raw.as_deref())?, negotiate::language(&headers))?;
+    negotiate::format(&headers, &[("json", "application/json")])?;
+    let releases = served.releases().clone();
+    let showing = served.showing();
+    let records = served.workshop.run(move || records(&releases)).await?;
+    let names: Vec<&str> = records.iter().map(|r| r.name.as_str()).collect();
+    let form = Form { content_type: JSON, lang, coding: Coding::asked(&headers) };
+    let identity = Identity::of("releases", &names.join("\n"), &showing, form);
+    let make = move || {
+        let list = ReleaseList { releases: records.into_iter().rev().map(item).collect() };
+        serde_json::to_vec(&list).map_err(|e| Problem::Internal(format!("failed to write a list: {e}")))
+    };
+    served.answer(&headers, identity, form, make).await
+}
+
+fn records(releases: &Releases) -> Result<Vec<ReleaseRecord>, Problem> {
+    let failed = |e: &dyn std::fmt::Display| Problem::Internal(e.to_string());
+    let names = releases.names().map_err(|e| failed(&e))?;
+    let mut records = Vec::new();
+    for name in names {
+        if let Some(text) = releases.record(&name).map_err(|e| failed(&e))? {
+            records.push(ReleaseRecord::parse(&name, &text).map_err(|e| failed(&e))?);
+        }
+    }
+    Ok(records)
+}
+
+fn item(record: ReleaseRecord) -> ReleaseItem {
+    let at = |file: &str| format!("/api/v1/releases/{}/{file}", record.name);
+    ReleaseItem {
+        manifest: at(MANIFEST),
+        report: at("index.html"),
+        archive: at(&format!("{}.zip", record.name)),
+        sequence: record.sequence,
+        version: record.version,
+        data_to: record.data_to,
+        years: record.years,
+        software: record.software,
+        catalogue: record.catalogue,
+        previous: record.previous,
+        name: record.name,
+    }
+}
+
+/// A release's manifest.
+pub(super) async fn get_release(
+    State(served): State<Arc<Served>>,
+    Path(name): Path<String>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    file(&served, (name, MANIFEST.to_owned()), raw.as_deref(), &headers).await
+}
+
+/// A file of a release.
+pub(super) async fn get_release_file(
+    State(served): State<Arc<Served>>,
+    Path(at): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    file(&served, at, raw.as_deref(), &headers).await
+}
+
+async fn file(
+    served: &Arc<Served>,
+    (name, path): (String, String),
+    raw: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    query::none(&query::pairs(raw)?)?;
+    let releases = served.releases().clone();
+    let wanted = path.clone();
+    let found = served.workshop.run(move || find(&releases, &name, &wanted)).await?;
+    let etag = format!("\"{}\"", found.sha256);
+    let not_modified = has_already(headers, &etag);
+    let mut builder = Response::builder().header(ETAG, &etag).header(CACHE_CONTROL, FOR_EVER);
+    if path.ends_with(".html") {
+        builder = builder.header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(REPORT_POLICY));
+    }
+    let response = if not_modified {
+        builder.status(StatusCode::NOT_MODIFIED).body(Body::empty())
+    } else {
+        builder
+            .header(CONTENT_TYPE, media_type(&path))
+            .header(CONTENT_LENGTH, found.bytes)
+            .body(Body::from_stream(Chunks::read(move |chunks| sent(&found.path, chunks))))
+    };
+    response.map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
+}
+
+/// A file that a manifest names.
+struct Found {
+    path: PathBuf,
+    bytes: u64,
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    files: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    path: String,
+    bytes: u64,
+    sha256: String,
+}
+
+/// Finds a file: the manifest, the archive, or one that the manifest names. No other path leads anywhere.
+fn find(releases: &Releases, name: &str, wanted: &str) -> Result<Found, Problem> {
+    let folder = releases.folder(name).ok_or(Problem::NotFound)?;
+    let files = folder.join(FILES);
+    let text = read(&files.join(MANIFEST))?;
+    if wanted == MANIFEST {
+        return Ok(whole(files.join(MANIFEST), &text));
+    }
+    if wanted == format!("{name}.zip") {
+        let path = folder.join(wanted);
+        let bytes =
+            path.metadata().map_err(|e| Problem::Internal(format!("failed to read an archive: {e}")))?.len();
+        // The manifest names every byte of the archive but its own order, which is fixed.
+        let sha256 = format!("zip-{}", blake3::hash(&text).to_hex());
+        return Ok(Found { path, bytes, sha256 });
+    }
+    let manifest: Manifest = serde_json::from_slice(&text)
+        .map_err(|e| Problem::Internal(format!("failed to read the manifest of a release: {e}")))?;
+    let listed = manifest.files.into_iter().find(|f| f.path == wanted).ok_or(Problem::NotFound)?;
+    Ok(Found { path: files.join(&listed.path), bytes: listed.bytes, sha256: listed.sha256 })
+}
+
+fn whole(path: PathBuf, text: &[u8]) -> Found {
+    Found { path, bytes: text.len() as u64, sha256: blake3::hash(text).to_hex().to_string() }
+}
+
+fn read(path: &FilePath) -> Result<Vec<u8>, Problem> {
+    std::fs::read(path).map_err(|e| Problem::Internal(format!("failed to read a file of a release: {e}")))
+}
+
+/// Reads a file piece by piece, so that a large one never lies in memory.
+fn sent(path: &FilePath, mut chunks: super::chunks::Sender) {
+    let mut piece = vec![0; PIECE];
+    let opened = File::open(path);
+    let Ok(mut file) = opened else { return };
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return,
+            Ok(n) if chunks.send(Bytes::copy_from_slice(&piece[..n])) => {}
+            Ok(_) => return,
+            Err(error) => {
+                chunks.fail(error);
+                return;
+            }
+        }
+    }
+}
+
+/// Bytes read at a time.
+const PIECE: usize = 256 << 10;
+
+/// The media type of a file, by the end of its name.
+fn media_type(path: &str) -> &'static str {
+    let end = path.rsplit('.').next().unwrap_or("");
+    match end {
+        "html" => "text/html; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "zip" => "application/zip",
+        "xlsx" => crate::formats::Format::Xlsx.media_type(),
+        "parquet" => crate::formats::Format::Parquet.media_type(),
+        "arrow" => crate::formats::Format::Arrow.media_type(),
+        "px" => crate::formats::Format::Px.media_type(),
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,134 @@
+//! What can go wrong when a release is made.
+
+use std::path::{Path, PathBuf};
+
+use crate::disclosure::pattern::SystemError;
+use crate::disclosure::{GridFileError, ReleaseError};
+use crate::episodes::EpisodesError;
+use crate::formats::FormatError;
+use crate::indicators::EngineError;
+use crate::indicators::grid::NotInGrid;
+use crate::pipeline::PipelineError;
+use crate::publish::figures::FigureError;
+use crate::store::StoreError;
+
+/// A release was not made. Nothing is in place that was not before.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The name is none.
+    #[error(
+        "'{name}' is no name of a release: 1 to 64 letters, digits, dots, underscores and hyphens, not first a dot or hyphen"
+    )]
+    Name {
+        /// As given.
+        name: String,
+    },
+    /// There are no events.
+    #[error("there is nothing to publish: the data directory has no events")]
+    Nothing,
+    /// No release has the name.
+    #[error("there is no release {name} in the data directory")]
+    NoSuchRelease {
+        /// As given.
+        name: String,
+    },
+    /// Another version of the program or catalogue made the release of the name.
+    #[error(
+        "the release {name} was made by ledtid {software} or with another catalogue: it stays as it is; choose another name"
+    )]
+    MadeByAnother {
+        /// The release.
+        name: String,
+        /// The version that made it.
+        software: String,
+    },
+    /// Made again, the release is not the same.
+    #[error(
+        "the release {name} is there and differs from what was made now: was the plan changed? choose another name"
+    )]
+    Differs {
+        /// The release.
+        name: String,
+    },
+    /// Something else is where the copy should be.
+    #[error("{path} is there and is not the release {name}: name another folder")]
+    InTheWay {
+        /// The release.
+        name: String,
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A file could not be read or written.
+    #[error("failed to {action} {path}: {source}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The archive could not be written.
+    #[error("failed to write the archive {path}: {source}")]
+    Zip {
+        /// Where.
+        path: PathBuf,
+        /// What the library said.
+        source: zip::result::ZipError,
+    },
+    /// The counts of the grid do not add up: a defect.
+    #[error("failed to protect the release, a defect of ledtid: {0}")]
+    System(#[from] SystemError),
+    /// A table of the plan asks for what the grid does not have.
+    #[error("failed to make a table of the release: {0}")]
+    NotInGrid(#[from] NotInGrid),
+    /// A table could not be written.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// A figure could not be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    /// A grid.
+    #[error(transparent)]
+    Grid(#[from] GridFileError),
+    /// Another release.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+    /// Episodes.
+    #[error(transparent)]
+    Episodes(#[from] EpisodesError),
+    /// Episodes could not be loaded.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something in the way of the data.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+}
+
+impl PublishError {
+    /// An I/O error with what was tried on which path.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// Whether the call was wrong (exit code 2) rather than the system failing (3).
+    #[must_use]
+    pub const fn is_misuse(&self) -> bool {
+        match self {
+            Self::Name { .. }
+            | Self::Nothing
+            | Self::NoSuchRelease { .. }
+            | Self::MadeByAnother { .. }
+            | Self::Differs { .. }
+            | Self::InTheWay { .. }
+            | Self::NotInGrid(_) => true,
+            Self::Pipeline(e) => e.is_misuse(),
+            Self::Store(e) => matches!(e, StoreError::NotAStore { .. } | StoreError::NewerFormat { .. }),
+            _ => false,
+        }
+    }
+}

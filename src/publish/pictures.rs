@@ -1,0 +1,167 @@
+//! Figures and the report of a release, as files.
+
+use std::fs;
+
+use rayon::prelude::*;
+
+use super::error::PublishError;
+use super::figures::{Figure, Size};
+use super::files::{Making, WrittenTable};
+use super::release::Progress;
+use super::report::{
+    FileLink, Missing, PathwayResult, ReleaseFacts, Report, ReportFigure, TableLink, report_html,
+};
+use super::story::{Story, multiples, told_year};
+use crate::indicators::Lang;
+use crate::indicators::grid::{GRID_MEASURES, Released as _};
+use crate::indicators::summary::Both;
+
+/// Draws every figure and writes the report.
+pub(super) fn write_pictures(
+    making: &Making<'_>,
+    tables: &[WrittenTable],
+    progress: &mut Progress<'_>,
+) -> Result<(), PublishError> {
+    let dir = making.out.join("figures");
+    fs::create_dir_all(&dir).map_err(PublishError::io("create", &dir))?;
+    let stories = stories(making)?;
+    let mut pathways = Vec::new();
+    let mut overview = Vec::new();
+    for figure in multiples(&stories)? {
+        overview.push(drawn(making, figure)?);
+    }
+    for (done, story) in stories.iter().enumerate() {
+        progress("figures", done, stories.len());
+        let mut figures = vec![story.dots(), story.over_time()];
+        if story.pathway.is_none() {
+            for figure in figures {
+                overview.push(drawn(making, figure)?);
+            }
+            continue;
+        }
+        // The report shows the first two; the others are files beside it.
+        let others = story.against_chance().into_iter().chain([story.tiles()]);
+        figures.extend(others);
+        let made: Result<Vec<ReportFigure>, PublishError> =
+            figures.into_par_iter().map(|figure| drawn(making, figure)).collect();
+        let mut made = made?;
+        made.truncate(1);
+        pathways.push(result(story, made));
+    }
+    let report = Report {
+        release: facts(making),
+        overview,
+        pathways,
+        missing: missing(making),
+        tables: tables.iter().map(link).collect(),
+    };
+    let html = report_html(&report)?;
+    let path = making.out.join("index.html");
+    fs::write(&path, html).map_err(PublishError::io("write", &path))
+}
+
+/// All together, then every pathway with the first measure of the plan that it has.
+fn stories<'a>(making: &Making<'a>) -> Result<Vec<Story<'a>>, PublishError> {
+    let tables = making.tables();
+    let year = told_year(&tables);
+    let wanted: Vec<usize> = making
+        .plan
+        .figures
+        .measures
+        .iter()
+        .filter_map(|m| GRID_MEASURES.iter().position(|g| g == m))
+        .collect();
+    let has = |m: usize, pathway| making.grid.pathways_of(m).any(|p| Some(p) == pathway);
+    let mut asked: Vec<(usize, Option<crate::catalogue::PathwayId>)> = wanted
+        .iter()
+        .take(1)
+        .filter(|&&m| making.grid.pathways_of(m).next().is_some())
+        .map(|&m| (m, None))
+        .collect();
+    for &pathway in &making.grid.facts().pathways {
+        asked.extend(wanted.iter().find(|&&m| has(m, Some(pathway))).map(|&m| (m, Some(pathway))));
+    }
+    asked.into_par_iter().map(|(measure, pathway)| Story::ask(tables, measure, pathway, &year)).collect()
+}
+
+/// Draws a figure in both languages, as SVG and PNG.
+fn drawn(making: &Making<'_>, figure: Figure) -> Result<ReportFigure, PublishError> {
+    let mut files = Vec::new();
+    for (lang, sv, en) in [(Lang::Sv, "svenska", "Swedish"), (Lang::En, "engelska", "English")] {
+        let picture = figure.draw(lang, Size::Page)?;
+        let stem = format!("figures/{}.{}", figure.frame().id, lang.code());
+        let png = picture.png()?;
+        for (end, kind, bytes) in [("svg", "SVG", picture.svg.as_bytes()), ("png", "PNG", &png[..])] {
+            let below = format!("{stem}.{end}");
+            let path = making.out.join(&below);
+            fs::write(&path, bytes).map_err(PublishError::io("write", &path))?;
+            files.push(FileLink {
+                path: below,
+                label: Both::new(format!("{kind}, {sv}"), format!("{kind}, {en}")),
+            });
+        }
+    }
+    Ok(ReportFigure { figure, files })
+}
+
+fn result(story: &Story<'_>, figures: Vec<ReportFigure>) -> PathwayResult {
+    PathwayResult {
+        slug: story.slug(),
+        name: story.name(),
+        unit: story.unit(),
+        wording: story.wording(),
+        goal: story.goal(),
+        nation: story.nation(),
+        before: story.before(),
+        signal: story.signal(),
+        regions: story.regions(),
+        limit: story.limit(),
+        figures,
+    }
+}
+
+fn facts(making: &Making<'_>) -> ReleaseFacts {
+    let grid = making.grid.facts();
+    let year = told_year(&making.tables());
+    ReleaseFacts {
+        name: grid.release.clone(),
+        data_to: grid.snapshot.data_to.clone().unwrap_or_default(),
+        period: Both::new(&year, &year),
+        measure: Both::new(
+            "andel som började behandling inom maximal ledtid, eller mediantid där gräns saknas",
+            "share who began treatment within the maximum lead time, or the median time where there is no limit",
+        ),
+        software: format!("Ledtid {}", grid.snapshot.software),
+        catalogue: grid.snapshot.catalogue.clone(),
+        source: Both::new(&making.plan.source.sv, &making.plan.source.en),
+    }
+}
+
+fn missing(making: &Making<'_>) -> Missing {
+    let grid = making.grid;
+    let year = told_year(&making.tables());
+    let first = grid.layout().first_year;
+    let at = usize::try_from(year.parse::<i32>().unwrap_or(first) - first).unwrap_or(0) * 12;
+    let heard = grid.reported().iter().skip(at).take(12).fold(0_u32, |set, month| set | month);
+    let regions = making.catalogue.regions().iter().enumerate();
+    let named = |r: &crate::catalogue::Region| Both::new(&r.names.sv, &r.names.en);
+    Missing {
+        regions: regions.filter(|(i, _)| heard >> i & 1 == 0).map(|(_, r)| named(r)).collect(),
+        cells: grid.published(),
+        protected: grid.hidden(),
+        preliminary: grid.preliminary().iter().filter(|c| c.len() == 6).map(|c| Both::new(c, c)).collect(),
+        low_coverage: Vec::new(),
+    }
+}
+
+fn link(table: &WrittenTable) -> TableLink {
+    let label = |path: &String| {
+        let (_, end) = path.split_once('.').unwrap_or(("", path));
+        FileLink { path: path.clone(), label: Both::new(end, end) }
+    };
+    TableLink {
+        title: Both::new(&table.title.0, &table.title.1),
+        rows: table.rows,
+        files: table.files.iter().map(label).collect(),
+    }
+}

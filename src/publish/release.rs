@@ -1,0 +1,343 @@
+//! Making a release: counted, protected, written into a folder that nobody sees, then put in place whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::bundle::write_zip;
+use super::changes::changed_figures;
+use super::error::PublishError;
+use super::files::{Making, write_files};
+use super::hiding::{hidden_table, hiding_report};
+use super::manifest::{MANIFEST, manifest};
+use super::plan::Plan;
+use crate::catalogue::Catalogue;
+use crate::disclosure::{
+    COUNTS_FILE, Earlier, GRID_FILE, Grid, ReleaseFacts, ReleaseRecord, protect_grid, read_counts,
+    write_counts,
+};
+use crate::episodes::{FrozenEpisodes, freeze};
+use crate::formats::{Format, Table, write_table};
+use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
+use crate::indicators::{Engine, snapshot_info};
+use crate::pipeline::{library_tables, open_engine, open_release};
+use crate::store::{ReleaseStage, Releases, Store, link_or_copy, sync_tree};
+
+/// Where a release's published files lie in its folder.
+pub const FILES: &str = "files";
+/// Where a release's own copy of the episodes lies.
+const EPISODES: &str = "episodes";
+/// How the pattern of hidden numbers came about, for whoever has the data directory.
+pub const HIDING_FILE: &str = "hiding.json";
+/// Every hidden number and why, for whoever has the data directory.
+pub const HIDDEN_FILE: &str = "hidden.parquet";
+
+/// What is to be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The data directory.
+    pub data: &'a Path,
+    /// Where a copy is wanted; it gets the folder and the archive of the release.
+    pub out: Option<&'a Path>,
+    /// The release's name; the data's last day and version if none is given.
+    pub name: Option<&'a str>,
+    /// A release whose changed figures are listed.
+    pub compare_with: Option<&'a str>,
+    /// Which tables and figures.
+    pub plan: &'a Plan,
+}
+
+/// A release that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its name.
+    pub name: String,
+    /// Version of the events.
+    pub version: i64,
+    /// Its folder in the data directory.
+    pub folder: PathBuf,
+    /// The copy, where one was wanted.
+    pub copy: Option<PathBuf>,
+    /// Files, the manifest not counted.
+    pub files: usize,
+    /// Published numbers that are not 0, and those of them that are hidden.
+    pub cells: u64,
+    /// Those of them that are hidden.
+    pub hidden: u64,
+    /// Figures that changed since the release that it was compared with; null if none was named.
+    pub changed: Option<u64>,
+}
+
+/// What the making is doing, and how far it has come.
+pub type Progress<'a> = dyn FnMut(&'static str, usize, usize) + 'a;
+
+/// Makes a release and puts it in place; if there is one of its name, makes it again from the episodes that it
+/// keeps, and finds that it is the same.
+///
+/// # Errors
+/// [`PublishError`]; nothing is in place then that was not before.
+pub fn publish(
+    order: &Order<'_>,
+    catalogue: &Arc<Catalogue>,
+    progress: &mut Progress<'_>,
+) -> Result<Published, PublishError> {
+    let store = Store::open(order.data)?;
+    let releases = Releases::new(order.data);
+    releases.clear_stages()?;
+    let stage = releases.stage()?;
+    let source = match order.name.map(|name| kept(&releases, name)).transpose()?.flatten() {
+        Some(record) => again(&releases, record, catalogue)?,
+        None => anew(order, &store, &releases, (catalogue, &stage), progress)?,
+    };
+    let made = make(order, source, &releases, (catalogue, &stage), progress)?;
+    let (name, record) = (made.record.name.clone(), made.record.clone());
+    let published = Published {
+        name: name.clone(),
+        version: record.version,
+        folder: PathBuf::new(),
+        copy: None,
+        files: made.files,
+        cells: made.cells,
+        hidden: made.hidden,
+        changed: made.changed,
+    };
+    let folder = match releases.folder(&name) {
+        Some(folder) => same(&name, &folder, stage.path()).map(|()| folder)?,
+        None => releases.keep(stage, &name, &record.to_json())?,
+    };
+    let copy = order.out.map(|out| deliver(&folder, &name, out)).transpose()?;
+    Ok(Published { folder, copy, ..published })
+}
+
+/// What a release is made from.
+struct Source {
+    engine: Engine,
+    name: String,
+    sequence: u64,
+    previous: Option<String>,
+    ripe: Ripe,
+    /// Years of the grid, both included.
+    years: (i32, i32),
+}
+
+fn kept(releases: &Releases, name: &str) -> Result<Option<ReleaseRecord>, PublishError> {
+    if !Releases::is_name(name) {
+        return Err(PublishError::Name { name: name.to_owned() });
+    }
+    Ok(releases.record(name)?.map(|text| ReleaseRecord::parse(name, &text)).transpose()?)
+}
+
+/// A release that is there is made again from its own episodes, as it was made then.
+fn again(
+    releases: &Releases,
+    record: ReleaseRecord,
+    catalogue: &Arc<Catalogue>,
+) -> Result<Source, PublishError> {
+    let here = (env!("CARGO_PKG_VERSION"), catalogue.version());
+    if (record.software.as_str(), record.catalogue.as_str()) != here {
+        return Err(PublishError::MadeByAnother { name: record.name, software: record.software });
+    }
+    let folder = releases.folder(&record.name).unwrap_or_default().join(EPISODES);
+    let tables = Arc::new(library_tables(catalogue));
+    let snapshot = FrozenEpisodes::snapshot(&folder, record.version, tables)?;
+    Ok(Source {
+        engine: Engine::new(Arc::clone(catalogue), snapshot),
+        name: record.name,
+        sequence: record.sequence,
+        previous: record.previous,
+        ripe: Ripe { preliminary: record.preliminary, default_period: record.default_period },
+        years: record.years,
+    })
+}
+
+/// A new release: its own copy of the episodes first, under the right to write, so that it is of one version.
+fn anew(
+    order: &Order<'_>,
+    store: &Store,
+    releases: &Releases,
+    (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
+    progress: &mut Progress<'_>,
+) -> Result<Source, PublishError> {
+    let writing = store.writing()?;
+    let live = open_engine(store, catalogue, &mut |done, of| progress("episodes", done, of))?;
+    let info = snapshot_info(&live);
+    let Some(data_to) = live.snapshot().data_to() else { return Err(PublishError::Nothing) };
+    let folder = stage.path().join(EPISODES);
+    let slugs = live.ground().pathways.into_iter().map(|id| catalogue.pathway(id).slug.clone());
+    let files: Vec<(String, PathBuf)> =
+        slugs.map(|slug| (slug.clone(), store.episodes_path(&slug))).collect();
+    freeze(&files, &folder)?;
+    drop(writing);
+    let name = order.name.map_or_else(|| format!("{data_to}-v{}", info.version), str::to_owned);
+    if order.name.is_none()
+        && let Some(record) = kept(releases, &name)?
+    {
+        return again(releases, record, catalogue);
+    }
+    let years = years(&live, order.plan.years);
+    progress("reports", 0, 1);
+    let ripe = ripe(&live, years)?;
+    let snapshot = FrozenEpisodes::snapshot(&folder, info.version, Arc::new(library_tables(catalogue)))?;
+    Ok(Source {
+        engine: Engine::new(Arc::clone(catalogue), snapshot),
+        name,
+        sequence: releases.next_sequence()?,
+        previous: releases.names()?.pop(),
+        ripe,
+        years,
+    })
+}
+
+/// The last calendar years of the data.
+fn years(engine: &Engine, n: u8) -> (i32, i32) {
+    let last = engine.snapshot().data_to().map_or(2000, |day| day.year());
+    (last - i32::from(n) + 1, last)
+}
+
+/// What was made in the stage.
+struct Made {
+    record: ReleaseRecord,
+    files: usize,
+    cells: u64,
+    hidden: u64,
+    changed: Option<u64>,
+}
+
+fn make(
+    order: &Order<'_>,
+    source: Source,
+    releases: &Releases,
+    (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
+    progress: &mut Progress<'_>,
+) -> Result<Made, PublishError> {
+    let Source { mut engine, name, sequence, previous, ripe, years } = source;
+    let facts = ReleaseFacts {
+        release: name.clone(),
+        snapshot: snapshot_info(&engine),
+        data_to: engine.snapshot().data_to(),
+    };
+    let measured = measure_grid(&mut engine, years, ripe, &mut |done, of| progress("counting", done, of))?;
+    drop(engine);
+    let earlier = previous.as_deref().map(|name| opened(releases, name, catalogue)).transpose()?;
+    let earlier = earlier.as_ref().map(|(counts, grid)| Earlier { counts, grid });
+    let (grid, hidden) =
+        protect_grid(catalogue, &measured, facts, earlier, &mut |done, of| progress("protecting", done, of))?;
+    let root = stage.path();
+    grid.write(&root.join(GRID_FILE))?;
+    keep_counts(&root.join(COUNTS_FILE), catalogue, &measured)?;
+    write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &hidden))?;
+    write_hidden(&root.join(HIDDEN_FILE), &hidden_table(&grid, &measured)?)?;
+    drop(measured);
+    let record = ReleaseRecord::of(&grid, sequence, previous);
+    let files = root.join(FILES);
+    let changed = order.compare_with.map(|other| compared(releases, other, catalogue)).transpose()?;
+    let making = Making { catalogue, grid: &grid, plan: order.plan, out: &files };
+    let made = write_files(&making, progress)?;
+    let changed = changed.map(|other| changed_figures(&other, &grid, &files)).transpose()?;
+    let count = manifest(&making, &record, &made)?;
+    progress("archive", 0, 1);
+    write_zip(&files, &name, &root.join(format!("{name}.zip")))?;
+    Ok(Made { record, files: count, cells: grid.published(), hidden: grid.hidden(), changed })
+}
+
+type Counted =
+    std::collections::BTreeMap<(usize, Option<crate::catalogue::PathwayId>), crate::indicators::grid::Block>;
+
+/// An earlier release: its counts and its grid.
+fn opened(
+    releases: &Releases,
+    name: &str,
+    catalogue: &Arc<Catalogue>,
+) -> Result<(Counted, Grid), PublishError> {
+    let grid = compared(releases, name, catalogue)?;
+    let folder = releases.folder(name).unwrap_or_default();
+    let counts = read_counts(&folder.join(COUNTS_FILE), catalogue, layout_of(&grid))?;
+    Ok((counts, grid))
+}
+
+fn layout_of(grid: &Grid) -> &Layout {
+    use crate::indicators::grid::Released as _;
+    grid.layout()
+}
+
+/// The grid of another release.
+fn compared(releases: &Releases, name: &str, catalogue: &Arc<Catalogue>) -> Result<Grid, PublishError> {
+    open_release(releases, name, catalogue)?
+        .ok_or_else(|| PublishError::NoSuchRelease { name: name.to_owned() })
+}
+
+fn keep_counts(path: &Path, catalogue: &Catalogue, measured: &GridMeasurement) -> Result<(), PublishError> {
+    let file = fs::File::create(path).map_err(PublishError::io("create", path))?;
+    write_counts(file, &path.display().to_string(), catalogue, &measured.layout, &measured.blocks)?;
+    Ok(())
+}
+
+fn write_hidden(path: &Path, table: &Table) -> Result<(), PublishError> {
+    let file = fs::File::create(path).map_err(PublishError::io("create", path))?;
+    Ok(write_table(table, Format::Parquet, file)?)
+}
+
+fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), PublishError> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    fs::write(path, bytes).map_err(PublishError::io("write", path))
+}
+
+/// Whether a release that was made again is the one that is there.
+fn same(name: &str, folder: &Path, made: &Path) -> Result<(), PublishError> {
+    let read = |root: &Path| {
+        let path = root.join(FILES).join(MANIFEST);
+        fs::read(&path).map_err(PublishError::io("read", &path))
+    };
+    if read(folder)? == read(made)? { Ok(()) } else { Err(PublishError::Differs { name: name.to_owned() }) }
+}
+
+/// Gives a copy of a release: its folder and its archive, each whole or not at all.
+fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishError> {
+    fs::create_dir_all(out).map_err(PublishError::io("create", out))?;
+    let place = out.join(name);
+    if place.exists() {
+        same_files(name, &folder.join(FILES), &place)?;
+    } else {
+        let stage = tempfile::Builder::new().prefix(".making-").tempdir_in(out);
+        let stage = stage.map_err(PublishError::io("create a folder in", out))?;
+        copy_tree(&folder.join(FILES), stage.path())?;
+        sync_tree(stage.path())?;
+        let from = stage.keep();
+        fs::rename(&from, &place).map_err(PublishError::io("put in place", &place))?;
+    }
+    let archive = format!("{name}.zip");
+    let partial = out.join(format!(".{archive}.making"));
+    if partial.exists() {
+        fs::remove_file(&partial).map_err(PublishError::io("remove", &partial))?;
+    }
+    fs::copy(folder.join(&archive), &partial).map_err(PublishError::io("write", &partial))?;
+    fs::rename(&partial, out.join(&archive))
+        .map_err(PublishError::io("put in place", &out.join(&archive)))?;
+    Ok(place)
+}
+
+/// Whether a folder that is there is the release's.
+fn same_files(name: &str, files: &Path, place: &Path) -> Result<(), PublishError> {
+    let there = fs::read(place.join(MANIFEST)).ok();
+    let ours = fs::read(files.join(MANIFEST)).map_err(PublishError::io("read", files))?;
+    if there.as_deref() == Some(&ours[..]) {
+        Ok(())
+    } else {
+        Err(PublishError::InTheWay { name: name.to_owned(), path: place.to_owned() })
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<(), PublishError> {
+    for entry in fs::read_dir(from).map_err(PublishError::io("read", from))? {
+        let entry = entry.map_err(PublishError::io("read", from))?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&target).map_err(PublishError::io("create", &target))?;
+            copy_tree(&entry.path(), &target)?;
+        } else {
+            link_or_copy(&entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
