@@ -21,6 +21,7 @@ pub mod episodes;
 pub mod formats;
 pub mod http;
 pub mod indicators;
+pub mod jobs;
 pub mod model;
 pub mod pipeline;
 pub mod publish;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What each room may import of ours. A stage imports those before it, never one after it.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("stats", &[]),
     ("clock", &[]),
+    ("jobs", &["clock"]),
     ("config", &[]),
     ("disclosure", &[]),
     ("synth", &["model"]),
@@ -19,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("indicators", &["catalogue", "cohort", "model", "stats"]),
     ("formats", &["catalogue", "indicators", "model"]),
     ("pipeline", &["catalogue", "clock", "cohort", "delivery", "episodes", "indicators", "model", "store"]),
-    ("http", &["catalogue", "clock", "cohort", "formats", "indicators", "model", "stats"]),
+    ("http", &["catalogue", "clock", "cohort", "formats", "indicators", "jobs", "model", "stats"]),
     (
         "cli",
         &[
