@@ -503,7 +503,7 @@ fn faults_of_the_calendar_are_told_with_their_line() {
         (entry(&format!("day = 20\n{sourced}")).replace("leverans", "brev"), "`kind` is `brev`"),
         (
             format!("{0}{0}", entry(&format!("day = 20\n{sourced}"))),
-            "calendar.toml:9: `id` `a` is there already",
+            "calendar.toml:10: `id` `a` is there already",
         ),
     ];
     for (text, wanted) in table {

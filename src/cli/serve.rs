@@ -12,13 +12,16 @@ use super::{arguments, output, setting};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::disclosure::{Grid, Showing, Viewer};
-use crate::http::{Served, serve as serve_http};
+use crate::http::{Exports, Served, serve as serve_http};
 use crate::indicators::Engine;
+use crate::jobs::JobOptions;
 use crate::pipeline::{PipelineError, latest_release, open_engine};
 use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long an export may take to stop.
+const GRACE: Duration = Duration::from_secs(5);
 /// Where to serve if nothing says.
 const LISTEN: &str = "127.0.0.1:8080";
 
@@ -84,9 +87,12 @@ pub(super) fn serve(
     if viewer == Viewer::Open && release.is_none() {
         output::note("nothing has been published yet, so the open tier has no answers: see `ledtid publish`");
     }
-    let served =
-        Arc::new(Served::new(Showing::new(Arc::clone(&engine), release.clone(), viewer), releases.clone()));
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
+    let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer);
+    let exports = Exports::start(&data.join("exports"), releases.clone(), JobOptions::default());
+    let exports =
+        exports.map_err(|source| CliError::Write { what: "the directory of exports".to_owned(), source })?;
+    let served = Arc::new(Served::new(showing, releases.clone()).with_exports(exports));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     if viewer != Viewer::Open {
         let engine = Arc::clone(&engine);
@@ -97,8 +103,9 @@ pub(super) fn serve(
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         output::note(&format!("serving on http://{address}"));
-        serve_http(listener, served, stopped()).await.map_err(failed)
+        serve_http(listener, Arc::clone(&served), stopped()).await.map_err(failed)
     })?;
+    served.stop_exports(GRACE);
     runtime.shutdown_timeout(Duration::from_secs(10));
     Ok(ExitCode::SUCCESS)
 }

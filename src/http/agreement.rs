@@ -88,8 +88,7 @@ impl Asked {
         let form = Form { content_type: format.media_type(), lang: self.lang, coding };
         let day = self.query.get("on").and_then(Value::as_str).unwrap_or_default();
         let name = format.extension().map(|ending| format!("{}-{day}.{ending}", self.resource));
-        // The catalogue's own part of the answer does not follow the data that a viewer sees.
-        let question = format!("{} {}", Value::Object(self.query), showing.catalogue().version());
+        let question = Value::Object(self.query).to_string();
         let identity = Identity::of(self.resource, &question, &showing, form);
         let response = served.answer(headers, identity, form, move || make(&showing)).await?;
         Ok(named(response, name))

@@ -245,14 +245,14 @@ pub(super) fn health_responses() -> Responses {
         .build()
 }
 
-fn text_header(description: &str) -> utoipa::openapi::header::Header {
+pub(super) fn text_header(description: &str) -> utoipa::openapi::header::Header {
     HeaderBuilder::new()
         .schema(Some(schema(json!({"type": "string"}))))
         .description(Some(description))
         .build()
 }
 
-fn problem(description: &str, example: Option<Value>) -> Response {
+pub(super) fn problem(description: &str, example: Option<Value>) -> Response {
     let content =
         ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).example(example).build();
     ResponseBuilder::new().description(description).content(super::problem::PROBLEM_JSON, content).build()

@@ -28,13 +28,23 @@ pub(super) enum Problem {
     NotFound,
     /// 404: nothing has been published yet.
     NoRelease,
-    /// 405: another method is allowed; the router says which.
-    Method,
+    /// 404: this service makes no exports.
+    NoExports,
+    /// 405: other methods are allowed: these.
+    Method(&'static str),
     /// 406: the client wants a media type that there is not; it sees those that there are.
     NotAcceptable {
         /// Media types.
         allowed: Vec<String>,
     },
+    /// 409: an export has no result, because it stands so.
+    NotDone(&'static str),
+    /// 400: the body cannot be read; the client sees why.
+    BadBody(String),
+    /// 413: the body is longer than is read.
+    LongBody,
+    /// 415: the body is not JSON.
+    NotJson,
     /// 414: the query string is longer than is read.
     LongQuery,
     /// 503: too many questions wait; the client sees when to come back.
@@ -82,9 +92,12 @@ impl Problem {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Parameter(e) if e.code == NOT_RELEASED => StatusCode::FORBIDDEN,
-            Self::Parameter(_) | Self::BadQuery(_) => StatusCode::BAD_REQUEST,
-            Self::NotFound | Self::NoRelease => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Parameter(_) | Self::BadQuery(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound | Self::NoRelease | Self::NoExports => StatusCode::NOT_FOUND,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotDone(_) => StatusCode::CONFLICT,
+            Self::LongBody => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::LongQuery => StatusCode::URI_TOO_LONG,
             Self::Busy | Self::TooSlow | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -99,7 +112,12 @@ impl Problem {
             Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
             Self::NoRelease => ("no_release", "Nothing has been published yet"),
             Self::NotFound => ("not_found", "There is no such resource"),
-            Self::Method => ("method_not_allowed", "The method is not allowed here"),
+            Self::NoExports => ("no_exports", "This service makes no exports"),
+            Self::NotDone(_) => ("not_done", "The export has no result"),
+            Self::BadBody(_) => ("bad_body", "The body cannot be read"),
+            Self::LongBody => ("long_body", "The body is too long"),
+            Self::NotJson => ("not_json", "The body has another form"),
+            Self::Method(_) => ("method_not_allowed", "The method is not allowed here"),
             Self::NotAcceptable { .. } => ("not_acceptable", "There is no such representation"),
             Self::LongQuery => ("long_query", "The query string is too long"),
             Self::Busy => ("busy", "Too many questions wait"),
@@ -116,7 +134,12 @@ impl Problem {
             Self::BadQuery(why) => (*why).to_owned(),
             Self::NoRelease => Refusal::NoRelease.to_string(),
             Self::NotFound => "see /openapi.json or /docs for what there is".to_owned(),
-            Self::Method => "see the header Allow".to_owned(),
+            Self::NoExports => "it was started without a directory for them".to_owned(),
+            Self::NotDone(status) => format!("the export is {status}"),
+            Self::BadBody(why) => why.clone(),
+            Self::LongBody => format!("give at most {} bytes", super::exports::LONGEST_BODY),
+            Self::NotJson => "send it as application/json".to_owned(),
+            Self::Method(_) => "see the header Allow".to_owned(),
             Self::NotAcceptable { .. } => {
                 "none of the media types in the header Accept is available".to_owned()
             }
@@ -172,8 +195,8 @@ impl IntoResponse for Problem {
         if matches!(self, Self::Busy | Self::TooSlow | Self::NotReady(_)) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
-        if matches!(self, Self::Method) {
-            headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        if let Self::Method(allowed) = self {
+            headers.insert(ALLOW, HeaderValue::from_static(allowed));
         }
         response
     }

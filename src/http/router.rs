@@ -11,6 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::agreement::with_agreement;
 use super::documentation::{docs_page, get_openapi};
+use super::exports::with_exports;
 use super::headers::with_headers;
 use super::health::{get_health, get_ready};
 use super::lists::{get_measures, get_pathways, get_programme_areas, get_regions, get_snapshot};
@@ -22,7 +23,7 @@ use super::statistic::with_statistics;
 
 /// The service's routes over its state.
 pub fn router(served: Arc<Served>) -> Router {
-    with_agreement(with_statistics(Router::new()))
+    with_exports(with_agreement(with_statistics(Router::new())))
         .route("/api/v1/measures", get(get_measures))
         .route("/api/v1/pathways", get(get_pathways))
         .route("/api/v1/programme-areas", get(get_programme_areas))
@@ -53,7 +54,7 @@ async fn not_found(uri: Uri) -> Problem {
 }
 
 async fn wrong_method() -> Problem {
-    Problem::Method
+    Problem::Method("GET, HEAD")
 }
 
 /// A panic is a defect: the client gets 500, the log where it was (the panic hook's line goes before).

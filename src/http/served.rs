@@ -1,13 +1,16 @@
 //! What all requests share: the present version of the data, answers given before, and the room for work.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::answer::Rendered;
+use super::exports::Exports;
 use super::identity::Identity;
+use super::problem::Problem;
 use super::work::Workshop;
 use crate::disclosure::Showing;
 use crate::store::Releases;
@@ -35,6 +38,7 @@ pub struct Served {
     showing: ArcSwap<Showing>,
     problem: ArcSwapOption<String>,
     releases: Releases,
+    exports: Option<Arc<Exports>>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
 }
@@ -62,9 +66,31 @@ impl Served {
             showing: ArcSwap::from_pointee(showing),
             problem: ArcSwapOption::empty(),
             releases,
+            exports: None,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
+    }
+
+    /// The same service, which makes exports.
+    #[must_use]
+    pub fn with_exports(self, exports: Exports) -> Self {
+        Self { exports: Some(Arc::new(exports)), ..self }
+    }
+
+    /// Cancels exports and waits for the one that runs, so long at most.
+    pub fn stop_exports(&self, patience: Duration) {
+        if let Some(exports) = &self.exports {
+            exports.stop(patience);
+        }
+    }
+
+    /// The exports.
+    ///
+    /// # Errors
+    /// [`Problem::NoExports`] without any.
+    pub(super) fn exports(&self) -> Result<Arc<Exports>, Problem> {
+        self.exports.clone().ok_or(Problem::NoExports)
     }
 
     /// Puts another version in place; requests under way keep the one that they began with.

@@ -40,13 +40,21 @@ impl Folder {
     pub(super) fn result(&self, id: JobId) -> PathBuf {
         self.path.join(format!("{id}.result"))
     }
+
+    /// Removes it with all that is in it.
+    pub(super) fn clear(&self) {
+        match fs::remove_dir_all(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "the folder of results was not removed");
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.path) {
-            tracing::warn!(%error, "the folder of results was not removed");
-        }
+        self.clear();
     }
 }
 

@@ -73,13 +73,18 @@ impl Jobs {
         })
     }
 
-    /// Takes no more orders, cancels everything, and waits for the running work, so long at most.
+    /// Takes no more orders, cancels everything, and waits for the running work, so long at most. When that has
+    /// ended, the results go.
     pub fn stop(&self, patience: Duration) {
         let mut queue = self.queue();
         queue.stop((self.shared.options.now)());
         self.shared.changed.notify_all();
-        let ended = self.shared.changed.wait_timeout_while(queue, patience, |_| self.shared.is_alive());
-        if ended.is_ok_and(|(_, waited)| waited.timed_out()) {
+        let waited = self.shared.changed.wait_timeout_while(queue, patience, |_| self.shared.is_alive());
+        // The lock is free again before any file is touched.
+        drop(waited);
+        if !self.shared.is_alive() {
+            self.shared.clear();
+        } else if !patience.is_zero() {
             tracing::warn!("a job goes on although it was told to stop");
         }
     }

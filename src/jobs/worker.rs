@@ -36,6 +36,11 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Removes all results.
+    pub(super) fn clear(&self) {
+        self.folder.clear();
+    }
+
     /// Whether the worker's thread has not ended.
     pub(super) fn is_alive(&self) -> bool {
         self.alive.load(Ordering::Acquire)

@@ -2,6 +2,7 @@
 
 mod answers;
 mod calendar;
+mod exports;
 mod page;
 mod problems;
 mod quality;

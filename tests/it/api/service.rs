@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ledtid::disclosure::{Showing, Viewer};
-use ledtid::http::{Served, serve};
+use ledtid::http::{Exports, Served, serve};
+use ledtid::jobs::JobOptions;
 use ledtid::pipeline::open_engine;
 use ledtid::store::Releases;
 
@@ -60,7 +61,14 @@ impl Service {
         let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
         let releases = Releases::new(home.store.root());
         let showing = Showing::new(Arc::new(engine), None, Viewer::National);
-        let served = Arc::new(Served::new(showing, releases));
+        let exports = Exports::start(&home.path("exports"), releases.clone(), JobOptions::default());
+        let exports = exports.expect("exports");
+        Self::of(Served::new(showing, releases).with_exports(exports), home)
+    }
+
+    /// A service of its own making.
+    pub(crate) fn of(served: Served, home: Home) -> Self {
+        let served = Arc::new(served);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         listener.set_nonblocking(true).expect("a listener");
@@ -106,6 +114,26 @@ impl Service {
     pub(crate) fn post(&self, path: &str) -> Answer {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         answer(agent.post(format!("http://{}{path}", self.address)).send("x").expect("an answer"))
+    }
+
+    /// Posts a body of a media type.
+    pub(crate) fn post_as(&self, path: &str, media_type: &str, body: &str) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let request = agent.post(format!("http://{}{path}", self.address)).header("Content-Type", media_type);
+        answer(request.send(body).expect("an answer"))
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        answer(agent.delete(format!("http://{}{path}", self.address)).call().expect("an answer"))
+    }
+
+    /// Status, headers and bytes of a file.
+    pub(crate) fn file(&self, path: &str) -> (u16, ureq::http::HeaderMap, Vec<u8>) {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut response = agent.get(format!("http://{}{path}", self.address)).call().expect("an answer");
+        let bytes = response.body_mut().read_to_vec().expect("bytes");
+        (response.status().as_u16(), response.headers().clone(), bytes)
     }
 }
 

@@ -1,0 +1,135 @@
+//! The body of `POST /api/v1/exports` → an order for a job.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::export_work::{ReleaseExport, statistic_order};
+use super::problem::Problem;
+use crate::disclosure::Showing;
+use crate::indicators::{ParameterError, Statistic};
+use crate::jobs::Order;
+
+/// What is to be exported: a release, or the answer to one question. Anything else in it is refused.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportOrder {
+    /// Name of a release; alone.
+    release: Option<String>,
+    /// `compare`, `trend`, `distribution`, `funnel`, `waiting`, `flow` or `quality`; without `release`.
+    statistic: Option<String>,
+    /// The statistic's parameters, as in its query string: texts, numbers, or lists of texts.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    query: Parameters,
+    /// The format of the answer's file, here or in `query`: `json` unless given.
+    format: Option<String>,
+}
+
+/// Parameters in their order, repeated ones too.
+#[derive(Debug, Default)]
+struct Parameters(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Parameters {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Parameters;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of parameters")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parameters, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Parameters(pairs))
+            }
+        }
+        deserializer.deserialize_map(Read)
+    }
+}
+
+impl ExportOrder {
+    /// Reads a body.
+    pub(super) fn parse(body: &[u8]) -> Result<Self, Problem> {
+        serde_json::from_slice(body).map_err(|e| {
+            Problem::BadBody(e.to_string().chars().filter(|c| !c.is_control()).take(300).collect())
+        })
+    }
+
+    /// The job that it asks for.
+    pub(super) fn job(self, showing: &Arc<Showing>, releases: &dyn ReleaseExport) -> Result<Order, Problem> {
+        match (&self.release, &self.statistic) {
+            (Some(release), None) if self.query.0.is_empty() && self.format.is_none() => {
+                let known = releases.order(release);
+                known.ok_or_else(|| refused("unknown_code", "release", "there is no such release", &[]))
+            }
+            (None, Some(_)) => self.statistic_job(showing),
+            (None, None) => {
+                let allowed = ["release", "statistic"];
+                Err(refused("missing_parameter", "statistic", "say what to export", &allowed))
+            }
+            _ => {
+                let problem = "a release is exported as it is: give it alone";
+                Err(refused(
+                    "refused_combination",
+                    "release",
+                    problem,
+                    &["release alone", "statistic, query, format"],
+                ))
+            }
+        }
+    }
+
+    fn statistic_job(self, showing: &Arc<Showing>) -> Result<Order, Problem> {
+        let code = self.statistic.unwrap_or_default();
+        let allowed: Vec<&str> = Statistic::ALL.iter().map(|s| s.code()).collect();
+        let statistic = Statistic::ALL.into_iter().find(|s| s.code() == code);
+        let statistic = statistic
+            .ok_or_else(|| refused("unknown_code", "statistic", "there is no such statistic", &allowed))?;
+        let mut pairs = Vec::new();
+        for (name, value) in self.query.0 {
+            pairs.push((name.clone(), text(&name, &value)?));
+        }
+        pairs.extend(self.format.map(|format| ("format".to_owned(), format)));
+        let question = showing.question(statistic, &pairs).map_err(Problem::Parameter)?;
+        Ok(statistic_order(Arc::clone(showing), question))
+    }
+}
+
+/// A parameter's value as it would stand in a query string.
+fn text(name: &str, value: &Value) -> Result<String, Problem> {
+    let wrong = || {
+        refused(
+            "invalid_value",
+            name,
+            "it is no text, number or list of texts",
+            &["\"2024\"", "90", "[\"01\", \"03\"]"],
+        )
+    };
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Array(items) => {
+            let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            texts.filter(|t| !t.is_empty()).map(|t| t.join(",")).ok_or_else(wrong)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Problem {
+    Problem::Parameter(ParameterError {
+        code,
+        parameter: parameter.chars().filter(|c| !c.is_control()).take(64).collect(),
+        problem: problem.to_owned(),
+        allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
+    })
+}
