@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What each room may import of ours. A stage imports those before it, never one after it.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("stats", &[]),
     ("clock", &[]),
@@ -17,6 +17,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("episodes", &["cohort", "model", "store"]),
     ("indicators", &["catalogue", "cohort", "model", "stats"]),
     ("formats", &["catalogue", "indicators", "model"]),
+    ("publish", &["catalogue", "indicators", "model"]),
     ("pipeline", &["catalogue", "clock", "cohort", "delivery", "episodes", "indicators", "model", "store"]),
     ("http", &["catalogue", "cohort", "formats", "indicators", "model", "stats"]),
     (

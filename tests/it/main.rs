@@ -5,6 +5,7 @@ mod api;
 mod architecture;
 mod differential;
 mod program;
+mod publish;
 mod readers;
 mod real_path;
 mod reference;

@@ -101,7 +101,9 @@ mod tests {
 
     #[test]
     fn a_share_below_the_goal_never_reads_like_it() {
-        let shown = |value| Cell::Shown(super::super::Estimate { value, ends: [None, None], n: Some(999), place: None });
+        let shown = |value| {
+            Cell::Shown(super::super::Estimate { value, ends: [None, None], n: Some(999), place: None })
+        };
         assert_eq!(decimals(&shown(0.797), Unit::Share, Some(0.8)), 1);
         assert_eq!(decimals(&shown(0.801), Unit::Share, Some(0.8)), 0);
         assert_eq!(decimals(&shown(0.64), Unit::Share, Some(0.8)), 0);

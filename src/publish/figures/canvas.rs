@@ -195,7 +195,10 @@ fn length(pixels: f64) -> u32 {
     unit(pixels * UNITS).max(0).unsigned_abs()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a figure is some thousand units wide; what is not is cut off")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a figure is some thousand units wide; what is not is cut off"
+)]
 fn unit(value: f64) -> i32 {
     value.round().clamp(-1e6, 1e6) as i32
 }

@@ -167,7 +167,11 @@ impl DotPlot {
         pen.words(&value, (columns.value_end, baseline), ink.end())?;
         if pen.size == Size::Page {
             let n = n_text(estimate.n, pen.lang);
-            pen.canvas.text(&n, (columns.n_end, baseline), Ink::regular(pen.size.text()).colour(INK_2).end())?;
+            pen.canvas.text(
+                &n,
+                (columns.n_end, baseline),
+                Ink::regular(pen.size.text()).colour(INK_2).end(),
+            )?;
         }
         let middle = y + columns.mark;
         if let Some((low, high)) = estimate.interval() {
@@ -194,8 +198,11 @@ impl DotPlot {
     /// Height of the rows that have marks: as far as the grid goes.
     fn shown_height(&self, lang: Lang, columns: &Columns) -> f64 {
         let groups = self.groups(lang);
-        let shown: Vec<usize> =
-            groups.iter().filter(|(_, rows)| rows.iter().all(|r| r.cell.estimate().is_some())).map(|(_, r)| r.len()).collect();
+        let shown: Vec<usize> = groups
+            .iter()
+            .filter(|(_, rows)| rows.iter().all(|r| r.cell.estimate().is_some()))
+            .map(|(_, r)| r.len())
+            .collect();
         let rows: usize = shown.iter().sum::<usize>() + 1;
         float(rows) * columns.row + float(shown.len()) * HEADING
     }

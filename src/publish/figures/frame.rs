@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, Ink};
 use super::error::FigureError;
 use super::palette::INK_2;
-use super::words::pick;
 use super::ruler;
+use super::words::pick;
 use crate::indicators::Lang;
 use crate::indicators::summary::Both;
 

@@ -11,10 +11,7 @@ use super::ruler;
 pub(super) type Entry = (Option<Mark>, &'static str);
 
 /// A row of marks with words, wrapped to the figure's width. Returns the places of all.
-fn legend_places(
-    rows: &[Entry],
-    size: Size,
-) -> Vec<(f64, f64)> {
+fn legend_places(rows: &[Entry], size: Size) -> Vec<(f64, f64)> {
     let (mut x, mut y) = (0.0, 0.0);
     let mut places = Vec::new();
     for (_, word) in rows {

@@ -1,8 +1,8 @@
 //! A finished figure: SVG with its words, and PNG.
 
 use super::canvas::{FONTS, UNITS};
-use super::frame::MARGIN;
 use super::error::FigureError;
+use super::frame::MARGIN;
 use super::raster;
 use crate::indicators::Lang;
 

@@ -12,8 +12,7 @@ use super::canvas::{Ink, Weight};
 /// First and one past the last letter that is measured: Latin with its accents.
 const LETTERS: std::ops::Range<u32> = 0x20..0x180;
 /// Marks besides them that our texts use.
-const MARKS: [char; 16] =
-    ['–', '−', '≤', '≥', '…', '·', '”', '“', '’', '→', '←', '▲', '▼', '●', '◆', '✕'];
+const MARKS: [char; 16] = ['–', '−', '≤', '≥', '…', '·', '”', '“', '’', '→', '←', '▲', '▼', '●', '◆', '✕'];
 /// What a letter that was not measured is taken for, in sizes: wider than any in our texts.
 const UNKNOWN: f64 = 1.0;
 /// The size that letters are measured at.
@@ -89,7 +88,8 @@ mod tests {
 
     #[test]
     fn a_text_is_as_wide_as_its_picture() {
-        for text in ["Region Jämtland Härjedalen", "Västra Götalandsregionen", "76\u{a0}% (70–81)", "12 345"] {
+        for text in ["Region Jämtland Härjedalen", "Västra Götalandsregionen", "76\u{a0}% (70–81)", "12 345"]
+        {
             for (ink, weight) in [(Ink::regular(13.0), "normal"), (Ink::bold(13.0), "bold")] {
                 let (ours, theirs) = (width(text, ink), advance(text, weight) * 13.0);
                 assert!((ours - theirs).abs() < 0.02 * theirs, "{text}: {ours:.1} and {theirs:.1}");

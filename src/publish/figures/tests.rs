@@ -13,7 +13,12 @@ fn both(text: &str) -> Both {
 
 fn frame(id: &str) -> Frame {
     let title = both("61 av 100 patienter & deras <ledtid> började \"inom\" maximal ledtid 2024.");
-    Frame { id: id.to_owned(), title, subtitle: both("Inom maximal ledtid · 2024"), footer: vec![both("Källa: prov")] }
+    Frame {
+        id: id.to_owned(),
+        title,
+        subtitle: both("Inom maximal ledtid · 2024"),
+        footer: vec![both("Källa: prov")],
+    }
 }
 
 fn axis(unit: Unit) -> Axis {
@@ -22,7 +27,12 @@ fn axis(unit: Unit) -> Axis {
 }
 
 fn shown(value: f64, n: u64, place: Option<Place>) -> Cell {
-    Cell::Shown(Estimate { value, ends: [Some(value * 0.9), Some((value * 1.1).min(1.0))], n: Some(n), place })
+    Cell::Shown(Estimate {
+        value,
+        ends: [Some(value * 0.9), Some((value * 1.1).min(1.0))],
+        n: Some(n),
+        place,
+    })
 }
 
 fn goal() -> Option<Goal> {
@@ -33,20 +43,33 @@ const CODES: [&str; 4] = ["01", "03", "09", "14"];
 const NAMES: [&str; 4] = ["Region Stockholm", "Region Uppsala", "Region Gotland", "Västra Götalandsregionen"];
 
 fn dot_plot(cells: &[Cell]) -> DotPlot {
-    let row = |i: usize, cell: &Cell| DotRow { code: CODES[i % 4].to_owned(), name: both(NAMES[i % 4]), cell: *cell };
+    let row = |i: usize, cell: &Cell| DotRow {
+        code: CODES[i % 4].to_owned(),
+        name: both(NAMES[i % 4]),
+        cell: *cell,
+    };
     DotPlot {
         frame: frame("dots"),
         axis: axis(Unit::Share),
         goal: goal(),
         // As long as any name: names may move the plot, numbers may not.
-        total: DotRow { code: "00".to_owned(), name: both("Riket och Västra Götalandsregionen"), cell: shown(0.61, 5_500, None) },
+        total: DotRow {
+            code: "00".to_owned(),
+            name: both("Riket och Västra Götalandsregionen"),
+            cell: shown(0.61, 5_500, None),
+        },
         rows: cells.iter().enumerate().map(|(i, c)| row(i, c)).collect(),
     }
 }
 
 /// One of each kind, with something hidden in each.
 fn figures() -> Vec<Figure> {
-    let cells = [shown(0.4, 800, Some(Place::SurelyLower)), shown(0.6, 90, Some(Place::Similar)), Cell::Protected, Cell::NotReported];
+    let cells = [
+        shown(0.4, 800, Some(Place::SurelyLower)),
+        shown(0.6, 90, Some(Place::Similar)),
+        Cell::Protected,
+        Cell::NotReported,
+    ];
     let point = |i: usize, value, outside| FunnelPoint {
         code: CODES[i].to_owned(),
         name: both(NAMES[i]),
@@ -91,7 +114,11 @@ fn figures() -> Vec<Figure> {
                 Panel { name: both("Vulvacancer"), cells: vec![Cell::Protected; 4] },
             ],
         }),
-        Figure::Tiles(TileMap { frame: frame("tiles"), axis: axis(Unit::Share), tiles: (0..4).map(tile).collect() }),
+        Figure::Tiles(TileMap {
+            frame: frame("tiles"),
+            axis: axis(Unit::Share),
+            tiles: (0..4).map(tile).collect(),
+        }),
     ]
 }
 
@@ -104,7 +131,11 @@ fn every_picture() -> Vec<(Figure, Lang, Picture)> {
 }
 
 fn texts(document: &Document<'_>) -> Vec<String> {
-    document.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text().map(str::to_owned)).collect()
+    document
+        .descendants()
+        .filter(|n| n.has_tag_name("text"))
+        .filter_map(|n| n.text().map(str::to_owned))
+        .collect()
 }
 
 #[test]
@@ -144,10 +175,10 @@ fn what_is_hidden_has_words() {
 #[test]
 fn a_drawing_is_the_same_twice() {
     for (figure, lang, picture) in every_picture().into_iter().filter(|(.., p)| p.id.ends_with("page")) {
-        let again = figure.draw(lang, Size::Page).expect("a picture");
-        assert_eq!(picture, again);
-        assert_eq!(picture.png().expect("PNG"), again.png().expect("PNG"));
+        assert_eq!(picture, figure.draw(lang, Size::Page).expect("a picture"));
     }
+    let picture = figures()[0].draw(Lang::Sv, Size::Phone).expect("a picture");
+    assert_eq!(picture.png().expect("PNG"), picture.png().expect("PNG"));
 }
 
 #[test]
@@ -166,7 +197,8 @@ fn texts_stay_inside_and_are_large_enough_to_read() {
     for (_, _, picture) in every_picture() {
         let document = Document::parse(&picture.svg).expect("XML");
         for text in document.descendants().filter(|n| n.has_tag_name("text")) {
-            let number = |name: &str| text.attribute(name).and_then(|v| v.parse::<f64>().ok()).expect("a number");
+            let number =
+                |name: &str| text.attribute(name).and_then(|v| v.parse::<f64>().ok()).expect("a number");
             let (words, size) = (text.text().expect("words"), number("font-size") / 10.0);
             assert!(size >= 8.5, "{words} at {size}");
             let bold = text.attribute("font-weight") == Some("bold");
@@ -209,7 +241,12 @@ fn any_hidden() -> impl Strategy<Value = Cell> {
 }
 
 fn any_shown() -> impl Strategy<Value = Cell> {
-    let place = prop_oneof![Just(None), Just(Some(Place::SurelyLower)), Just(Some(Place::Similar)), Just(Some(Place::SurelyHigher))];
+    let place = prop_oneof![
+        Just(None),
+        Just(Some(Place::SurelyLower)),
+        Just(Some(Place::Similar)),
+        Just(Some(Place::SurelyHigher))
+    ];
     (0.0_f64..=1.0, 5_u64..9_000, place).prop_map(|(value, n, place)| shown(value, n, place))
 }
 
@@ -238,7 +275,11 @@ proptest! {
 
 #[test]
 fn numbers_that_are_none_are_not_drawn() {
-    let broken = [shown(f64::NAN, 10, None), shown(f64::INFINITY, 10, Some(Place::SurelyHigher)), shown(0.5, 10, None)];
+    let broken = [
+        shown(f64::NAN, 10, None),
+        shown(f64::INFINITY, 10, Some(Place::SurelyHigher)),
+        shown(0.5, 10, None),
+    ];
     let picture = Figure::Dots(dot_plot(&broken)).draw(Lang::Sv, Size::Page).expect("a picture");
     assert!(!picture.svg.contains("NaN") && !picture.svg.contains("inf"));
 }

@@ -97,11 +97,8 @@ impl TileMap {
         let left = corner.0 + BAR + 5.0;
         let room = extent.0 - BAR - 9.0;
         let whole = tile.lines.join(" ").replace("- ", "");
-        let lines: Vec<&str> = if ruler::width(&whole, ink) <= room {
-            vec![whole.as_str()]
-        } else {
-            tile.lines.to_vec()
-        };
+        let lines: Vec<&str> =
+            if ruler::width(&whole, ink) <= room { vec![whole.as_str()] } else { tile.lines.to_vec() };
         let leading = size.note() * 1.15;
         for (line, y) in lines.iter().zip(1_u8..) {
             canvas.text(line, (left, corner.1 + 4.0 + f64::from(y) * leading), fitted(line, ink, room))?;
@@ -132,7 +129,11 @@ impl TileMap {
             let Some(first) = cells.next() else { continue };
             let text = format!("{} ({})", w.group(place, self.axis.better), cells.count() + 1);
             let look = self.look(&first);
-            rows.push((look, Mark { colour: look.mark(), ..marks::of_place(Some(place), self.axis.better) }, text));
+            rows.push((
+                look,
+                Mark { colour: look.mark(), ..marks::of_place(Some(place), self.axis.better) },
+                text,
+            ));
         }
         for (look, name) in [(Look::Hidden, w.protected), (Look::Missing, w.not_reported)] {
             let n = TILES.iter().filter(|t| self.look(&self.cell(t.code)) == look).count();
@@ -161,7 +162,13 @@ impl TileMap {
         self.legend_lines(lang, size).iter().map(|(.., lines)| entry_height(lines.len(), size)).sum()
     }
 
-    fn draw_legend(&self, canvas: &Canvas<'_>, corner: (f64, f64), lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_legend(
+        &self,
+        canvas: &Canvas<'_>,
+        corner: (f64, f64),
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let (x, mut y) = corner;
         for (look, mark, lines) in self.legend_lines(lang, size) {
             look.draw(canvas, (x, y), (26.0, 20.0))?;
@@ -205,7 +212,11 @@ impl Look {
             }
             Self::Bad => {
                 canvas.rectangle(corner, extent, WORSE_WASH)?;
-                canvas.hatch(corner, (BAR.min(extent.0 / 3.0), extent.1), Stroke { colour: WORSE, width: 2.0 })?;
+                canvas.hatch(
+                    corner,
+                    (BAR.min(extent.0 / 3.0), extent.1),
+                    Stroke { colour: WORSE, width: 2.0 },
+                )?;
                 edge(WORSE, 2.0)
             }
             Self::Similar | Self::Plain => {
@@ -239,8 +250,12 @@ impl Look {
     fn draw_mark(self, canvas: &Canvas<'_>, mark: Mark, at: (f64, f64)) -> Result<(), FigureError> {
         let r = 5.5;
         match mark.shape {
-            Shape::Up => canvas.polygon(&[(at.0 - r, at.1 + r), (at.0 + r, at.1 + r), (at.0, at.1 - r)], mark.colour),
-            Shape::Down => canvas.polygon(&[(at.0 - r, at.1 - r), (at.0 + r, at.1 - r), (at.0, at.1 + r)], mark.colour),
+            Shape::Up => {
+                canvas.polygon(&[(at.0 - r, at.1 + r), (at.0 + r, at.1 + r), (at.0, at.1 - r)], mark.colour)
+            }
+            Shape::Down => {
+                canvas.polygon(&[(at.0 - r, at.1 - r), (at.0 + r, at.1 - r), (at.0, at.1 + r)], mark.colour)
+            }
             _ => canvas.circle(at, 4.5, mark.colour),
         }
     }
@@ -291,7 +306,7 @@ impl Drawn for TileMap {
             let name = pick(&tile.name, lang);
             text.push_str(&alt::sentence(name, &tile.cell, self.axis.unit, None, lang));
             if let Some(place) = tile.cell.place() {
-                text.push_str(&format!(" {}.", words(lang).group(place, self.axis.better)));
+                alt::say(&mut text, &format!("{}.", words(lang).group(place, self.axis.better)));
             }
         }
         text
@@ -309,7 +324,8 @@ impl Drawn for TileMap {
                 t.cell.place().map_or("", |p| w.group(p, self.axis.better)).to_owned(),
             ]
         });
-        let columns = [w.place_column, "n", pick(&self.axis.label, lang), w.standing].map(str::to_owned).into();
+        let columns =
+            [w.place_column, "n", pick(&self.axis.label, lang), w.standing].map(str::to_owned).into();
         FigureTable { caption: pick(&self.frame.subtitle, lang).to_owned(), columns, rows: rows.collect() }
     }
 }

@@ -6,84 +6,16 @@ use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
 use super::frame::{Frame, Size};
-use super::input::{Axis, Better, Cell, Goal, Unit};
+use super::input::{Better, Cell, Unit};
 use super::labels::spread;
 use super::legend::{Entry, draw_legend, legend_height};
 use super::marks::{self, Mark, Shape};
 use super::palette::{BAND, INK, INK_2, RULE, SIMILAR, SIMILAR_TINT};
 use super::ruler;
 use super::table::FigureTable;
+use super::trend_input::{Flag, Maturity, Phase, TrendChart, TrendPoint};
 use super::words::{bare_text, n_text, pick, reason, value_text, words};
 use crate::indicators::Lang;
-use crate::indicators::summary::Both;
-
-/// A chart of one series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendChart {
-    /// Texts around it.
-    pub frame: Frame,
-    /// The axis of values.
-    pub axis: Axis,
-    /// The goal, if there is one.
-    pub goal: Option<Goal>,
-    /// Every step of time, in order, also those without a number.
-    pub points: Vec<TrendPoint>,
-    /// Mean level and limits, one a phase; none for fewer than twelve points.
-    pub phases: Vec<Phase>,
-    /// Where the series breaks.
-    pub breaks: Vec<SeriesBreak>,
-}
-
-/// A step of time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendPoint {
-    /// The step in a few letters, for the axis: `2024`, `K2`.
-    pub label: Both,
-    /// What may be shown; its `place` is not used.
-    pub cell: Cell,
-    /// A clear change by the rules, and to which side. Never on a preliminary point.
-    pub flag: Option<Flag>,
-    /// Whether reporting is mature.
-    pub maturity: Maturity,
-}
-
-/// Whether what has been reported of a step is nearly all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Maturity {
-    /// Nearly all is in.
-    Mature,
-    /// More is expected: an open mark.
-    Preliminary,
-}
-
-/// To which side a flagged point departs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flag {
-    /// Higher or longer than before.
-    Higher,
-    /// Lower or shorter.
-    Lower,
-}
-
-/// A stretch with one mean level.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Phase {
-    /// Positions in `points`: first and last, both included.
-    pub span: (usize, usize),
-    /// The mean level.
-    pub centre: f64,
-    /// Lower and upper limit of chance variation.
-    pub limits: Option<(f64, f64)>,
-}
-
-/// A break in the series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SeriesBreak {
-    /// Position in `points` of the first point after it.
-    pub before: usize,
-    /// What happened: "ny gräns 28→35 dagar".
-    pub label: Both,
-}
 
 struct Plot {
     left: f64,
@@ -126,7 +58,13 @@ impl TrendChart {
         decimals(cell, self.axis.unit, self.goal.as_ref().map(|g| g.value))
     }
 
-    fn draw_ground(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_ground(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         for phase in &self.phases {
             let Some((low, high)) = phase.limits else { continue };
             let (x0, x1) = phase.ends(plot);
@@ -155,7 +93,13 @@ impl TrendChart {
     }
 
     /// Labels under the axis, as many as there is room for.
-    fn draw_times(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_times(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let note = Ink::regular(size.note()).colour(INK_2);
         let mut free = 0.0;
         for (i, point) in self.points.iter().enumerate() {
@@ -172,7 +116,13 @@ impl TrendChart {
     }
 
     /// Goal, mean levels and limits, with their names at the right.
-    fn draw_levels(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_levels(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let w = words(lang);
         let note = Ink::regular(size.note()).colour(INK_2);
         let mut ends: Vec<(f64, String, Ink)> = Vec::new();
@@ -204,7 +154,13 @@ impl TrendChart {
         Ok(())
     }
 
-    fn draw_breaks(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_breaks(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         for cut in &self.breaks {
             let x = plot.left + float(cut.before) * plot.step;
             let line = [(x, plot.top - 6.0), (x, plot.bottom)];
@@ -227,7 +183,11 @@ impl TrendChart {
         for (i, point) in self.points.iter().enumerate() {
             let x = plot.x(i);
             match point.cell.estimate() {
-                Some(e) => self.mark(point).draw(canvas, (x, plot.y.place(e.value)), (plot.step * 0.4).clamp(2.2, 4.0))?,
+                Some(e) => self.mark(point).draw(
+                    canvas,
+                    (x, plot.y.place(e.value)),
+                    (plot.step * 0.4).clamp(2.2, 4.0),
+                )?,
                 None if matches!(point.cell, Cell::Protected | Cell::TooFew { .. }) => {
                     let w = (plot.step * 0.8).min(14.0);
                     marks::hidden_box(canvas, (x - w / 2.0, plot.bottom - 13.0), (w, 12.0))?;
@@ -274,7 +234,13 @@ impl TrendChart {
     }
 
     /// How many the points are of, as bars from 0.
-    fn draw_counts(&self, canvas: &Canvas<'_>, plot: &Plot, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_counts(
+        &self,
+        canvas: &Canvas<'_>,
+        plot: &Plot,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let counts: Vec<Option<u64>> = self.cells().map(|c| c.estimate().and_then(|e| e.n)).collect();
         let Some(most) = counts.iter().flatten().max().copied().filter(|&n| n > 0) else { return Ok(()) };
         let (top, bottom) = (plot.bottom + UNDER + 14.0, plot.bottom + UNDER + COUNTS - 6.0);
@@ -294,7 +260,10 @@ impl TrendChart {
         let w = words(lang);
         let has = |f: &dyn Fn(&TrendPoint) -> bool| self.points.iter().any(f);
         let flagged = |flag| {
-            self.points.iter().find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature).map(|p| self.mark(p))
+            self.points
+                .iter()
+                .find(|p| p.flag == Some(flag) && p.maturity == Maturity::Mature)
+                .map(|p| self.mark(p))
         };
         let mut rows: Vec<Entry> = Vec::new();
         for flag in [Flag::Higher, Flag::Lower] {
@@ -344,11 +313,17 @@ impl Drawn for TrendChart {
     fn description(&self, lang: Lang) -> String {
         let mut text = alt::opening(2, &self.frame, &self.axis, self.goal.as_ref(), lang);
         for cut in &self.breaks {
-            text.push_str(&format!(" {}.", pick(&cut.label, lang)));
+            alt::say(&mut text, &format!("{}.", pick(&cut.label, lang)));
         }
         for point in &self.points {
             text.push(' ');
-            let sentence = alt::sentence(pick(&point.label, lang), &point.cell, self.axis.unit, self.goal.as_ref(), lang);
+            let sentence = alt::sentence(
+                pick(&point.label, lang),
+                &point.cell,
+                self.axis.unit,
+                self.goal.as_ref(),
+                lang,
+            );
             text.push_str(&sentence);
         }
         text

@@ -1,7 +1,7 @@
 //! The figures' own words, in both languages: `page.md` 3.3, 3.4 and 4.
 
 use super::input::{Better, Cell, Estimate, Place, Unit};
-use super::trend::Flag;
+use super::trend_input::Flag;
 use crate::indicators::summary::Both;
 use crate::indicators::{Lang, count_text, number_text, per_cent_text};
 
@@ -49,7 +49,11 @@ const SV: Words = Words {
     empty: "inga avslutade",
     not_shown: "Visas inte",
     not_compared: "Inte jämförda med övriga",
-    share_groups: ["Säkert lägre än övriga landet", "Går inte att skilja från övriga", "Säkert högre än övriga landet"],
+    share_groups: [
+        "Säkert lägre än övriga landet",
+        "Går inte att skilja från övriga",
+        "Säkert högre än övriga landet",
+    ],
     time_groups: [
         "Säkert snabbare än övriga landet",
         "Går inte att skilja från övriga",

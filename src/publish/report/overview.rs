@@ -1,8 +1,9 @@
 //! What all pathways say together.
 
 use super::finding::{Finding, FindingKind, listed, so_many_pathways};
-use super::findings::{are_apart, largest_gap};
+use super::findings::largest_gap;
 use super::input::{Before, PathwayResult};
+use super::said_changes::are_apart;
 use crate::indicators::summary::Both;
 use crate::indicators::{Lang, number_text};
 use crate::publish::figures::{Flag, Unit, pick};
@@ -35,8 +36,7 @@ fn goals(pathways: &[PathwayResult]) -> Option<Finding> {
         return None;
     }
     let met: Vec<&Both> = with_goal.iter().filter(|(_, g, e)| e.value >= *g).map(|(p, ..)| &p.name).collect();
-    let below =
-        with_goal.iter().filter(|(_, g, e)| e.interval().is_some_and(|(_, high)| high < *g)).count();
+    let below = with_goal.iter().filter(|(_, g, e)| e.interval().is_some_and(|(_, high)| high < *g)).count();
     let total = with_goal.len();
     let say = |lang: Lang| {
         let names = if met.is_empty() || met.len() > MOST_NAMED {
@@ -65,7 +65,7 @@ enum Of {
 }
 
 impl Of {
-    const fn of(unit: Unit) -> Self {
+    const fn unit(unit: Unit) -> Self {
         match unit {
             Unit::Share => Self::Shares,
             Unit::Days | Unit::Hours | Unit::Minutes => Self::Medians,
@@ -76,7 +76,7 @@ impl Of {
 fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
     let mut compared = 0_usize;
     let (mut up, mut down) = (Vec::new(), Vec::new());
-    for p in pathways.iter().filter(|p| Of::of(p.unit) == of) {
+    for p in pathways.iter().filter(|p| Of::unit(p.unit) == of) {
         let Before::Comparable { nation, .. } = &p.before else { continue };
         let (Some(now), Some(then)) = (p.nation.estimate(), nation.estimate()) else { continue };
         if now.interval().is_none() || then.interval().is_none() {
@@ -93,7 +93,11 @@ fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
         return None;
     }
     let named = |names: &[&Both], lang| {
-        if names.is_empty() || names.len() > MOST_NAMED { String::new() } else { format!(" ({})", listed(names, lang)) }
+        if names.is_empty() || names.len() > MOST_NAMED {
+            String::new()
+        } else {
+            format!(" ({})", listed(names, lang))
+        }
     };
     let say = |lang: Lang| {
         let (u, d) = (named(&up, lang), named(&down, lang));

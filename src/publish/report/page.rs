@@ -57,7 +57,8 @@ pub fn report_html(report: &Report) -> Result<String, FigureError> {
 }
 
 fn style() -> String {
-    let tokens: Vec<String> = PALETTE.iter().map(|(name, colour)| format!("--{name}: {}", colour.hex())).collect();
+    let tokens: Vec<String> =
+        PALETTE.iter().map(|(name, colour)| format!("--{name}: {}", colour.hex())).collect();
     format!(":root {{ {} }}\n{}", tokens.join("; "), include_str!("report.css"))
 }
 

@@ -82,7 +82,9 @@ fn a_level_is_said_of_a_hundred_or_in_counts() {
 
 #[test]
 fn a_goal_has_four_verdicts() {
-    let verdict = |value, ends| said(&pathway(shown(value, ends, 900, None), Vec::new()), FindingKind::Goal).expect("a verdict").0;
+    let verdict = |value, ends| {
+        said(&pathway(shown(value, ends, 900, None), Vec::new()), FindingKind::Goal).expect("a verdict").0
+    };
     assert_eq!(verdict(0.85, (0.83, 0.87)), "Målet, 80 %, nåddes.");
     assert_eq!(verdict(0.8, (0.8, 0.87)), "Målet, 80 %, nåddes.");
     assert_eq!(verdict(0.81, (0.78, 0.84)), "Målet, 80 %, nåddes, men skillnaden ryms inom slumpen.");
@@ -144,7 +146,10 @@ fn regions_are_counted_and_the_gap_named_in_catalogue_order() {
 #[test]
 fn no_gap_is_named_between_intervals_that_overlap_or_regions_like_the_rest() {
     let regions = |a: Cell, b: Cell| {
-        pathway(shown(0.61, (0.6, 0.62), 5_500, None), vec![region("A", a, Cell::Empty), region("B", b, Cell::Empty)])
+        pathway(
+            shown(0.61, (0.6, 0.62), 5_500, None),
+            vec![region("A", a, Cell::Empty), region("B", b, Cell::Empty)],
+        )
     };
     let touching = regions(shown(0.5, (0.45, 0.6), 90, LOWER), shown(0.7, (0.6, 0.8), 90, HIGHER));
     assert_eq!(said(&touching, FindingKind::Gap), None);
@@ -156,7 +161,8 @@ fn no_gap_is_named_between_intervals_that_overlap_or_regions_like_the_rest() {
 
 #[test]
 fn many_comparisons_come_with_a_word_on_chance() {
-    let regions = (0..19).map(|i| region(&format!("R{i}"), shown(0.6, (0.5, 0.7), 90, SIMILAR), Cell::Empty)).collect();
+    let regions =
+        (0..19).map(|i| region(&format!("R{i}"), shown(0.6, (0.5, 0.7), 90, SIMILAR), Cell::Empty)).collect();
     assert_said(
         &pathway(shown(0.61, (0.6, 0.62), 5_500, None), regions),
         FindingKind::Groups,
@@ -191,7 +197,10 @@ fn nothing_is_compared_across_a_break() {
     let then = shown(0.3, (0.28, 0.32), 300, None);
     let p = PathwayResult {
         before: Before::Broken,
-        ..pathway(shown(0.61, (0.6, 0.62), 5_500, None), vec![region("A", shown(0.9, (0.8, 0.95), 90, HIGHER), then)])
+        ..pathway(
+            shown(0.61, (0.6, 0.62), 5_500, None),
+            vec![region("A", shown(0.9, (0.8, 0.95), 90, HIGHER), then)],
+        )
     };
     let kinds: Vec<FindingKind> = findings(&p, &both("2024")).iter().map(|f| f.kind).collect();
     assert_eq!(kinds[0], FindingKind::Broken, "said first");
@@ -213,14 +222,23 @@ fn times_are_longer_or_shorter() {
         )
     };
     let sv = |kind| said(&p, kind).expect("a finding").0;
-    assert_eq!(sv(FindingKind::Groups), "I 1 av 2 regioner är väntan säkert längre än i övriga landet, i 1 säkert kortare.");
+    assert_eq!(
+        sv(FindingKind::Groups),
+        "I 1 av 2 regioner är väntan säkert längre än i övriga landet, i 1 säkert kortare."
+    );
     assert_eq!(
         sv(FindingKind::Gap),
         "Det största säkra avståndet är 28,5 dagar, mellan A, 50 dagar (46–55) och B, 21,5 dagar (19–25); intervallen överlappar inte."
     );
     assert_eq!(sv(FindingKind::Change), "Medianen är säkert kortare än 2023, då den var 40 dagar (38–42).");
-    assert_eq!(sv(FindingKind::RegionChanges), "I 1 av 2 regioner är medianen säkert längre än 2023, i 1 säkert kortare.");
-    assert_eq!(sv(FindingKind::Signal), "Tidsserien: sedan mars 2024 är medianen säkert kortare än tidigare.");
+    assert_eq!(
+        sv(FindingKind::RegionChanges),
+        "I 1 av 2 regioner är medianen säkert längre än 2023, i 1 säkert kortare."
+    );
+    assert_eq!(
+        sv(FindingKind::Signal),
+        "Tidsserien: sedan mars 2024 är medianen säkert kortare än tidigare."
+    );
 }
 
 #[test]
@@ -229,8 +247,23 @@ fn no_sentence_ranks_blames_or_guesses() {
     p.before = Before::Comparable { period: both("2023"), nation: shown(0.55, (0.54, 0.56), 5_100, None) };
     let all = findings(&p, &both("2024")).into_iter().chain(overview_findings(&[p.clone()], &both("2024")));
     let banned = [
-        "bäst", "sämst", "bättre", "sämre", "rank", "plats ", "på grund", "tack vare", "signifikant", "cirka", "best", "worst",
-        "better", "worse", "because", "significant", "about the same",
+        "bäst",
+        "sämst",
+        "bättre",
+        "sämre",
+        "rank",
+        "plats ",
+        "på grund",
+        "tack vare",
+        "signifikant",
+        "cirka",
+        "best",
+        "worst",
+        "better",
+        "worse",
+        "because",
+        "significant",
+        "about the same",
     ];
     for finding in all {
         for text in [finding.text.sv.to_lowercase(), finding.text.en.to_lowercase()] {
@@ -293,7 +326,14 @@ fn small_report() -> Report {
 fn a_report_is_one_file_in_two_languages_and_the_same_twice() {
     let html = report_html(&small_report()).expect("a report");
     assert_eq!(html, report_html(&small_report()).expect("a report"));
-    for text in ["<html lang=\"sv\"", "lang=\"en\"", "Så läser du", "How to read this", "120 av 1\u{a0}000", "120 of 1,000"] {
+    for text in [
+        "<html lang=\"sv\"",
+        "lang=\"en\"",
+        "Så läser du",
+        "How to read this",
+        "120 av 1\u{a0}000",
+        "120 of 1,000",
+    ] {
         assert!(html.contains(text), "{text}");
     }
     assert!(html.contains("2024-r1 &lt;&amp;&gt;") && !html.contains("2024-r1 <&>"), "texts are escaped");

@@ -29,10 +29,21 @@ pub(crate) fn both(sv: &str, en: &str) -> Both {
     Both::new(sv, en)
 }
 
+/// A number of patients.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of a made-up nation"
+)]
+fn whole(value: f64) -> u64 {
+    value.max(0.0) as u64
+}
+
 /// Wilson's interval, 95 %.
 pub(crate) fn wilson(share: f64, n: u64) -> [Option<f64>; 2] {
     let (z2, n) = (1.959_964_f64.powi(2), f64::from(u32::try_from(n).expect("small")));
-    let (middle, half) = (share + z2 / (2.0 * n), (z2 * (share * (1.0 - share) / n + z2 / (4.0 * n * n))).sqrt());
+    let (middle, half) =
+        (share + z2 / (2.0 * n), (z2 * (share * (1.0 - share) / n + z2 / (4.0 * n * n))).sqrt());
     [Some((middle - half) / (1.0 + z2 / n)), Some((middle + half) / (1.0 + z2 / n))]
 }
 
@@ -60,7 +71,11 @@ pub(crate) fn days(value: f64, n: u64, place: Place) -> Cell {
 pub(crate) fn regions() -> Vec<(String, Both, Both, u64)> {
     let catalogue = Catalogue::embedded().expect("the catalogue");
     let region = |r: &ledtid::catalogue::Region| {
-        let at = if r.prep_sv == "i" { format!("i {}", r.names.sv) } else { format!("{} {}", r.prep_sv, r.short_name) };
+        let at = if r.prep_sv == "i" {
+            format!("i {}", r.names.sv)
+        } else {
+            format!("{} {}", r.prep_sv, r.short_name)
+        };
         let names = both(&r.names.sv, &r.names.en);
         (r.code.clone(), names, both(&at, &format!("in {}", r.names.en)), u64::from(r.population) / 1_400)
     };
@@ -73,7 +88,8 @@ pub(crate) fn share_axis() -> Axis {
 }
 
 pub(crate) fn days_axis() -> Axis {
-    let label = both("Median, dagar från misstanke till behandling", "Median days from suspicion to treatment");
+    let label =
+        both("Median, dagar från misstanke till behandling", "Median days from suspicion to treatment");
     Axis { label, unit: Unit::Days, better: Better::Lower }
 }
 
@@ -96,7 +112,7 @@ pub(crate) fn frame(id: &str, title: Both, subtitle: Both) -> Frame {
 pub(crate) fn cells(seed: u64, level: f64, size: f64) -> Vec<(String, Both, Both, Cell)> {
     let mut dice = Dice::new(seed);
     let row = |(code, name, at, n): (String, Both, Both, u64)| {
-        let n = ((f64::from(u32::try_from(n).expect("small")) * size) as u64).max(3);
+        let n = whole(f64::from(u32::try_from(n).expect("small")) * size).max(3);
         let share = (level + 0.09 * dice.normal()).clamp(0.02, 0.98);
         let cell = match code.as_str() {
             "09" => Cell::Protected,
@@ -110,7 +126,9 @@ pub(crate) fn cells(seed: u64, level: f64, size: f64) -> Vec<(String, Both, Both
 }
 
 fn dot_rows(rows: &[(String, Both, Both, Cell)]) -> Vec<DotRow> {
-    rows.iter().map(|(code, name, _, cell)| DotRow { code: code.clone(), name: name.clone(), cell: *cell }).collect()
+    rows.iter()
+        .map(|(code, name, _, cell)| DotRow { code: code.clone(), name: name.clone(), cell: *cell })
+        .collect()
 }
 
 pub(crate) fn total(cell: Cell) -> DotRow {
@@ -121,12 +139,24 @@ pub(crate) fn total(cell: Cell) -> DotRow {
 pub(crate) fn dots(id: &str, name: &Both, level: f64, rows: &[(String, Both, Both, Cell)]) -> Figure {
     let per_cent = (level * 100.0).round();
     let title = both(
-        &format!("{per_cent} av 100 patienter med {} började behandling inom maximal ledtid 2024.", name.sv.to_lowercase()),
-        &format!("{per_cent} in 100 patients with {} started treatment within the maximum lead time in 2024.", name.en.to_lowercase()),
+        &format!(
+            "{per_cent} av 100 patienter med {} började behandling inom maximal ledtid 2024.",
+            name.sv.to_lowercase()
+        ),
+        &format!(
+            "{per_cent} in 100 patients with {} started treatment within the maximum lead time in 2024.",
+            name.en.to_lowercase()
+        ),
     );
     let subtitle = both(
-        &format!("Inom maximal ledtid (svf) · {} · 2024 · avslutade vårdförlopp · behandlande region · 95 %-intervall", name.sv),
-        &format!("Within the maximum lead time (svf) · {} · 2024 · completed pathways · region of care · 95% interval", name.en),
+        &format!(
+            "Inom maximal ledtid (svf) · {} · 2024 · avslutade vårdförlopp · behandlande region · 95 %-intervall",
+            name.sv
+        ),
+        &format!(
+            "Within the maximum lead time (svf) · {} · 2024 · completed pathways · region of care · 95% interval",
+            name.en
+        ),
     );
     Figure::Dots(DotPlot {
         frame: frame(id, title, subtitle),
@@ -142,7 +172,13 @@ pub(crate) fn median_dots() -> Figure {
     let mut dice = Dice::new(11);
     let rows = regions().into_iter().map(|(code, name, _, n)| {
         let value = (34.0 + 6.0 * dice.normal()).round().max(6.0);
-        let place = if value > 41.0 { Place::SurelyHigher } else if value < 27.0 { Place::SurelyLower } else { Place::Similar };
+        let place = if value > 41.0 {
+            Place::SurelyHigher
+        } else if value < 27.0 {
+            Place::SurelyLower
+        } else {
+            Place::Similar
+        };
         let cell = match code.as_str() {
             "09" => Cell::Protected,
             "10" => Cell::TooFew { n: Some(8), needed: 10 },
@@ -151,8 +187,14 @@ pub(crate) fn median_dots() -> Figure {
         };
         DotRow { code, name, cell }
     });
-    let title = both("Hälften väntade högst 34 dagar på behandling av lungcancer 2024.", "Half waited 34 days or less for treatment of lung cancer in 2024.");
-    let subtitle = both("Median, dagar · lungcancer · 2024 · behandlande region · 95 %-intervall", "Median, days · lung cancer · 2024 · region of care · 95% interval");
+    let title = both(
+        "Hälften väntade högst 34 dagar på behandling av lungcancer 2024.",
+        "Half waited 34 days or less for treatment of lung cancer in 2024.",
+    );
+    let subtitle = both(
+        "Median, dagar · lungcancer · 2024 · behandlande region · 95 %-intervall",
+        "Median, days · lung cancer · 2024 · region of care · 95% interval",
+    );
     Figure::Dots(DotPlot {
         frame: frame("median-lungcancer", title, subtitle),
         axis: days_axis(),
@@ -190,14 +232,30 @@ pub(crate) fn funnel(rows: &[(String, Both, Both, Cell)], level: f64) -> Figure 
             _ => Outside::Neither,
         };
         let label = both(&short(&name.sv), &short(&name.en));
-        points.push(FunnelPoint { code: code.clone(), name: name.clone(), label, n, value: e.value, outside });
+        points.push(FunnelPoint {
+            code: code.clone(),
+            name: name.clone(),
+            label,
+            n,
+            value: e.value,
+            outside,
+        });
     }
     let outer = points.iter().filter(|p| matches!(p.outside, Outside::OuterLow | Outside::OuterHigh)).count();
     let title = both(
-        &format!("{outer} av {} regioner ligger utanför den yttre gränsen för slumpvariation (99,8 %).", points.len()),
-        &format!("{outer} of {} regions lie outside the outer limits of chance variation (99.8%).", points.len()),
+        &format!(
+            "{outer} av {} regioner ligger utanför den yttre gränsen för slumpvariation (99,8 %).",
+            points.len()
+        ),
+        &format!(
+            "{outer} of {} regions lie outside the outer limits of chance variation (99.8%).",
+            points.len()
+        ),
     );
-    let subtitle = both("Inom maximal ledtid (svf) · bröstcancer · 2024 · behandlande region", "Within the maximum lead time (svf) · breast cancer · 2024 · region of care");
+    let subtitle = both(
+        "Inom maximal ledtid (svf) · bröstcancer · 2024 · behandlande region",
+        "Within the maximum lead time (svf) · breast cancer · 2024 · region of care",
+    );
     Figure::Funnel(Funnel {
         frame: frame("funnel-brostcancer", title, subtitle),
         axis: share_axis(),
@@ -216,15 +274,17 @@ pub(crate) fn trend() -> Figure {
     let points = (0..33_u32).map(|i| {
         let level = if i < 13 { 0.55 } else { 0.69 };
         let share = level + 0.045 * dice.normal();
-        let n = 60 + (dice.next() * 40.0) as u64;
+        let n = 60 + whole(dice.next() * 40.0);
         let cell = match i {
             9 => Cell::NotReported,
             20 => Cell::Protected,
             _ => shown(share, n, None),
         };
         let (year, month) = (2023 + i / 12, i % 12);
-        let sv = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"][month as usize];
-        let en = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month as usize];
+        let sv = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+            [month as usize];
+        let en = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+            [month as usize];
         let short = year % 100;
         TrendPoint {
             label: both(&format!("{sv} {short}"), &format!("{en} {short}")),
@@ -237,7 +297,10 @@ pub(crate) fn trend() -> Figure {
         "Gränsen ändrades från 28 till 35 dagar i februari 2024, så nivåerna före och efter kan inte jämföras. Sedan januari 2025 ligger andelen högre.",
         "The limit changed from 28 to 35 days in February 2024, so the levels before and after cannot be compared. Since January 2025 the share is higher.",
     );
-    let subtitle = both("Inom maximal ledtid (svf) · bröstcancer · Region Uppsala · månad · XmR, NHS-regler", "Within the maximum lead time (svf) · breast cancer · Region Uppsala · month · XmR, NHS rules");
+    let subtitle = both(
+        "Inom maximal ledtid (svf) · bröstcancer · Region Uppsala · månad · XmR, NHS-regler",
+        "Within the maximum lead time (svf) · breast cancer · Region Uppsala · month · XmR, NHS rules",
+    );
     Figure::Trend(TrendChart {
         frame: frame("trend-brostcancer", title, subtitle),
         axis: share_axis(),
@@ -247,7 +310,9 @@ pub(crate) fn trend() -> Figure {
             Phase { span: (0, 12), centre: 0.55, limits: Some((0.41, 0.69)) },
             Phase { span: (13, 32), centre: 0.69, limits: Some((0.55, 0.83)) },
         ],
-        breaks: vec![SeriesBreak { before: 13, label: both("ny gräns 28→35 dagar", "new limit 28→35 days") }],
+        breaks: vec![SeriesBreak {
+            before: 13, label: both("ny gräns 28→35 dagar", "new limit 28→35 days")
+        }],
     })
 }
 
@@ -276,8 +341,13 @@ pub(crate) fn multiples() -> Figure {
         "I 4 av 31 vårdförlopp nåddes målet 80 % senaste kvartalet.",
         "The goal of 80% was met in 4 of 31 pathways in the latest quarter.",
     );
-    let subtitle = both("Inom maximal ledtid (svf) · hela landet · kvartal · avslutade vårdförlopp", "Within the maximum lead time (svf) · whole country · quarter · completed pathways");
-    let steps = (0..8).map(|k| both(&format!("{}K{}", 2023 + k / 4, 1 + k % 4), &format!("{}Q{}", 2023 + k / 4, 1 + k % 4)));
+    let subtitle = both(
+        "Inom maximal ledtid (svf) · hela landet · kvartal · avslutade vårdförlopp",
+        "Within the maximum lead time (svf) · whole country · quarter · completed pathways",
+    );
+    let steps = (0..8).map(|k| {
+        both(&format!("{}K{}", 2023 + k / 4, 1 + k % 4), &format!("{}Q{}", 2023 + k / 4, 1 + k % 4))
+    });
     Figure::Multiples(SmallMultiples {
         frame: frame("overview-pathways", title, subtitle),
         axis: share_axis(),
@@ -290,15 +360,36 @@ pub(crate) fn multiples() -> Figure {
 
 /// A tile map.
 pub(crate) fn tiles(rows: &[(String, Both, Both, Cell)]) -> Figure {
-    let title = both("I 5 av 19 regioner är andelen säkert lägre än i övriga landet, i 7 säkert högre.", "The share is clearly lower than in the rest of the country in 5 of 19 regions, clearly higher in 7.");
-    let subtitle = both("Inom maximal ledtid (svf) · alla vårdförlopp · 2024 · behandlande region", "Within the maximum lead time (svf) · all pathways · 2024 · region of care");
-    let tile = |(code, name, _, cell): &(String, Both, Both, Cell)| Tile { code: code.clone(), name: name.clone(), cell: *cell };
-    Figure::Tiles(TileMap { frame: frame("tiles-all", title, subtitle), axis: share_axis(), tiles: rows.iter().map(tile).collect() })
+    let title = both(
+        "I 5 av 19 regioner är andelen säkert lägre än i övriga landet, i 7 säkert högre.",
+        "The share is clearly lower than in the rest of the country in 5 of 19 regions, clearly higher in 7.",
+    );
+    let subtitle = both(
+        "Inom maximal ledtid (svf) · alla vårdförlopp · 2024 · behandlande region",
+        "Within the maximum lead time (svf) · all pathways · 2024 · region of care",
+    );
+    let tile = |(code, name, _, cell): &(String, Both, Both, Cell)| Tile {
+        code: code.clone(),
+        name: name.clone(),
+        cell: *cell,
+    };
+    Figure::Tiles(TileMap {
+        frame: frame("tiles-all", title, subtitle),
+        axis: share_axis(),
+        tiles: rows.iter().map(tile).collect(),
+    })
 }
 
 /// One of each.
 pub(crate) fn figures() -> Vec<Figure> {
     let rows = cells(1, 0.61, 1.0);
     let name = both("Bröstcancer", "Breast cancer");
-    vec![dots("regions-brostcancer", &name, 0.61, &rows), median_dots(), funnel(&rows, 0.61), trend(), multiples(), tiles(&rows)]
+    vec![
+        dots("regions-brostcancer", &name, 0.61, &rows),
+        median_dots(),
+        funnel(&rows, 0.61),
+        trend(),
+        multiples(),
+        tiles(&rows),
+    ]
 }

@@ -7,7 +7,10 @@ use ledtid::publish::report::*;
 use super::nation::{self, both};
 
 fn files(id: &str) -> Vec<FileLink> {
-    let link = |lang: &str, format: &str, label: Both| FileLink { path: format!("figures/{id}.{lang}.{format}"), label };
+    let link = |lang: &str, format: &str, label: Both| FileLink {
+        path: format!("figures/{id}.{lang}.{format}"),
+        label,
+    };
     vec![
         link("sv", "svg", both("SVG på svenska", "SVG in Swedish")),
         link("sv", "png", both("PNG på svenska", "PNG in Swedish")),
@@ -24,7 +27,7 @@ fn with_files(figure: Figure) -> ReportFigure {
 fn pathway(i: usize, slug: String, name: Both) -> PathwayResult {
     let seed = u64::try_from(i).expect("small") + 1;
     let level = 0.35 + 0.45 * nation::Dice::new(seed + 70).next();
-    let size = if i % 3 == 0 { 1.0 } else { 0.2 };
+    let size = if i.is_multiple_of(3) { 1.0 } else { 0.2 };
     let rows = nation::cells(seed, level, size);
     let mut figures = vec![with_files(nation::dots(&format!("regions-{slug}"), &name, level, &rows))];
     if i == 6 {
@@ -33,10 +36,14 @@ fn pathway(i: usize, slug: String, name: Both) -> PathwayResult {
     }
     let before = match i % 5 {
         0 => Before::Broken,
-        _ => Before::Comparable { period: both("2023", "2023"), nation: nation::shown(level - 0.03, 7_900, None) },
+        _ => Before::Comparable {
+            period: both("2023", "2023"),
+            nation: nation::shown(level - 0.03, 7_900, None),
+        },
     };
     let regions = rows.iter().map(|(code, name, at, cell)| {
-        let before = cell.estimate().map_or(Cell::Empty, |e| nation::shown((e.value + 0.06).min(0.99), 180, None));
+        let before =
+            cell.estimate().map_or(Cell::Empty, |e| nation::shown((e.value + 0.06).min(0.99), 180, None));
         RegionResult { code: code.clone(), name: name.clone(), at: at.clone(), cell: *cell, before }
     });
     PathwayResult {
@@ -49,15 +56,19 @@ fn pathway(i: usize, slug: String, name: Both) -> PathwayResult {
         before,
         signal: (i == 6).then(|| Signal { flag: Flag::Higher, since: both("januari 2025", "January 2025") }),
         regions: regions.collect(),
-        limit: if i % 4 == 0 { LimitFacts::Unverified } else { LimitFacts::Verified },
+        limit: if i.is_multiple_of(4) { LimitFacts::Unverified } else { LimitFacts::Verified },
         figures,
     }
 }
 
 /// A report of eight pathways, one of them in days.
 pub(crate) fn report() -> Report {
-    let mut pathways: Vec<PathwayResult> =
-        nation::pathways().into_iter().take(8).enumerate().map(|(i, (slug, name))| pathway(i, slug, name)).collect();
+    let mut pathways: Vec<PathwayResult> = nation::pathways()
+        .into_iter()
+        .take(8)
+        .enumerate()
+        .map(|(i, (slug, name))| pathway(i, slug, name))
+        .collect();
     pathways.push(in_days());
     let rows = nation::cells(1, 0.61, 1.0);
     Report {
@@ -65,7 +76,10 @@ pub(crate) fn report() -> Report {
             name: "2025K3-r1".to_owned(),
             data_to: "2025-09-30".to_owned(),
             period: both("2024", "2024"),
-            measure: both("Andel som började behandling inom maximal ledtid", "Share who started treatment within the maximum lead time"),
+            measure: both(
+                "Andel som började behandling inom maximal ledtid",
+                "Share who started treatment within the maximum lead time",
+            ),
             software: "Ledtid 0.1.0".to_owned(),
             catalogue: "3f2a9c1".to_owned(),
             source: both("Påhittade tal för provutskrift", "Made-up numbers for a test print"),
@@ -83,7 +97,10 @@ pub(crate) fn report() -> Report {
             title: both("Regioner och år", "Regions and years"),
             rows: 4_110,
             files: ["csv", "xlsx", "parquet", "json"]
-                .map(|format| FileLink { path: format!("tables/regions.{format}"), label: both(format, format) })
+                .map(|format| FileLink {
+                    path: format!("tables/regions.{format}"),
+                    label: both(format, format),
+                })
                 .into(),
         }],
     }
