@@ -66,20 +66,18 @@ impl<'a> View<'a> {
         Some(self.said(FindingKind::Gap, |lang| {
             let region = |i: usize| {
                 let (region, e) = self.shown[i];
-                format!("{}, {}", pick(&region.name, lang), self.scribe.clause(e, lang))
+                format!("{} {}", self.scribe.clause(e, lang), pick(&region.at, lang))
             };
-            let size = self.difference_text(difference, lang);
+            let (size, one, other) = (self.difference_text(difference, lang), region(a), region(b));
             match lang {
                 Lang::Sv => format!(
-                    "Det största säkra avståndet är {size}, mellan {} och {}; intervallen överlappar inte.",
-                    region(a),
-                    region(b)
+                    "Det största säkra avståndet är {size}: {one} och {other}; intervallen överlappar inte."
                 ),
-                Lang::En => format!(
-                    "The largest clear gap is {size}, between {} and {}; the intervals do not overlap.",
-                    region(a),
-                    region(b)
-                ),
+                Lang::En => {
+                    format!(
+                        "The largest clear gap is {size}: {one} and {other}; the intervals do not overlap."
+                    )
+                }
             }
         }))
     }
