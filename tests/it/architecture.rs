@@ -18,6 +18,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("episodes", &["cohort", "model", "store"]),
     ("indicators", &["catalogue", "cohort", "model", "stats"]),
     ("formats", &["catalogue", "indicators", "model"]),
+    ("publish", &["catalogue", "indicators", "model"]),
     ("pipeline", &["catalogue", "clock", "cohort", "delivery", "episodes", "indicators", "model", "store"]),
     ("http", &["catalogue", "cohort", "formats", "indicators", "model", "stats"]),
     (
