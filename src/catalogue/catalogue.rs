@@ -7,7 +7,9 @@ use crate::model::{Point, SvfCode};
 
 use super::annotation::{ExpectedCount, Rebase, read_expected, read_rebases};
 use super::ask::parse_pair;
+use super::calendar_file::read_calendar;
 use super::code::{EndsSvf, SvfCodeFact, SvfEnd, read_codes};
+use super::due_report::DueReports;
 use super::error::{CatalogueError, Problem};
 use super::files::Files;
 use super::ids::{LimitRowId, Names, PathwayId};
@@ -41,6 +43,7 @@ pub struct Catalogue {
     pub(super) svf_ends: Vec<Vec<SvfEnd>>,
     expected: Vec<ExpectedCount>,
     rebases: Vec<Rebase>,
+    due_reports: DueReports,
 }
 
 impl Catalogue {
@@ -72,6 +75,7 @@ impl Catalogue {
         let limits = read_limits(files, &pathways, &mut problems);
         let expected = read_expected(files, &places.regions, &pathways, &mut problems);
         let rebases = read_rebases(files, &places.regions, &pathways, &mut problems);
+        let due_reports = read_calendar(files, &mut problems);
         let mut measures = pairs(&file.points);
         let made = measures_of_rows(&limits, &file.named, &file.words, &pathways, &mut problems);
         measures.extend(file.named.into_iter().chain(made));
@@ -99,6 +103,7 @@ impl Catalogue {
             svf_ends,
             expected,
             rebases,
+            due_reports,
         };
         catalogue.check(&mut problems);
         if problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError::Problems(problems)) }
@@ -120,6 +125,12 @@ impl Catalogue {
     #[must_use]
     pub fn rebases(&self) -> &[Rebase] {
         &self.rebases
+    }
+
+    /// The report calendar.
+    #[must_use]
+    pub const fn due_reports(&self) -> &DueReports {
+        &self.due_reports
     }
 }
 

@@ -15,12 +15,13 @@ pub(super) const LIMITS: &str = "limits.csv";
 pub(super) const MEASURES: &str = "measures.toml";
 pub(super) const EXPECTED: &str = "expected.csv";
 pub(super) const REBASES: &str = "rebases.csv";
+pub(super) const CALENDAR: &str = "calendar.toml";
 
-/// Files that a directory may leave out.
-const OPTIONAL: [&str; 2] = [EXPECTED, REBASES];
+/// Files that a directory may leave out: those built in stand for them.
+const OPTIONAL: [&str; 3] = [EXPECTED, REBASES, CALENDAR];
 
 /// Every file and what is built in for it.
-const EMBEDDED: [(&str, &str); 10] = [
+const EMBEDDED: [(&str, &str); 11] = [
     (SJUKVARDSREGIONS, include_str!("data/sjukvardsregions.csv")),
     (REGIONS, include_str!("data/regions.csv")),
     (MUNICIPALITIES, include_str!("data/municipalities.csv")),
@@ -31,6 +32,7 @@ const EMBEDDED: [(&str, &str); 10] = [
     (MEASURES, include_str!("data/measures.toml")),
     (EXPECTED, include_str!("data/expected.csv")),
     (REBASES, include_str!("data/rebases.csv")),
+    (CALENDAR, include_str!("data/calendar.toml")),
 ];
 
 /// The texts of all files.

@@ -119,7 +119,7 @@ pub(super) fn read_measures(files: &Files, problems: &mut Vec<Problem>) -> Measu
 }
 
 /// Line of a place in a text, from 1.
-fn line_of(text: &str, span: &Range<usize>) -> u64 {
+pub(super) fn line_of(text: &str, span: &Range<usize>) -> u64 {
     let before = text.as_bytes().get(..span.start).unwrap_or_default();
     let breaks = before.iter().filter(|&&b| b == b'\n').count();
     u64::try_from(breaks).map_or(0, |n| n + 1)

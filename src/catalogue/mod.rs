@@ -8,10 +8,12 @@
 
 mod annotation;
 mod ask;
+mod calendar_file;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod catalogue;
 mod checks;
 mod code;
+mod due_report;
 mod error;
 mod files;
 mod ids;
@@ -35,6 +37,7 @@ pub use annotation::{ExpectedCount, Rebase};
 pub use ask::MeasureError;
 pub use catalogue::Catalogue;
 pub use code::{EndsSvf, SvfCodeFact, SvfEnd, UnknownCode};
+pub use due_report::{DatedReport, DueReports, MonthlyReport, ReportKind, ReportNeeds, ReportTerms};
 pub use error::{CatalogueError, Fault, Problem};
 pub use ids::{Confidence, LimitRowId, Names, PathwayId, ProgrammeAreaId, RegionId, SjukvardsregionId};
 pub use limit::{Comparison, Level, Limit, LimitOutcome, LimitRow, LimitType, MedianLimit, Tier};

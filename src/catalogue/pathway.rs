@@ -47,6 +47,12 @@ impl PathwayKind {
             Self::Psv => "psv",
         }
     }
+
+    /// The kind of a code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::CancerSvf, Self::Psv].into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// A pathway.
@@ -128,11 +134,7 @@ fn pathway(row: &Row<'_>, areas: &[ProgrammeArea]) -> Result<Pathway, Fault> {
     if !is_slug(&slug) {
         return Err(row.bad("slug", "small letters, digits and hyphens"));
     }
-    let kind = match row.text("kind") {
-        "cancer_svf" => PathwayKind::CancerSvf,
-        "psv" => PathwayKind::Psv,
-        _ => return Err(row.bad("kind", "cancer_svf or psv")),
-    };
+    let kind = PathwayKind::parse(row.text("kind")).ok_or_else(|| row.bad("kind", "cancer_svf or psv"))?;
     let area =
         |slug: &str| areas.iter().position(|a| a.slug() == Some(slug)).and_then(ProgrammeAreaId::from_index);
     let prefix = |text: &str| {

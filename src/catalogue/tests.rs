@@ -453,3 +453,61 @@ fn a_directory_with_the_same_files_is_the_same_catalogue() {
     std::fs::write(dir.path().join("regions.csv"), longer).expect("written");
     assert_ne!(Catalogue::load(dir.path()).expect("another").version(), catalogue().version());
 }
+
+#[test]
+fn the_report_calendar_has_the_dates_of_the_agreements() {
+    let c = catalogue();
+    let dated: Vec<String> = c
+        .due_reports()
+        .dated
+        .iter()
+        .map(|r| format!("{} {} {}", r.date, r.terms.kind.code(), r.terms.confidence.is_verified()))
+        .collect();
+    let expected = [
+        "2019-11-15 delrapport true",
+        "2020-03-15 verksamhetsrapport true",
+        "2022-09-30 delrapport false",
+        "2023-03-31 verksamhetsrapport false",
+        "2024-08-19 uttag false",
+        "2024-09-30 redovisning true",
+    ];
+    assert_eq!(dated, expected);
+    let monthly: Vec<_> = c.due_reports().monthly.iter().map(|m| (m.day, m.approximate)).collect();
+    assert_eq!(monthly, [(20, false), (25, true)]);
+    for terms in c.due_reports().dated.iter().map(|r| &r.terms) {
+        assert!(!terms.source.is_empty() && !terms.names.sv.is_empty(), "{}", terms.id);
+    }
+}
+
+#[test]
+fn faults_of_the_calendar_are_told_with_their_line() {
+    let entry = |more: &str| {
+        format!(
+            "[[monthly]]\nid = \"a\"\nkind = \"leverans\"\nname = {{ sv = \"a\", en = \"a\" }}\n\
+             sender = {{ sv = \"a\", en = \"a\" }}\nreceiver = {{ sv = \"a\", en = \"a\" }}\n{more}\n"
+        )
+    };
+    let faults = |text: &str| match Catalogue::of(&Files::embedded().with("calendar.toml", text)) {
+        Err(CatalogueError::Problems(problems)) => {
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        }
+        other => panic!("{text}: {other:?}"),
+    };
+    let sourced = "source = \"a\"\nconfidence = \"verified\"";
+    let table = [
+        (entry(&format!("day = 29\n{sourced}")), "calendar.toml:1: `day` is `29`"),
+        (entry("day = 20\nsource = \"\"\nconfidence = \"verified\""), "has no source"),
+        (entry(&format!("day = 20\nweekday = 1\n{sourced}")), "unknown field `weekday`"),
+        (entry(&format!("day = 20\nvalid_from = \"2024\"\n{sourced}")), "`valid_from` is `2024`"),
+        (entry(&format!("day = 20\npathway_kind = \"svf\"\n{sourced}")), "cancer_svf or psv"),
+        (entry(&format!("day = 20\n{sourced}")).replace("leverans", "brev"), "`kind` is `brev`"),
+        (
+            format!("{0}{0}", entry(&format!("day = 20\n{sourced}"))),
+            "calendar.toml:9: `id` `a` is there already",
+        ),
+    ];
+    for (text, wanted) in table {
+        let said = faults(&text);
+        assert!(said.contains(wanted), "{said}");
+    }
+}

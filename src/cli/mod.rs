@@ -7,6 +7,7 @@
 //! | 2 | wrong use, or a wrong question |
 //! | 3 | the system failed |
 
+mod agreement;
 mod arguments;
 mod check;
 mod demo;
@@ -56,6 +57,8 @@ pub fn command() -> Command {
             episodes::command(),
             serve::command(),
             publish::command(),
+            agreement::calendar_command(),
+            agreement::report_command(),
         ])
         .subcommands(Statistic::ALL.map(statistic::command))
 }
@@ -69,6 +72,8 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
         Some(("publish", m)) => publish::run(m),
+        Some(("calendar", m)) => agreement::run_calendar(m),
+        Some(("agreement-report", m)) => agreement::run_report(m),
         Some((name, m)) if let Some(s) = Statistic::ALL.into_iter().find(|s| s.code() == name) => {
             statistic::run(s, m)
         }

@@ -5,6 +5,7 @@
 //! with the pattern of hidden cells that [`pattern`] finds. [`Shown`] is the only form of an answer that a door
 //! can write down.
 
+mod agreement;
 mod grid;
 mod grid_file;
 pub mod pattern;

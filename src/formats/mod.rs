@@ -4,9 +4,12 @@
 //! and every file format is written from that one form; other tables go the same way. Nothing is computed
 //! here: every number is the answer's own, written down. `docs/FORMATS.md` says what each format has.
 
+mod agreement;
+mod agreement_words;
 mod answer_table;
 mod arrow_files;
 mod batches;
+mod calendar_text;
 mod columns;
 mod compare;
 mod csv_file;
@@ -47,6 +50,7 @@ mod workbook_lists;
 mod workbook_style;
 mod write;
 
+pub use agreement::{write_agreement, write_calendar};
 pub use answer_table::answer_table;
 pub use dimension::{Category, Dimension, KeyForm, Role};
 pub use error::FormatError;

@@ -19,6 +19,7 @@ const KNOWN: [(&str, &str, &str, &str); 9] = [
     ("not_reached", "uppnås inte under uppföljningen", "not reached during follow-up", "...."),
     ("not_given", "redovisas inte här", "not given here", "....."),
     ("unknown", "går inte att säga ännu", "cannot be told yet", "......"),
+    ("to_fill", "fylls i", "to be filled in", "....."),
 ];
 
 /// What a symbol means, in Swedish and English, in the order of the number of dots.
@@ -50,6 +51,9 @@ impl Status {
     pub const NOT_GIVEN: Self = Self("not_given");
     /// Cannot be told yet.
     pub const UNKNOWN: Self = Self("unknown");
+
+    /// For people to fill in: a template's empty field.
+    pub const TO_FILL: Self = Self("to_fill");
 
     /// The status of a word; words that are not listed here stay as they are.
     #[must_use]

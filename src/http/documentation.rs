@@ -12,6 +12,7 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder, PathItem, Paths, PathsBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::documentation_agreement::{agreement_paths, agreement_schemas};
 use super::documentation_parts::{
     answer_schemas, example_answer, language, parameters, responses, told, wire_schemas,
 };
@@ -57,6 +58,7 @@ fn document() -> Result<OpenApi, String> {
     info.license = Some(license);
     let mut components = Components::new();
     components.schemas.extend(answer_schemas());
+    components.schemas.extend(agreement_schemas());
     components.schemas.extend(wire_schemas());
     Ok(OpenApiBuilder::new().info(info).paths(paths()).components(Some(components)).build())
 }
@@ -74,6 +76,9 @@ fn paths() -> Paths {
             .responses(responses(schema, Some(example_answer(statistic))));
         let path = format!("/api/v1/{}", statistic.code());
         paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
+    }
+    for described in agreement_paths() {
+        paths = paths.path(described.0, described.1);
     }
     for (path, id, schema, summary) in LISTS {
         let operation = OperationBuilder::new()

@@ -83,7 +83,7 @@ pub(super) fn language() -> Parameter {
     parameter("lang", "sv, en; beats Accept-Language", "sv")
 }
 
-fn parameter(name: &str, takes: &str, default: &str) -> Parameter {
+pub(super) fn parameter(name: &str, takes: &str, default: &str) -> Parameter {
     let required = if default.is_empty() { Required::True } else { Required::False };
     let description =
         if default.is_empty() { takes.to_owned() } else { format!("{takes}. Default: {default}.") };
@@ -130,7 +130,10 @@ fn form(name: &str) -> Value {
         }
         "limit" => json!({"type": "number", "minimum": 0, "maximum": 1e9}),
         "horizon" => json!({"type": "number", "exclusiveMinimum": 0}),
-        "cutoff" => json!({"type": "string", "format": "date"}),
+        "cutoff" | "on" => json!({"type": "string", "format": "date"}),
+        "months" => json!({"type": "integer", "minimum": 1, "maximum": 60}),
+        "year" => json!({"type": "integer", "minimum": 1900, "maximum": 2999}),
+        "part" => one_of(&["pathways", "follow_up", "status", "activities"]),
         "as_of" => json!({"type": "integer"}),
         _ => json!({"type": "string"}),
     }
@@ -150,7 +153,7 @@ fn example(name: &str) -> Option<Value> {
 }
 
 /// A schema of JSON; one that cannot be read allows anything, which a test forbids.
-fn schema(json: Value) -> RefOr<Schema> {
+pub(super) fn schema(json: Value) -> RefOr<Schema> {
     serde_json::from_value(json).unwrap_or_else(|_bad_form| RefOr::T(Schema::Object(Object::new())))
 }
 
@@ -180,7 +183,7 @@ pub(super) fn wire_schemas() -> Vec<(String, RefOr<Schema>)> {
     all
 }
 
-fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
+pub(super) fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
     T::schemas(all);
     all.push((T::name().into_owned(), T::schema()));
 }

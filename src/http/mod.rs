@@ -8,10 +8,12 @@
 //! time runs on the threads that serve connections. The contract is `product.md` ("HTTP, native
 //! part"); the page follows `page.md`.
 
+mod agreement;
 mod answer;
 mod chunks;
 mod conditional;
 mod documentation;
+mod documentation_agreement;
 mod documentation_parts;
 mod headers;
 mod health;

@@ -9,6 +9,7 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::agreement::with_agreement;
 use super::documentation::{docs_page, get_openapi};
 use super::headers::with_headers;
 use super::health::{get_health, get_ready};
@@ -21,7 +22,7 @@ use super::statistic::with_statistics;
 
 /// The service's routes over its state.
 pub fn router(served: Arc<Served>) -> Router {
-    with_statistics(Router::new())
+    with_agreement(with_statistics(Router::new()))
         .route("/api/v1/measures", get(get_measures))
         .route("/api/v1/pathways", get(get_pathways))
         .route("/api/v1/programme-areas", get(get_programme_areas))

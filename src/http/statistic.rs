@@ -19,7 +19,7 @@ use crate::indicators::{Question, Statistic};
 
 /// Formats that `Accept` can choose; the first is the default. JSON-stat has no media type of its own, so that
 /// only `format` chooses it, as `csv-sv` and `table`.
-const OFFERED: [(&str, &str); 6] = [
+pub(super) const OFFERED: [(&str, &str); 6] = [
     ("json", "application/json"),
     ("csv", "text/csv"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -52,7 +52,7 @@ pub(super) async fn get_statistic(
 }
 
 /// The response as a file with a name, if it is one.
-fn named(mut response: Response, name: Option<String>) -> Response {
+pub(super) fn named(mut response: Response, name: Option<String>) -> Response {
     let value = name.map(|name| format!("attachment; filename=\"{name}\""));
     let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
     if let Some(value) = value.filter(|_| response.status() == StatusCode::OK) {

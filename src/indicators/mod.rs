@@ -3,6 +3,7 @@
 //! A door (HTTP, command line, page) gives parameters as pairs of name and value
 //! ([`Question::parse`]) and gets an answer ([`compare()`]); it computes nothing itself.
 
+pub mod agreement;
 mod answer;
 mod ask;
 mod breaks;

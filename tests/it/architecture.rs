@@ -20,11 +20,12 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("formats", &["catalogue", "indicators", "model"]),
     ("publish", &["catalogue", "indicators", "model"]),
     ("pipeline", &["catalogue", "clock", "cohort", "delivery", "episodes", "indicators", "model", "store"]),
-    ("http", &["catalogue", "cohort", "formats", "indicators", "model", "stats"]),
+    ("http", &["catalogue", "clock", "cohort", "formats", "indicators", "model", "stats"]),
     (
         "cli",
         &[
             "catalogue",
+            "clock",
             "cohort",
             "config",
             "delivery",
@@ -32,6 +33,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "formats",
             "http",
             "indicators",
+            "model",
             "pipeline",
             "store",
             "synth",

@@ -1,6 +1,7 @@
 //! The service over a real port.
 
 mod answers;
+mod calendar;
 mod page;
 mod problems;
 mod quality;

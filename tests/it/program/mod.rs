@@ -2,6 +2,7 @@
 //!
 //! What it must do is in the contract ("Command line", "Event format", the receipt).
 
+mod calendar;
 mod comparing;
 mod deliveries;
 mod flowing;
