@@ -3,7 +3,7 @@
 //! A text cell that a spreadsheet would take for a formula gets a `'` before it: names of units come
 //! from deliveries. Hidden and missing values are empty cells; `status` says why.
 
-use crate::indicators::{Coded, Comparison, Lang, QuantileValue, Row};
+use crate::indicators::{Coded, Comparison, Lang, QuantileValue, Row, unverified_limits};
 
 const STATISTICS: [&str; 12] = [
     "status",
@@ -42,6 +42,9 @@ const STATES: [&str; 8] = [
     "imprecise",
 ];
 
+/// The column that says which limits of the answer are not verified; the same in every row.
+pub(super) const UNVERIFIED: &str = "unverified_limits";
+
 /// The answer as CSV in UTF-8: two columns a dimension (code and label), then the statistics.
 ///
 /// # Panics
@@ -65,6 +68,7 @@ fn header(comparison: &Comparison) -> Vec<String> {
         names.extend([format!("p_{p}"), format!("p_{p}_ci_lower"), format!("p_{p}_ci_upper")]);
     }
     names.extend(WITHIN.iter().chain(&STATES).map(|&n| n.to_owned()));
+    names.push(UNVERIFIED.to_owned());
     names
 }
 
@@ -96,6 +100,7 @@ fn cells(comparison: &Comparison, row: &Row, codes: &[Coded]) -> Vec<String> {
     cells.extend([within.share, ci.map(|c| c[0]), ci.map(|c| c[1]), within.goal].map(number));
     cells.extend([within.goal_status, row.against_rest].map(|word| word.unwrap_or("").to_owned()));
     cells.extend(states(row).map(|n| n.to_string()));
+    cells.push(guarded(&unverified_limits(&comparison.limits).unwrap_or_default()));
     cells
 }
 

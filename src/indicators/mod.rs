@@ -69,7 +69,7 @@ pub use funnel::{
     funnel,
 };
 pub use funnel_limits::{FunnelBand, MedianBand};
-pub use limits_used::LimitUsed;
+pub use limits_used::{LimitUsed, unverified_limits};
 pub use maturity::{MATURE, Maturity, default_period, maturity};
 pub use months::ReportedMonth;
 pub use number_text::{count_text, number_text, per_cent_text};

@@ -16,3 +16,4 @@ mod sepsis;
 mod serving;
 mod statistics;
 mod support;
+mod trending;
