@@ -13,6 +13,7 @@ mod coverage;
 mod curve;
 mod deviations;
 mod distribution;
+mod ends;
 mod engine;
 mod fairness;
 mod filters;
@@ -54,11 +55,12 @@ pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
 pub use curve::{Competing, CompetingPoint, CurvePoint, CurveQuantile, KaplanMeier};
-pub use deviations::{DeviationDifference, DeviationSide, Deviations};
+pub use deviations::{DeviationDifference, DeviationKind, DeviationSide, Deviations};
 pub use distribution::{
     Answered, Bar, CensoringAware, Distribution, DistributionRow, EcdfStep, LogRankTest, StartCohort,
     distribution,
 };
+pub use ends::{EndedBy, EndedWith, FlowEnds};
 pub use engine::{Engine, EngineError};
 pub use fairness::{AgeGradient, Fairness, SexGap, SpreadBetween};
 pub use filters::Filters;

@@ -4,6 +4,7 @@
 
 mod comparing;
 mod deliveries;
+mod ending;
 mod flowing;
 mod formats;
 mod killed;
