@@ -9,7 +9,7 @@ pub struct Status(&'static str);
 /// Code, Swedish, English and symbol of the known ones. The symbols are those of PC-Axis, of which the
 /// first six are dots: one, two and three have the meaning that Statistics Sweden gives them, and `-` means
 /// zero and so is never used.
-const KNOWN: [(&str, &str, &str, &str); 9] = [
+const KNOWN: [(&str, &str, &str, &str); 10] = [
     ("ok", "redovisad", "given", ""),
     ("protected", "skyddad: små tal", "protected: small numbers", ".."),
     ("not_reported", "ej rapporterat", "not reported", "..."),
