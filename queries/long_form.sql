@@ -1,8 +1,8 @@
 -- The long form of one pathway's events: what episodes are made of.
 --
 -- Grain    one row per set of like events of an episode: same kind, activity, activity id,
---          place, deviation and attributes, all with a clock or all without. Nearly always
---          that is one event; a set has its first, its last and their number.
+--          place, deviation, outcome and attributes, all with a clock or all without. Nearly
+--          always that is one event; a set has its first, its last and their number.
 -- Input    events: the columns of the stored table (docs/STORAGE.md), one pathway at a time.
 -- Output   unordered. `n` > 2 means that events lie between first and last that this form
 --          does not show: they are listed by repeats.sql.
@@ -18,6 +18,7 @@ SELECT
     region,
     unit,
     deviation,
+    outcome,
     sex,
     birth_year,
     home_region,
@@ -39,6 +40,7 @@ GROUP BY
     region,
     unit,
     deviation,
+    outcome,
     sex,
     birth_year,
     home_region,

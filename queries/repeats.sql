@@ -14,6 +14,7 @@ SELECT
     e.region,
     e.unit,
     e.deviation,
+    e.outcome,
     e.sex,
     e.birth_year,
     e.home_region,

@@ -2,6 +2,7 @@
 
 use super::cohort::{Attribute, Cohort, Late};
 use super::occurrence::TimeKey;
+use super::outcome_column::OutcomeColumn;
 use super::packed::{Codes, DayColumn, PointColumn};
 use super::place::Place;
 use super::side::SideTable;
@@ -26,6 +27,10 @@ impl Cohort {
             out.bytes(column.day.as_flattened());
             out.codes(&column.place);
         }
+        out.bytes(&self.ended.code);
+        out.u32s(
+            &self.ended.pairs.iter().map(|&[f, g]| u32::from(f) << 16 | u32::from(g)).collect::<Vec<_>>(),
+        );
         out.u32s(&self.side.episodes);
         out.u32s(&self.side.starts);
         out.u64s(&self.side.what);
@@ -38,6 +43,7 @@ impl Cohort {
         out.texts(self.places.iter().map(|p| p.unit.as_deref().unwrap_or_default()));
         out.texts(self.activities.iter().map(String::as_str));
         out.texts(self.variants.iter().map(String::as_str));
+        out.texts(self.outcomes.iter().map(String::as_str));
         out.0
     }
 
@@ -57,6 +63,7 @@ impl Cohort {
             Ok(DayColumn { day: days.to_vec(), place: rest.codes()? })
         };
         let (svf_start, svf_end) = (days()?, days()?);
+        let ended = rest.outcomes()?;
         let side = SideTable {
             episodes: rest.u32s()?,
             starts: rest.u32s()?,
@@ -72,9 +79,21 @@ impl Cohort {
             .zip(units)
             .map(|(region, unit)| Place { region, unit: Some(unit).filter(|u| !u.is_empty()) });
         let places = places.collect();
-        let (activities, variants) = (rest.texts()?, rest.texts()?);
-        let cohort =
-            Self { points, svf_start, svf_end, person, side, late, last_day, places, activities, variants };
+        let (activities, variants, outcomes) = (rest.texts()?, rest.texts()?, rest.texts()?);
+        let cohort = Self {
+            points,
+            svf_start,
+            svf_end,
+            person,
+            ended,
+            side,
+            late,
+            last_day,
+            places,
+            activities,
+            variants,
+            outcomes,
+        };
         if rest.0.is_empty() && cohort.is_consistent() { Ok(cohort) } else { Err(NotACohort) }
     }
 
@@ -85,6 +104,7 @@ impl Cohort {
         let side = &self.side;
         self.points.iter().all(|c| fits(c.word.len()) && c.low.len() == c.word.len())
             && [&self.svf_start, &self.svf_end].iter().all(|c| fits(c.day.len()))
+            && self.ended.is_consistent(n)
             && side.episodes.len() == side.starts.len()
             && side.what.len() == side.whereabouts.len()
             && side.starts.last().is_none_or(|&s| (s as usize) <= side.what.len())
@@ -173,6 +193,13 @@ impl<'a> In<'a> {
     pub(super) fn texts(&mut self) -> Result<Vec<String>, NotACohort> {
         let all = std::str::from_utf8(self.bytes()?).ok().ok_or(NotACohort)?;
         Ok(all.split_terminator('\0').map(str::to_owned).collect())
+    }
+
+    fn outcomes(&mut self) -> Result<OutcomeColumn, NotACohort> {
+        let code = self.bytes()?.to_vec();
+        let half = |bits: u32| u16::try_from(bits & 0xFFFF).unwrap_or(0);
+        let pairs = self.u32s()?.into_iter().map(|both| [half(both >> 16), half(both)]).collect();
+        Ok(OutcomeColumn { code, pairs })
     }
 
     fn late(&mut self) -> Result<Vec<Late>, NotACohort> {

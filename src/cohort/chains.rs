@@ -5,10 +5,12 @@ use rayon::prelude::*;
 use super::binding::MeasuredIntervals;
 use super::cohort::Cohort;
 use super::count::{CountPlan, Run};
+use super::ends::{CodedEnds, Ends};
 use super::grouping::{GroupTables, Grouping, KeyPart};
-use super::intervals::{NO_DAY, OUT_OF_SCOPE};
+use super::intervals::OUT_OF_SCOPE;
 use super::occurrence::{Occurrence, TimeKey};
-use crate::model::{Basis, Point, State, Stockholm};
+use super::rule::Closings;
+use crate::model::{Basis, Day, Point, State, Stockholm};
 use crate::stats::{PairedSums, StepSums};
 
 /// Points of the flow model.
@@ -30,10 +32,33 @@ pub struct ChainSpec<'a> {
 /// Chains of a cohort.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Chains {
-    /// Complete chains by group: only groups that have any.
-    pub groups: Vec<(Vec<KeyPart>, StepSums)>,
+    /// By group: only groups that have episodes.
+    pub groups: Vec<(Vec<KeyPart>, GroupChains)>,
     /// The whole.
     pub total: ChainTotal,
+}
+
+/// What the episodes of a group have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GroupChains {
+    /// Complete chains.
+    pub steps: StepSums,
+    /// How episodes ended.
+    pub ends: Ends,
+}
+
+impl GroupChains {
+    /// No episodes, of a chain of so many steps.
+    #[must_use]
+    pub fn new(steps: usize) -> Self {
+        Self { steps: StepSums::new(steps), ends: Ends::default() }
+    }
+
+    /// Adds every episode of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        self.steps.merge(&other.steps);
+        self.ends.merge(&other.ends);
+    }
 }
 
 /// What all episodes of a question have.
@@ -43,6 +68,8 @@ pub struct ChainTotal {
     pub steps: StepSums,
     /// Step i less step j of the same chains, at i × steps + j, for i before j.
     pub pairs: Vec<PairedSums>,
+    /// How they ended.
+    pub ends: Ends,
     /// Episodes of the question.
     pub episodes: u64,
     /// Those with each point A–G.
@@ -86,6 +113,7 @@ impl ChainTotal {
         ] {
             mine.iter_mut().zip(theirs).for_each(|(a, b)| *a += b);
         }
+        self.ends.merge(&other.ends);
         self.episodes += other.episodes;
         self.gaps += other.gaps;
         self.disorder += other.disorder;
@@ -104,29 +132,74 @@ pub fn count_chains(
     let intervals = &measured.intervals;
     let grouping = Grouping::new(cohort, plan, tables);
     let run = Run::new(cohort, intervals, plan, &grouping);
-    let walk = Walk { cohort, plan, spec, run: &run };
+    let walk = Walk { cohort, plan, spec, run: &run, closings: closings_of(spec), until: ended_by(plan) };
     let steps = spec.points.len().saturating_sub(1);
     let rows = intervals.len();
     let size = rows.div_ceil((rows / ROWS_A_PART).clamp(1, rayon::current_num_threads())).max(1);
-    let parts: Vec<(Vec<StepSums>, ChainTotal)> = (0..rows.div_ceil(size))
+    let parts: Vec<Counted> = (0..rows.div_ceil(size))
         .into_par_iter()
         .map(|part| {
-            let mut groups = vec![StepSums::new(steps); grouping.len()];
-            let mut total = ChainTotal::new(steps);
+            let mut counted = Counted::new(grouping.len(), steps);
+            let mut list = Vec::new();
             for row in part * size..((part + 1) * size).min(rows) {
-                walk.row(row, &mut groups, &mut total);
+                walk.row(row, &mut counted, &mut list);
             }
-            (groups, total)
+            counted
         })
         .collect();
-    let mut groups = vec![StepSums::new(steps); grouping.len()];
-    let mut total = ChainTotal::new(steps);
-    for (part, whole) in parts {
-        groups.iter_mut().zip(&part).for_each(|(a, b)| a.merge(b));
-        total.merge(&whole);
+    let mut whole = Counted::new(grouping.len(), steps);
+    for part in &parts {
+        whole.merge(part);
     }
-    let counted = groups.into_iter().enumerate().filter(|(_, s)| s.n > 0);
-    Chains { groups: counted.map(|(g, s)| (grouping.key(g), s)).collect(), total }
+    whole.into_chains(&grouping, cohort.outcomes())
+}
+
+/// What closes an episode of the chain.
+fn closings_of(spec: &ChainSpec<'_>) -> Closings {
+    if spec.points.last() == Some(&Point::G) { Closings::G } else { Closings::FAndG }
+}
+
+/// The last day on which an end belongs to the question: flow ends with its period, a cohort is followed to the cutoff.
+fn ended_by(plan: &CountPlan) -> Day {
+    match plan.basis {
+        Basis::End => plan.period.last().min(plan.cutoff),
+        Basis::Start => plan.cutoff,
+    }
+}
+
+/// Counts of a part of the rows.
+struct Counted {
+    groups: Vec<(StepSums, CodedEnds)>,
+    total: ChainTotal,
+}
+
+impl Counted {
+    fn new(groups: usize, steps: usize) -> Self {
+        Self {
+            groups: vec![(StepSums::new(steps), CodedEnds::default()); groups],
+            total: ChainTotal::new(steps),
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.groups.iter_mut().zip(&other.groups) {
+            mine.0.merge(&theirs.0);
+            mine.1.merge(&theirs.1);
+        }
+        self.total.merge(&other.total);
+    }
+
+    fn into_chains(mut self, grouping: &Grouping<'_>, outcomes: &[String]) -> Chains {
+        let mut groups = Vec::new();
+        for (group, (steps, ends)) in self.groups.into_iter().enumerate() {
+            let ends = ends.with_texts(outcomes);
+            if ends.episodes > 0 {
+                self.total.ends.merge(&ends);
+                groups.push((grouping.key(group), GroupChains { steps, ends }));
+            }
+        }
+        Chains { groups, total: self.total }
+    }
 }
 
 struct Walk<'a> {
@@ -134,30 +207,41 @@ struct Walk<'a> {
     plan: &'a CountPlan,
     spec: &'a ChainSpec<'a>,
     run: &'a Run<'a>,
+    closings: Closings,
+    until: Day,
 }
 
 /// The chosen occurrence of each point, and whether it has a clock.
 type Times = [Option<(TimeKey, bool)>; POINTS];
 
 impl Walk<'_> {
-    fn row(&self, row: usize, groups: &mut [StepSums], total: &mut ChainTotal) {
+    fn row(&self, row: usize, counted: &mut Counted, list: &mut Vec<Occurrence>) {
         let intervals = self.run.intervals;
         let state = intervals.state[row];
         if state == OUT_OF_SCOPE {
             return;
         }
-        let Some(group) = self.taken(row, state) else { return };
-        let times = self.times(intervals.episode(row));
-        self.look(row, state, &times, total);
-        if usize::from(state) != State::Completed.index() {
+        let (group, is_over) = match self.taken(row, state) {
+            Some(Taken::Flow(group)) => (group, true),
+            Some(Taken::Open(group)) => (group, false),
+            None => return,
+        };
+        let episode = intervals.episode(row);
+        let times = self.times(episode);
+        let total = &mut counted.total;
+        Self::look(&times, total);
+        if is_over && usize::from(state) == State::EndedOtherwise.index() {
+            total.closed_by[self.closed_by(row, list)] += 1;
+        }
+        let Some((sums, ends)) = counted.groups.get_mut(group) else { return };
+        ends.add(self.cohort.ending(episode, self.until, self.closings, list));
+        if !is_over || usize::from(state) != State::Completed.index() {
             return;
         }
         match self.lengths(&times) {
             Chain::Complete(lengths) => {
                 let lengths = &lengths[..self.spec.points.len() - 1];
-                if let Some(sums) = groups.get_mut(group) {
-                    sums.add(lengths);
-                }
+                sums.add(lengths);
                 total.steps.add(lengths);
                 for (i, &a) in lengths.iter().enumerate() {
                     for (j, &b) in lengths.iter().enumerate().skip(i + 1) {
@@ -170,12 +254,16 @@ impl Walk<'_> {
         }
     }
 
-    /// The group of a row that the plan takes: in the period, or open at its end.
-    fn taken(&self, row: usize, state: u8) -> Option<usize> {
-        if self.plan.basis == Basis::End && usize::from(state) == State::Ongoing.index() {
-            return self.run.open_group(row);
+    /// How the plan takes a row: in the period, or open at its end.
+    fn taken(&self, row: usize, state: u8) -> Option<Taken> {
+        let is_flow = self.plan.basis == Basis::Start || usize::from(state) != State::Ongoing.index();
+        if is_flow && let Some(group) = self.run.flow_group(row) {
+            return Some(Taken::Flow(group));
         }
-        self.run.flow_group(row)
+        if self.plan.basis == Basis::Start {
+            return None;
+        }
+        self.run.open_group(row).map(Taken::Open)
     }
 
     fn times(&self, episode: usize) -> Times {
@@ -196,8 +284,23 @@ impl Walk<'_> {
         times
     }
 
-    /// Which points an episode has, where it entered and what closed it.
-    fn look(&self, row: usize, state: u8, times: &Times, total: &mut ChainTotal) {
+    /// What closed a wait: F, G or a code. The closing is the first on its day, by the order of the tie rule.
+    fn closed_by(&self, row: usize, list: &mut Vec<Occurrence>) -> usize {
+        let intervals = self.run.intervals;
+        let (close, start) = (intervals.close[row], intervals.start_time(row));
+        self.cohort.occurrences_at(intervals.episode(row), self.plan.cutoff, list);
+        let is_it = |o: &&Occurrence| {
+            self.closings.takes(o) && o.time.day_index() == close && (o.time >= start || !self.spec.by_clock)
+        };
+        match list.iter().find(is_it).map(|o| o.kind) {
+            Some(5) => 0,
+            Some(6) => 1,
+            _ => 2,
+        }
+    }
+
+    /// Which points an episode has, and where it entered.
+    fn look(times: &Times, total: &mut ChainTotal) {
         total.episodes += 1;
         let last = times.iter().rposition(Option::is_some);
         if let Some(first) = times.iter().position(Option::is_some) {
@@ -206,18 +309,6 @@ impl Walk<'_> {
         for (k, _) in times.iter().enumerate().filter(|(_, t)| t.is_some()) {
             total.with_point[k] += 1;
             total.going_on[k] += u64::from(last.is_some_and(|l| l > k));
-        }
-        if usize::from(state) == State::EndedOtherwise.index() {
-            let close = self.run.intervals.close[row];
-            let at = |p: usize| times[p].is_some_and(|(t, _)| t.day_index() == close && close != NO_DAY);
-            let by = if at(5) {
-                0
-            } else if at(6) {
-                1
-            } else {
-                2
-            };
-            total.closed_by[by] += 1;
         }
     }
 
@@ -239,6 +330,14 @@ impl Walk<'_> {
         }
         Chain::Complete(lengths)
     }
+}
+
+/// How a plan takes an episode.
+enum Taken {
+    /// Its interval belongs to the period.
+    Flow(usize),
+    /// It waited on the period's last day, whatever became of it later.
+    Open(usize),
 }
 
 enum Chain {

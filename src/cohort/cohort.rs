@@ -1,6 +1,7 @@
 //! The episodes of one pathway, in memory.
 
-use super::occurrence::{NO_ACTIVITY, Occurrence, TimeKey};
+use super::occurrence::{NO_ACTIVITY, NO_OUTCOME, Occurrence, TimeKey};
+use super::outcome_column::OutcomeColumn;
 use super::packed::{DayColumn, PointColumn};
 use super::person::Person;
 use super::place::Place;
@@ -35,12 +36,14 @@ pub struct Cohort {
     pub(crate) svf_start: DayColumn,
     pub(crate) svf_end: DayColumn,
     pub(crate) person: Vec<u32>,
+    pub(crate) ended: OutcomeColumn,
     pub(crate) side: SideTable,
     pub(crate) late: Vec<Late>,
     pub(crate) last_day: u32,
     pub(crate) places: Vec<Place>,
     pub(crate) activities: Vec<String>,
     pub(crate) variants: Vec<String>,
+    pub(crate) outcomes: Vec<String>,
 }
 
 /// How much memory a cohort takes, in bytes.
@@ -85,6 +88,12 @@ impl Cohort {
         &self.variants
     }
 
+    /// The outcomes that are said, in text order; code 1 is the first.
+    #[must_use]
+    pub fn outcomes(&self) -> &[String] {
+        &self.outcomes
+    }
+
     /// The code of an activity; `None` if no event of the pathway has it.
     #[must_use]
     pub fn activity_code(&self, slug: &str) -> Option<u32> {
@@ -108,7 +117,11 @@ impl Cohort {
         let points: usize = self.points.iter().map(PointColumn::bytes).sum();
         CohortSize {
             n_episodes: self.len(),
-            core_bytes: points + self.svf_start.bytes() + self.svf_end.bytes() + self.person.len() * 4,
+            core_bytes: points
+                + self.svf_start.bytes()
+                + self.svf_end.bytes()
+                + self.ended.bytes()
+                + self.person.len() * 4,
             side_bytes: self.side.bytes() + self.late.len() * size_of::<Late>(),
         }
     }
@@ -198,7 +211,12 @@ impl Cohort {
                 continue;
             }
             if let Some((time, clock, place)) = self.points[p].get(i) {
-                out.push(bare(Kind::Point(Point::ALL[p]).byte(), time, clock, place));
+                let outcome = match p {
+                    5 | 6 => self.ended.get(i).map_or(NO_OUTCOME, |pair| pair[p - 5]),
+                    _ => NO_OUTCOME,
+                };
+                let kind = Kind::Point(Point::ALL[p]).byte();
+                out.push(Occurrence { outcome, ..bare(kind, time, clock, place) });
             }
         }
     }
@@ -220,7 +238,16 @@ impl Cohort {
 
 /// An event with nothing but kind, time and place.
 fn bare(kind: u8, time: TimeKey, clock: bool, place: u32) -> Occurrence {
-    Occurrence { time, clock, kind, activity: NO_ACTIVITY, activity_id: 0, place, deviation: false }
+    Occurrence {
+        time,
+        clock,
+        kind,
+        activity: NO_ACTIVITY,
+        activity_id: 0,
+        place,
+        deviation: None,
+        outcome: NO_OUTCOME,
+    }
 }
 
 /// Which of the nine core columns holds a kind.

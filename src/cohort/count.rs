@@ -10,11 +10,11 @@ use super::calendar::TimeStep;
 use super::cohort::Cohort;
 use super::cube::flow_date;
 use super::grouping::{Dimension, Grouping, KeyPart};
-use super::intervals::{Intervals, NO_DAY, NO_LIMIT, OUT_OF_SCOPE, deviation_between};
+use super::intervals::{Intervals, NO_DAY, NO_LIMIT, OUT_OF_SCOPE, deviations_between};
 use super::occurrence::Occurrence;
 use super::person::Person;
 use super::plain;
-use super::selection::Selection;
+use super::selection::{DeviationFilter, Selection};
 use super::tally::Tally;
 use crate::model::{Attribution, Basis, Day, Period, State};
 use crate::stats::Counts;
@@ -56,13 +56,15 @@ impl CountPlan {
     /// The same plan, without a filter on deviations where there are none to leave out.
     fn without_needless_filters(&self, intervals: &Intervals) -> Self {
         let mut plan = self.clone();
-        plan.selection.without_deviation &= intervals.any_deviation;
+        if plan.selection.deviation == DeviationFilter::Without && intervals.any_deviation.is_empty() {
+            plan.selection.deviation = DeviationFilter::Any;
+        }
         plan
     }
 
     /// Whether what an interval is like on a past day is what it is like at the cutoff, but for its place.
     fn is_timeless(&self) -> bool {
-        !self.selection.without_deviation
+        self.selection.deviation == DeviationFilter::Any
             && self.selection.treatments.is_none()
             && !self.dimensions.contains(&Dimension::Treatment)
     }
@@ -108,6 +110,11 @@ pub(crate) fn count(
 ) -> CohortCounts {
     let intervals = &measured.intervals;
     let plan = &plan.without_needless_filters(intervals);
+    if let DeviationFilter::Carrying(deviation) = plan.selection.deviation
+        && !intervals.any_deviation.has(deviation)
+    {
+        return CohortCounts::default();
+    }
     if let Some(cube) = measured.cube.as_ref().filter(|_| plan.is_plain() && plan.limit.is_none()) {
         return plain::by_cube(cube, plan, tables);
     }
@@ -171,18 +178,20 @@ impl<'a> Run<'a> {
             return None;
         }
         let (place, person) = (self.place(row), Person(self.intervals.person[row]));
-        let left_out = self.plan.selection.without_deviation && self.intervals.deviation[row];
+        let left_out = !self.plan.selection.deviation.takes(self.intervals.deviation[row]);
         if left_out || !self.takes(row, place, person) {
             return None;
         }
         self.grouping.of(place, person, || self.start_day(row), date)
     }
 
-    /// The group of a wait that is open on the period's last day and that the plan takes.
+    /// The group of a wait that is open on the period's last day, whatever became of it later, and that the plan
+    /// takes.
     pub(super) fn open_group(&self, row: usize) -> Option<usize> {
         let last = self.plan.period.last().min(self.plan.cutoff).index();
         let start = self.intervals.start[row];
-        if start == NO_DAY || start > last {
+        let until = self.intervals.end[row].min(self.intervals.close[row]);
+        if start == NO_DAY || start > last || until <= last {
             return None;
         }
         let (place, person) = self.waiting(row, last)?;
@@ -270,7 +279,7 @@ impl<'a> Run<'a> {
             return;
         }
         let (place, person) = (self.place(row), Person(self.intervals.person[row]));
-        let left_out = self.plan.selection.without_deviation && self.intervals.deviation[row];
+        let left_out = !self.plan.selection.deviation.takes(self.intervals.deviation[row]);
         if left_out || !self.takes(row, place, person) {
             return;
         }
@@ -356,12 +365,16 @@ impl<'a> Run<'a> {
     /// latest event known then; the treatment and deviations as known then.
     fn waiting(&self, row: usize, day: u32) -> Option<(u32, Person)> {
         let person = Person(self.intervals.person[row]);
-        let left_out = |deviation: bool| self.plan.selection.without_deviation && deviation;
+        let (deviation, carried) = (self.plan.selection.deviation, self.intervals.deviation[row]);
+        if matches!(deviation, DeviationFilter::Carrying(_)) && !deviation.takes(carried) {
+            // What is not carried at the cutoff was not carried before.
+            return None;
+        }
         let open_at_cutoff = self.intervals.state[row] == ONGOING && day >= self.plan.cutoff.index();
         let stays = self.plan.attribution != Attribution::Care || !self.intervals.moved[row];
         if open_at_cutoff || (stays && self.timeless) {
             let place = self.place(row);
-            let taken = !left_out(self.intervals.deviation[row]) && self.takes(row, place, person);
+            let taken = deviation.takes(carried) && self.takes(row, place, person);
             return taken.then_some((place, person));
         }
         let episode = self.intervals.episode(row);
@@ -374,7 +387,7 @@ impl<'a> Run<'a> {
             Attribution::Home | Attribution::Start => self.place(row),
         };
         let start = self.intervals.start_time(row);
-        let taken = !left_out(deviation_between(&list, start, None)) && self.takes(row, place, person);
+        let taken = deviation.takes(deviations_between(&list, start, None)) && self.takes(row, place, person);
         taken.then_some((place, person))
     }
 

@@ -7,7 +7,7 @@ use super::pairing::pair_activities;
 use super::person::Person;
 use super::rule::Pair;
 use super::side::Cursor;
-use crate::model::{Day, Grain, State, Stockholm};
+use crate::model::{Day, DeviationSet, Grain, State, Stockholm};
 
 /// No such day.
 pub(crate) const NO_DAY: u32 = u32::MAX;
@@ -73,14 +73,14 @@ pub struct Intervals {
     /// Limit, or [`NO_LIMIT`]: of a completed interval its own, of an ongoing one the longest that
     /// any treatment would give it.
     pub(crate) limit: Vec<u32>,
-    /// Whether an event from start to end carries a deviation.
-    pub(crate) deviation: Vec<bool>,
+    /// The deviations that events from start to end carry.
+    pub(crate) deviation: Vec<DeviationSet>,
     /// Whether an event of the episode has another place than `care`.
     pub(crate) moved: Vec<bool>,
     /// Attributes, as known at the cutoff.
     pub(crate) person: Vec<u32>,
-    /// Whether any of them carries a deviation.
-    pub(crate) any_deviation: bool,
+    /// The deviations that any of them carries.
+    pub(crate) any_deviation: DeviationSet,
     /// The longest completed length that fits in `value`.
     pub(crate) longest: u32,
 }
@@ -183,8 +183,8 @@ impl Intervals {
         self.moved.push(list.iter().any(|o| o.place != care));
         self.origin.push(list[found.start.unwrap_or(0)].place);
         self.limit.push(limit_of(list, found, person, making));
-        let deviation = carries_deviation(list, found);
-        self.any_deviation |= deviation;
+        let deviation = carried_deviations(list, found);
+        self.any_deviation = self.any_deviation.with(deviation);
         self.deviation.push(deviation);
         self.person.push(person.0);
     }
@@ -205,7 +205,7 @@ impl Intervals {
         ] {
             column.push(0);
         }
-        self.deviation.push(false);
+        self.deviation.push(DeviationSet::NONE);
         self.moved.push(false);
     }
 }
@@ -240,20 +240,21 @@ fn care_event(list: &[Occurrence], found: Found) -> usize {
     found.end.or(closing).unwrap_or(list.len() - 1)
 }
 
-/// Any event from the start to the end, both included, carries a deviation. A wait without an end
+/// The deviations of the events from the start to the end, both included. A wait without an end
 /// runs to its closing, or on; an interval without a start has none.
-fn carries_deviation(list: &[Occurrence], found: Found) -> bool {
-    let Some(s) = found.start else { return false };
+fn carried_deviations(list: &[Occurrence], found: Found) -> DeviationSet {
+    let Some(s) = found.start else { return DeviationSet::NONE };
     let closing = if found.state == State::EndedOtherwise { found.close } else { None };
     let start = list[s].time;
     let end = found.end.or(closing).map(|k| list[k].time);
     let (from, until) = (end.map_or(start, |e| e.min(start)), end.map(|e| e.max(start)));
-    deviation_between(list, from, until)
+    deviations_between(list, from, until)
 }
 
-/// Whether an event between two moments, both included, carries a deviation.
-pub(crate) fn deviation_between(list: &[Occurrence], from: TimeKey, until: Option<TimeKey>) -> bool {
-    list.iter().any(|o| o.deviation && o.time >= from && until.is_none_or(|u| o.time <= u))
+/// The deviations of the events between two moments, both included.
+pub(crate) fn deviations_between(list: &[Occurrence], from: TimeKey, until: Option<TimeKey>) -> DeviationSet {
+    let between = list.iter().filter(|o| o.time >= from && until.is_none_or(|u| o.time <= u));
+    between.filter_map(|o| o.deviation).collect()
 }
 
 fn limit_of(list: &[Occurrence], found: Found, person: Person, making: &Making<'_>) -> u32 {

@@ -7,11 +7,12 @@
 use super::cohort::{Attribute, Cohort, Late, svf_end_of};
 use super::dictionary::{Interner, positions};
 use super::long_form::{CohortTables, LinkError, LongForm, RawEvent, Said};
-use super::occurrence::Occurrence;
+use super::occurrence::{NO_OUTCOME, Occurrence};
+use super::outcome_column::OutcomeColumn;
 use super::packed::{DayColumn, PointColumn};
 use super::person::{Attributes, HOME_UNKNOWN, MAX_VARIANTS};
 use super::place::Place;
-use super::side::SideTable;
+use super::side::{MAX_ACTIVITIES, MAX_OUTCOMES, SideTable};
 use crate::model::{Kind, Point};
 
 /// Positions of texts in ascending order, by interner code.
@@ -21,17 +22,17 @@ struct Ranks {
     place: Vec<u32>,
     event_id: Vec<u32>,
     variant: Vec<u32>,
+    outcome: Vec<u32>,
 }
 
 /// Links gathered rows into a cohort.
 pub(super) fn link(mut form: LongForm) -> Result<Cohort, LinkError> {
     let n = form.episodes.len();
-    if form.variants.len() > MAX_VARIANTS as usize {
-        return Err(LinkError::TooManyVariants { found: form.variants.len() });
-    }
+    check_dictionaries(&form)?;
     form.episodes = Interner::default();
     let (activities, activity) = form.activities.sorted();
     let (variants, variant) = form.variants.sorted();
+    let (outcomes, outcome) = form.outcomes.sorted();
     let (places, place) = sorted_places(&form);
     let ranks = Ranks {
         activity,
@@ -39,6 +40,7 @@ pub(super) fn link(mut form: LongForm) -> Result<Cohort, LinkError> {
         place,
         event_id: form.event_ids.ranks(),
         variant,
+        outcome,
     };
     let events = &form.events;
     let (order, starts) = by_episode(events, n);
@@ -54,7 +56,31 @@ pub(super) fn link(mut form: LongForm) -> Result<Cohort, LinkError> {
         builder.episode(episode, &occurrences, &form.tables);
         builder.person(episode, &rows, &form.said, &ranks);
     }
-    Ok(builder.finish(places, activities, variants))
+    Ok(builder.finish(Dictionaries { places, activities, variants, outcomes }))
+}
+
+/// The texts that a cohort's codes stand for.
+struct Dictionaries {
+    places: Vec<Place>,
+    activities: Vec<String>,
+    variants: Vec<String>,
+    outcomes: Vec<String>,
+}
+
+/// Whether every text can have a code of its own.
+fn check_dictionaries(form: &LongForm) -> Result<(), LinkError> {
+    let [activities, variants, outcomes] =
+        [&form.activities, &form.variants, &form.outcomes].map(Interner::len);
+    if activities > MAX_ACTIVITIES {
+        return Err(LinkError::TooManyActivities { found: activities });
+    }
+    if variants > MAX_VARIANTS as usize {
+        return Err(LinkError::TooManyVariants { found: variants });
+    }
+    if outcomes > MAX_OUTCOMES {
+        return Err(LinkError::TooManyOutcomes { found: outcomes });
+    }
+    Ok(())
 }
 
 impl Ranks {
@@ -131,8 +157,18 @@ fn to_occurrences(rows: &[RawEvent], ranks: &Ranks, out: &mut Vec<Occurrence>) {
             activity_id: ids.binary_search(&id).ok().and_then(|i| u16::try_from(i + 1).ok()).unwrap_or(0),
             place: ranks.place[r.place as usize],
             deviation: r.deviation,
+            outcome: if ends_an_episode(r.kind) {
+                u16::try_from(optional(&ranks.outcome, r.outcome)).unwrap_or(NO_OUTCOME)
+            } else {
+                NO_OUTCOME
+            },
         }
     }));
+}
+
+/// F, G and svf.70–78: what an outcome may be said of. An outcome on any other event is kept in the events only.
+const fn ends_an_episode(kind: u8) -> bool {
+    matches!(kind, 5 | 6 | 170..=178)
 }
 
 /// The columns of a cohort under construction.
@@ -142,6 +178,7 @@ struct Builder {
     svf_end: DayColumn,
     person: Vec<u32>,
     treatment: Vec<u8>,
+    outcomes: OutcomeColumn,
     side: SideTable,
     late: Vec<Late>,
     last_day: u32,
@@ -167,6 +204,7 @@ impl Builder {
             svf_end: days(),
             person: vec![Attributes::UNKNOWN.pack().0; n],
             treatment: vec![0; n],
+            outcomes: OutcomeColumn::new(n, events.iter().any(|e| e.outcome != 0)),
             side: SideTable::default(),
             late: Vec::new(),
             last_day: 0,
@@ -176,14 +214,21 @@ impl Builder {
     /// Puts an episode's occurrences, in tie order, into columns and side table.
     fn episode(&mut self, i: usize, occurrences: &[Occurrence], tables: &CohortTables) {
         let chosen = choose(occurrences, tables);
+        let ended = [chosen[5], chosen[6]].map(|k| k.map_or(NO_OUTCOME, |k| occurrences[k].outcome));
+        let outcome_in_core = self.outcomes.set(i, ended);
         for (k, o) in occurrences.iter().enumerate() {
             self.last_day = self.last_day.max(o.time.day_index());
             let core = chosen.contains(&Some(k));
             if core {
                 self.set_core(i, o);
             }
-            // The core holds neither activity, deviation nor, for svf, a clock.
-            let bare = o.activity == 0 && o.activity_id == 0 && !o.deviation && (o.kind < 7 || !o.clock);
+            // The core holds neither activity, deviation nor, for svf, a clock; an outcome only of F and G.
+            let has_outcome = o.outcome != NO_OUTCOME && !(outcome_in_core && matches!(o.kind, 5 | 6));
+            let bare = o.activity == 0
+                && o.activity_id == 0
+                && o.deviation.is_none()
+                && !has_outcome
+                && (o.kind < 7 || !o.clock);
             if !(core && bare) {
                 self.side.push(i, o, core);
             }
@@ -242,18 +287,20 @@ impl Builder {
         self.person[i] = a.pack().0;
     }
 
-    fn finish(self, places: Vec<Place>, activities: Vec<String>, variants: Vec<String>) -> Cohort {
+    fn finish(self, texts: Dictionaries) -> Cohort {
         Cohort {
             points: self.points,
             svf_start: self.svf_start,
             svf_end: self.svf_end,
             person: self.person,
+            ended: self.outcomes,
             side: self.side,
             late: self.late,
             last_day: self.last_day,
-            places,
-            activities,
-            variants,
+            places: texts.places,
+            activities: texts.activities,
+            variants: texts.variants,
+            outcomes: texts.outcomes,
         }
     }
 }
@@ -279,4 +326,97 @@ fn choose(occurrences: &[Occurrence], tables: &CohortTables) -> [Option<usize>; 
         }
     }
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::long_form::LongRow;
+    use super::super::occurrence::TimeKey;
+    use super::*;
+    use crate::model::{Day, Deviation};
+
+    fn form() -> LongForm {
+        LongForm::new(CohortTables {
+            regions: vec!["01".to_owned()],
+            second_part: Vec::new(),
+            svf_ends: vec![(50, None)],
+        })
+    }
+
+    fn row<'a>(episode_id: &'a str, kind: &str, outcome: Option<&'a str>) -> LongRow<'a> {
+        LongRow {
+            episode_id,
+            kind: Kind::parse(kind).unwrap(),
+            time: TimeKey::new(Day::MIN, 0),
+            clock: false,
+            activity: None,
+            activity_id: None,
+            region: "01",
+            unit: None,
+            deviation: None,
+            outcome,
+            sex: None,
+            birth_year: None,
+            home_region: None,
+            home_municipality: None,
+            variant: None,
+            event_id: None,
+        }
+    }
+
+    fn told(cohort: &Cohort, i: usize) -> Vec<(u8, Option<&str>)> {
+        let mut list = Vec::new();
+        cohort.occurrences_at(i, Day::MAX, &mut list);
+        let text = |code: u16| usize::from(code).checked_sub(1).map(|k| cohort.outcomes()[k].as_str());
+        list.iter().map(|o| (o.kind, text(o.outcome))).collect()
+    }
+
+    #[test]
+    fn an_episode_with_everything_takes_64_bytes() {
+        let mut form = form();
+        for kind in ["A", "B", "C", "D", "E", "svf.10", "svf.50"] {
+            form.push(&row("a", kind, None)).unwrap();
+        }
+        form.push(&row("a", "F", Some("treated"))).unwrap();
+        form.push(&row("a", "G", Some("deceased"))).unwrap();
+        let cohort = form.into_cohort().unwrap();
+        assert_eq!((cohort.size().core_bytes, cohort.size().side_bytes), (64, 0));
+        assert_eq!(told(&cohort, 0)[5..7], [(5, Some("treated")), (6, Some("deceased"))]);
+    }
+
+    #[test]
+    fn outcomes_that_the_byte_cannot_number_lie_beside() {
+        let words: Vec<String> = (0..300).map(|i| format!("word_{i:03}")).collect();
+        let mut form = form();
+        for word in &words {
+            form.push(&row(word, "G", Some(word))).unwrap();
+            // On E an outcome means nothing.
+            form.push(&row(word, "E", Some(word))).unwrap();
+        }
+        let cohort = form.into_cohort().unwrap();
+        // Code 0 is the pair that says nothing: 254 more are numbered.
+        assert_eq!(cohort.side.episodes.len(), 300 - 254);
+        for (i, word) in words.iter().enumerate() {
+            assert_eq!(told(&cohort, i), [(4, None), (6, Some(word.as_str()))]);
+        }
+        assert_eq!(Cohort::from_bytes(&cohort.to_bytes()), Ok(cohort));
+    }
+
+    #[test]
+    fn more_outcomes_than_a_row_holds_are_an_error_and_kinds_of_deviation_are_kept() {
+        let words: Vec<String> = (0..=MAX_OUTCOMES).map(|i| format!("w{i}")).collect();
+        let mut many = form();
+        for word in &words {
+            many.push(&row("a", "G", Some(word))).unwrap();
+        }
+        assert_eq!(many.into_cohort(), Err(LinkError::TooManyOutcomes { found: MAX_OUTCOMES + 1 }));
+        let mut form = form();
+        for (kind, deviation) in ["A", "D", "E"].into_iter().zip(Deviation::ALL) {
+            form.push(&LongRow { deviation: Some(deviation), ..row("a", kind, None) }).unwrap();
+        }
+        let cohort = form.into_cohort().unwrap();
+        let mut list = Vec::new();
+        cohort.occurrences_at(0, Day::MAX, &mut list);
+        assert_eq!(list.iter().filter_map(|o| o.deviation).collect::<Vec<_>>(), Deviation::ALL);
+    }
 }

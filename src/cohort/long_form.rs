@@ -7,7 +7,8 @@ use super::dictionary::Interner;
 use super::linking::link;
 use super::occurrence::TimeKey;
 use super::person::{HOME_UNKNOWN, MAX_VARIANTS};
-use crate::model::{Day, Kind, Sex};
+use super::side::{MAX_ACTIVITIES, MAX_OUTCOMES};
+use crate::model::{Day, Deviation, Kind, Sex};
 
 /// What a cohort must know of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,10 @@ pub struct LongRow<'a> {
     pub region: &'a str,
     /// Unit.
     pub unit: Option<&'a str>,
-    /// Whether it carries a deviation.
-    pub deviation: bool,
+    /// The deviation that it carries.
+    pub deviation: Option<Deviation>,
+    /// How it ended, at F and G.
+    pub outcome: Option<&'a str>,
     /// Sex.
     pub sex: Option<Sex>,
     /// Birth year.
@@ -77,6 +80,22 @@ pub enum LinkError {
         /// How many there are.
         found: usize,
     },
+    /// More activities than the packed form tells apart.
+    #[error(
+        "{found} different activities in one pathway, at most {MAX_ACTIVITIES} can be told apart: check the column activity"
+    )]
+    TooManyActivities {
+        /// How many there are.
+        found: usize,
+    },
+    /// More outcomes than the packed form tells apart.
+    #[error(
+        "{found} different outcomes in one pathway, at most {MAX_OUTCOMES} can be told apart: check the column outcome"
+    )]
+    TooManyOutcomes {
+        /// How many there are.
+        found: usize,
+    },
 }
 
 /// What one row says of its episode's person; 0 and `None` where it says nothing.
@@ -101,9 +120,10 @@ pub(crate) struct RawEvent {
     pub(crate) place: u32,
     pub(crate) event_id: u32,
     pub(crate) said: u32,
+    pub(crate) outcome: u32,
     pub(crate) kind: u8,
     pub(crate) clock: bool,
-    pub(crate) deviation: bool,
+    pub(crate) deviation: Option<Deviation>,
 }
 
 /// Rows gathered so far, in any order.
@@ -119,6 +139,7 @@ pub struct LongForm {
     pub(crate) places: Vec<(u8, u32)>,
     pub(crate) event_ids: Interner,
     pub(crate) variants: Interner,
+    pub(crate) outcomes: Interner,
     said_codes: HashMap<Said, u32>,
     pub(crate) said: Vec<Said>,
     pub(crate) events: Vec<RawEvent>,
@@ -146,6 +167,7 @@ impl LongForm {
             places: Vec::new(),
             event_ids: Interner::default(),
             variants: Interner::default(),
+            outcomes: Interner::default(),
             said_codes: HashMap::new(),
             said: Vec::new(),
             events: Vec::new(),
@@ -176,6 +198,7 @@ impl LongForm {
             place: self.place_code(row)?,
             event_id: self.event_ids.optional(row.event_id),
             said,
+            outcome: self.outcomes.optional(row.outcome),
             kind: row.kind.byte(),
             clock: row.clock,
             deviation: row.deviation,
@@ -187,7 +210,7 @@ impl LongForm {
     /// Links the rows into episodes.
     ///
     /// # Errors
-    /// [`LinkError::TooManyVariants`].
+    /// [`LinkError`] if more activities, variants or outcomes are said than the packed form tells apart.
     pub fn into_cohort(self) -> Result<Cohort, LinkError> {
         link(self)
     }

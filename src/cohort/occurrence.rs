@@ -1,6 +1,6 @@
 //! One event of one episode, in the few bytes that measuring needs.
 
-use crate::model::{Day, Kind, Stockholm};
+use crate::model::{Day, Deviation, Kind, Stockholm};
 
 /// Bits of the seconds since local midnight (a local day has at most 90,000 of them).
 const CLOCK_BITS: u32 = 17;
@@ -60,6 +60,9 @@ impl TimeKey {
 /// Code of "no activity"; the codes of a cohort's activities begin at 1, in text order.
 pub const NO_ACTIVITY: u32 = 0;
 
+/// Code of "no outcome"; the codes of a cohort's outcomes begin at 1, in text order.
+pub const NO_OUTCOME: u16 = 0;
+
 /// One event of an episode. Lists of occurrences are in the order of the tie rule:
 /// time, kind, activity, activity id, region, unit, event id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +79,10 @@ pub struct Occurrence {
     pub activity_id: u16,
     /// Code of the place (region and unit) in the cohort's dictionary.
     pub place: u32,
-    /// Whether it carries a deviation.
-    pub deviation: bool,
+    /// The deviation that it carries.
+    pub deviation: Option<Deviation>,
+    /// Code of the outcome in the cohort's dictionary; [`NO_OUTCOME`] without.
+    pub outcome: u16,
 }
 
 impl Occurrence {

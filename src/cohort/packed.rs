@@ -5,8 +5,9 @@
 //! | A–G, each | 4 + 1 + 2 | day (19 bits), seconds of the day (17 bits), clock and presence, place |
 //! | svf start, svf end | 2 × (3 + 2) | day, place; a clock of an svf event lies in the side table |
 //! | person | 4 | birth year, home, sex, treatment, variant |
+//! | outcomes of F and G | 1 | see [`super::outcome_column`] |
 //!
-//! 7 × 7 + 2 × 5 + 4 = 63. A column that no episode of the pathway uses takes no memory.
+//! 7 × 7 + 2 × 5 + 4 + 1 = 64. A column that no episode of the pathway uses takes no memory.
 
 use super::occurrence::TimeKey;
 use crate::model::Day;

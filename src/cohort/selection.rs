@@ -1,7 +1,30 @@
 //! Which intervals are counted.
 
 use super::person::Person;
-use crate::model::{AgeBand, Sex};
+use crate::model::{AgeBand, Deviation, DeviationSet, Sex};
+
+/// Which intervals are taken by the deviations that they carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DeviationFilter {
+    /// All.
+    #[default]
+    Any,
+    /// Those that carry none.
+    Without,
+    /// Those that carry this one, whatever else they carry.
+    Carrying(Deviation),
+}
+
+impl DeviationFilter {
+    /// Whether an interval with these deviations is taken.
+    pub(crate) const fn takes(self, carried: DeviationSet) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Without => carried.is_empty(),
+            Self::Carrying(deviation) => carried.has(deviation),
+        }
+    }
+}
 
 /// Filters that hold for every group. `None` takes all.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +43,8 @@ pub struct Selection {
     pub treatments: Option<u32>,
     /// Codes of variants in the cohort's dictionary; 0 is not said.
     pub variants: Option<Vec<u32>>,
-    /// Leave out intervals that carry a deviation.
-    pub without_deviation: bool,
+    /// By the deviations that intervals carry.
+    pub deviation: DeviationFilter,
     /// The first year of each age band needs the calendar: year of a day index.
     pub(crate) years: Option<std::sync::Arc<super::Calendar>>,
 }
@@ -36,7 +59,7 @@ impl Selection {
             && self.age_bands.is_none()
             && self.treatments.is_none()
             && self.variants.is_none()
-            && !self.without_deviation
+            && self.deviation == DeviationFilter::Any
     }
 
     /// Whether no filter is on the attributed place.

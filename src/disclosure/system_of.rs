@@ -53,7 +53,30 @@ pub(super) type Blocks<'a> = BTreeMap<Option<PathwayId>, &'a Block>;
 /// A system, and where each published count is in it.
 pub(super) struct YearSystem {
     pub(super) system: System,
-    ids: BTreeMap<(Option<PathwayId>, usize, usize, Part), CellId>,
+    ids: Ids,
+}
+
+/// Where each published count is: by number of the pathway among the blocks, place, column of the layout and part.
+struct Ids {
+    pathways: Vec<Option<PathwayId>>,
+    places: usize,
+    columns: usize,
+    ids: Vec<Option<CellId>>,
+}
+
+/// Parts that a published cell has.
+const PARTS: usize = 6;
+
+impl Ids {
+    fn new(year: Year<'_>) -> Self {
+        let pathways: Vec<Option<PathwayId>> = year.blocks.keys().copied().collect();
+        let (places, columns) = (year.layout.places(), year.layout.columns());
+        Self { ids: vec![None; pathways.len() * places * columns * PARTS], pathways, places, columns }
+    }
+
+    const fn at(&self, pathway: usize, place: usize, column: usize, part: Part) -> usize {
+        ((pathway * self.places + place) * self.columns + column) * PARTS + part as usize
+    }
 }
 
 impl YearSystem {
@@ -65,7 +88,8 @@ impl YearSystem {
         column: usize,
         part: Part,
     ) -> Option<CellId> {
-        self.ids.get(&(pathway, place, column, part)).copied()
+        let pathway = self.ids.pathways.binary_search(&pathway).ok()?;
+        self.ids.ids.get(self.ids.at(pathway, place, column, part)).copied().flatten()
     }
 }
 
@@ -242,7 +266,7 @@ fn build(
         outcome_axis = outcome_axis.split(0, &[1, 2]).split(1, &[3, 4]);
     }
     let builder = System::builder(vec![pathway_axis, place_axis, columns.axis.clone(), outcome_axis]);
-    let mut making = Making { year, columns, outcomes, earlier, builder, ids: BTreeMap::new() };
+    let mut making = Making { year, columns, outcomes, earlier, builder, ids: Ids::new(year) };
     for (p, (&pathway, block)) in year.blocks.iter().enumerate() {
         for (s, &spot) in spots.iter().enumerate() {
             making.add(block, (p, pathway), (s, spot));
@@ -257,7 +281,7 @@ struct Making<'a> {
     outcomes: &'a [Part],
     earlier: &'a Earlier<'a>,
     builder: SystemBuilder,
-    ids: BTreeMap<(Option<PathwayId>, usize, usize, Part), CellId>,
+    ids: Ids,
 }
 
 impl Making<'_> {
@@ -278,7 +302,8 @@ impl Making<'_> {
                 let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
                 if let Spot::Grid(place) = spot {
                     for &column in &here {
-                        self.ids.insert((pathway, place, column, part), id);
+                        let at = self.ids.at(p, place, column, part);
+                        self.ids.ids[at] = Some(id);
                     }
                 }
             }

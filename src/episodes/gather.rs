@@ -6,7 +6,7 @@ use polars::prelude::{ChunkedArray, DataFrame, Int32Chunked, Int64Chunked, Polar
 use super::error::EpisodesError;
 use super::sql::Query;
 use crate::cohort::{Cohort, CohortTables, LongForm, LongRow, TimeKey};
-use crate::model::{Day, Kind, Sex, Stockholm};
+use crate::model::{Day, Deviation, Kind, Sex, Stockholm};
 
 /// What linking needs beside the rows.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +87,7 @@ struct Shared<'a> {
     region: &'a StringChunked,
     unit: &'a StringChunked,
     deviation: &'a StringChunked,
+    outcome: &'a StringChunked,
     sex: &'a StringChunked,
     birth_year: &'a Int32Chunked,
     home_region: &'a StringChunked,
@@ -106,6 +107,7 @@ impl<'a> Shared<'a> {
             region: text("region")?,
             unit: text("unit")?,
             deviation: text("deviation")?,
+            outcome: text("outcome")?,
             sex: text("sex")?,
             birth_year: column::<polars::prelude::Int32Type>(frame, query, "birth_year")?,
             home_region: text("home_region")?,
@@ -123,6 +125,8 @@ impl<'a> Shared<'a> {
             Some("male") => Some(Sex::Male),
             Some(_) => return Err(linking.foreign("sex")),
         };
+        let parsed = |text| Deviation::parse(text).ok_or_else(|| linking.foreign("deviation"));
+        let deviation = self.deviation.get(i).map(parsed).transpose()?;
         Ok(LongRow {
             episode_id: self.episode_id.get(i).ok_or_else(|| linking.foreign("episode_id"))?,
             kind: self.kind.get(i).and_then(Kind::parse).ok_or_else(|| linking.foreign("kind"))?,
@@ -132,7 +136,8 @@ impl<'a> Shared<'a> {
             activity_id: self.activity_id.get(i),
             region: self.region.get(i).ok_or_else(|| linking.foreign("region"))?,
             unit: self.unit.get(i),
-            deviation: self.deviation.get(i).is_some(),
+            deviation,
+            outcome: self.outcome.get(i),
             sex,
             birth_year: self.birth_year.get(i),
             home_region: self.home_region.get(i),

@@ -16,7 +16,7 @@ use crate::cohort::{Cohort, CohortTables};
 use crate::model::Day;
 
 /// Format of a kept file; raised when the columns change.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The first line of a kept file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

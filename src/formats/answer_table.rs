@@ -10,7 +10,7 @@ use super::flow::flow_lines;
 use super::funnel::funnel_lines;
 use super::measure::{Kind, Measure};
 use super::quality::quality_lines;
-use super::sheet::{self, Sheet};
+use super::sheet::{self, Column, Sheet};
 use super::status::Status;
 use super::tabular::{About, Cell, Table};
 use super::text::Text;
@@ -18,14 +18,24 @@ use super::trend::trend_lines;
 use super::vocabulary::{dimension_name, known_measure, method_key, unit_name};
 use super::waiting::waiting_lines;
 use crate::indicators::summary::Summary;
-use crate::indicators::{Answer, By, Lang, LimitUsed, MeasureInfo, Notes, Question, SnapshotInfo, Statistic};
+use crate::indicators::{
+    Answer, By, Lang, LimitUsed, MeasureInfo, Notes, Question, SnapshotInfo, Statistic, unverified_limits,
+};
 use crate::model::{Attribution, Basis};
 
 /// Columns that are keys of a row besides its group; the second are numbers.
-const PLAIN_KEYS: [(&str, KeyForm); 4] =
-    [("part", KeyForm::Plain), ("t", KeyForm::Numeric), ("from", KeyForm::Plain), ("to", KeyForm::Plain)];
+const PLAIN_KEYS: [(&str, KeyForm); 6] = [
+    ("part", KeyForm::Plain),
+    ("t", KeyForm::Numeric),
+    ("from", KeyForm::Plain),
+    ("to", KeyForm::Plain),
+    ("outcome", KeyForm::Plain),
+    ("ended_by", KeyForm::Plain),
+];
 /// The code of a numeric key where a row is about no number: the group as a whole.
 const WHOLE: &str = "all";
+/// The column that says which limits of the answer are not verified; only where some are not.
+const UNVERIFIED: &str = "unverified_limits";
 
 /// What every answer has beside its rows.
 struct Head<'a> {
@@ -69,7 +79,8 @@ pub fn answer_table(answer: &Answer) -> Result<Table, FormatError> {
     table(sheet, &head)
 }
 
-fn table(sheet: Sheet, head: &Head<'_>) -> Result<Table, FormatError> {
+fn table(mut sheet: Sheet, head: &Head<'_>) -> Result<Table, FormatError> {
+    add_unverified(&mut sheet, head.limits);
     let methods = head.methods.as_object().cloned().unwrap_or_default();
     let roles = Roles::of(&sheet, head.question);
     let measures = roles.measures.iter().map(|&k| measure(&sheet, k, head, &methods)).collect();
@@ -89,6 +100,15 @@ fn table(sheet: Sheet, head: &Head<'_>) -> Result<Table, FormatError> {
         }
     }
     Ok(table)
+}
+
+/// Limits that are not verified are told in every row, so that no row can be read without it.
+fn add_unverified(sheet: &mut Sheet, limits: &[LimitUsed]) {
+    let Some(told) = unverified_limits(limits) else { return };
+    sheet.columns.push(Column { name: UNVERIFIED.to_owned(), heading: String::new() });
+    for row in &mut sheet.rows {
+        row.push(sheet::Cell::Text(told.clone()));
+    }
 }
 
 fn by_number(a: &Category, b: &Category) -> std::cmp::Ordering {

@@ -3,7 +3,7 @@
 use super::compare::{other_columns, row_cells};
 use super::sheet::{Cell, Sheet, group_cells, share_cell, total_cells};
 use super::status::Status;
-use crate::indicators::{Distribution, DistributionRow};
+use crate::indicators::{DeviationSide, Distribution, DistributionRow};
 
 /// Columns of those who started, which a group has once.
 const STARTED: [&str; 9] = [
@@ -21,7 +21,8 @@ const STARTED: [&str; 9] = [
 const OF_LENGTH: [&str; 8] =
     ["count", "ecdf", "at_risk", "events", "censored", "survival", "ci_lower", "ci_upper"];
 
-/// One row per group, part and time: `all` is the group as a whole, `histogram` and `km` are its lengths.
+/// One row per group, part and time: `all` is the group as a whole, `histogram` and `km` are its lengths,
+/// `deviation_…` the choices of deviations.
 pub(super) fn distribution_lines(answer: &Distribution) -> Sheet {
     let question = &answer.question;
     let mut sheet = Sheet::default();
@@ -30,6 +31,8 @@ pub(super) fn distribution_lines(answer: &Distribution) -> Sheet {
         sheet.column(question.lang, name, "", "");
     }
     let others = other_columns(question, &sheet);
+    let names: Vec<String> =
+        STARTED.iter().map(|&n| n.to_owned()).chain(others.iter().map(|(_, n)| n.to_owned())).collect();
     for (_, name) in &others {
         sheet.column(question.lang, name, "", "");
     }
@@ -38,12 +41,12 @@ pub(super) fn distribution_lines(answer: &Distribution) -> Sheet {
         let all = row_cells(question, &row.row);
         let mut once = started(row);
         once.extend(others.iter().map(|(place, _)| all[*place].clone()));
-        lines(&mut sheet, &group, row, &once);
+        lines(&mut sheet, &group, row, (&once, &names));
     }
     sheet
 }
 
-fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow, once: &[Cell]) {
+fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow, (once, names): (&[Cell], &[String])) {
     let empty = |n: usize| vec![Cell::Empty; n];
     let not_once = empty(once.len());
     let mut line = |key: [Cell; 2], of_length: Vec<Cell>, once: &[Cell]| {
@@ -56,12 +59,39 @@ fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow, once: &[Cell]
         cells.extend(empty(6));
         line(["histogram".into(), Cell::Number(bar.t)], cells, &not_once);
     }
+    for (choice, side) in chosen(row) {
+        line([Cell::Text(choice), Cell::Empty], empty(OF_LENGTH.len()), &side_cells(&side, names));
+    }
     for point in &row.km.curve {
         let mut cells = empty(2);
         cells.extend([point.at_risk, point.events, point.censored].map(Cell::Count));
         cells.extend([Some(point.survival), point.ci[0], point.ci[1]].map(share_cell));
         line(["km".into(), Cell::Number(point.t)], cells, &not_once);
     }
+}
+
+/// Gross, net, and with each kind of deviation.
+fn chosen(row: &DistributionRow) -> Vec<(String, DeviationSide)> {
+    let all = &row.deviations;
+    let kinds = all.by_kind.iter().map(|k| (format!("deviation_{}", k.deviation), k.with));
+    [("deviation_gross", all.gross), ("deviation_net", all.net)]
+        .into_iter()
+        .map(|(name, side)| (name.to_owned(), side))
+        .chain(kinds)
+        .collect()
+}
+
+/// The numbers of a choice under the columns of the same name; a choice has no others.
+fn side_cells(side: &DeviationSide, names: &[String]) -> Vec<Cell> {
+    let cell = |name: &String| match name.as_str() {
+        "n" => side.n.into(),
+        "mean" => side.mean.into(),
+        "median" => side.median.into(),
+        "p90" => side.p90.into(),
+        "share" => share_cell(side.share),
+        _ => Cell::Empty,
+    };
+    names.iter().map(cell).collect()
 }
 
 /// Those who started, in the order of [`STARTED`].

@@ -12,11 +12,12 @@ use super::funnel::funnel_lines;
 use super::quality::quality_summary;
 use super::sheet::Sheet;
 use super::sheet_table::sheet_table;
+use super::table::unverified_line;
 use super::trend::trend_summary;
 use super::waiting::waiting_summary;
 use super::write::write_table;
 use crate::disclosure::Shown;
-use crate::indicators::{Answer, Lang, MeasureInfo, Question, SnapshotInfo};
+use crate::indicators::{Answer, Lang, LimitUsed, MeasureInfo, Question, SnapshotInfo};
 
 /// The answer in its question's format, in memory.
 ///
@@ -55,8 +56,28 @@ fn question(answer: &Answer) -> &Question {
     }
 }
 
+/// The limits that an answer rests on; a comparison tells them itself.
+fn limits(answer: &Answer) -> &[LimitUsed] {
+    match answer {
+        Answer::Distribution(a) => &a.limits,
+        Answer::Funnel(a) => &a.limits_used,
+        Answer::Trend(a) => &a.limits,
+        Answer::Waiting(a) => &a.limits,
+        Answer::Comparison(_) | Answer::Flow(_) | Answer::Quality(_) => &[],
+    }
+}
+
 /// An answer as lines for a terminal.
 fn text(answer: &Answer) -> String {
+    let mut text = rows(answer);
+    if let Some(line) = unverified_line(limits(answer), question(answer).lang) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+fn rows(answer: &Answer) -> String {
     match answer {
         Answer::Comparison(a) => comparison_table(a),
         Answer::Distribution(a) => lines(&distribution_summary(a), &a.question, &a.measure, &a.snapshot),

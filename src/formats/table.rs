@@ -1,6 +1,8 @@
 //! A comparison → a table of plain text for a terminal: aligned columns, in the answer's language.
 
-use crate::indicators::{Comparison, Lang, Row, count_text, number_text, per_cent_text};
+use crate::indicators::{
+    Comparison, Lang, LimitUsed, Row, count_text, number_text, per_cent_text, unverified_limits,
+};
 
 /// Column headings and words in one language.
 struct Words {
@@ -64,7 +66,9 @@ pub fn comparison_table(comparison: &Comparison) -> String {
         }
         text.push(aligned(line, &widths, |k| k == 0 || k + 1 == widths.len()));
     }
-    text.extend([String::new(), footer(comparison, words), String::new()]);
+    text.extend([String::new(), footer(comparison, words)]);
+    text.extend(unverified_line(&comparison.limits, comparison.question.lang));
+    text.push(String::new());
     text.join("\n")
 }
 
@@ -98,6 +102,13 @@ fn footer(comparison: &Comparison, words: &Words) -> String {
         methods.median_ci,
         methods.against_rest
     )
+}
+
+/// A line that says which limits are not verified, if any is not.
+pub(super) fn unverified_line(limits: &[LimitUsed], lang: Lang) -> Option<String> {
+    let words =
+        if lang == Lang::Sv { "gränser som inte är belagda" } else { "limits that are not verified" };
+    unverified_limits(limits).map(|told| format!("{words}: {told}"))
 }
 
 fn columns(comparison: &Comparison, words: &Words) -> Vec<String> {

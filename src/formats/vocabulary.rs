@@ -96,7 +96,9 @@ pub(super) fn unit_name(unit: &str) -> Text {
 }
 
 /// Names of dimensions, by their code.
-const DIMENSIONS: [(&str, &str, &str); 15] = [
+const DIMENSIONS: [(&str, &str, &str); 17] = [
+    ("outcome", "Utfall", "Outcome"),
+    ("ended_by", "Avslutad av", "Ended by"),
     ("region", "Region", "Region"),
     ("sjukvardsregion", "Sjukvårdsregion", "Sjukvårdsregion"),
     ("unit", "Enhet", "Unit"),

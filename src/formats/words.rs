@@ -23,7 +23,13 @@ const fn named(
 }
 
 /// Every column with a fixed id.
-pub(super) const WORDS: [Named; 111] = [
+pub(super) const WORDS: [Named; 116] = [
+    named("unverified_limits", "Gränser som inte är belagda", "Limits that are not verified", Word, ""),
+    // How episodes ended.
+    named("ended", "Avslutade", "Ended", Count, ""),
+    named("ended_label", "Avslut", "End", Word, ""),
+    named("ended_count", "Avslutade så", "Ended so", Count, ""),
+    named("ended_share", "Andel avslutade så", "Share ended so", Share, ""),
     // Lengths of completed intervals.
     named("n", "Antal", "Number", Count, ""),
     named("mean", "Medel", "Mean", Length, ""),

@@ -13,7 +13,7 @@ use super::answer::{Group, MeasureInfo, Notes, Row, SnapshotInfo};
 use super::compare::{measure_info, snapshot_info};
 use super::coverage::Covered;
 use super::curve::{Competing, KaplanMeier, competing, kaplan_meier_of};
-use super::deviations::{Deviations, deviations};
+use super::deviations::{DeviationCounts, Deviations, deviations};
 use super::engine::{Engine, EngineError};
 use super::gather::{Gathered, gather};
 use super::groups::rows_of;
@@ -25,7 +25,7 @@ use super::said;
 use super::summary::Summary;
 use super::tail::{Waited, waited};
 use crate::cohort::Waits;
-use crate::model::Basis;
+use crate::model::{Basis, Deviation};
 use crate::stats::{
     AALEN_JOHANSEN, Counts, KAPLAN_MEIER, KM_QUANTILE, LOG_RANK, ORDER_STATISTIC, RESTRICTED_MEAN, log_rank,
 };
@@ -156,11 +156,55 @@ pub struct Distribution {
     pub question: Question,
 }
 
-/// What a distribution is made from: the same groups counted three ways.
+/// What a distribution is made from: the same groups counted in several ways.
 struct Parts {
     asked: Gathered,
     started: Gathered,
+    /// With the other choice of deviations.
     other: Gathered,
+    /// With each kind of deviation.
+    carrying: [Gathered; 3],
+}
+
+/// The counts of one row.
+struct RowCounts<'a> {
+    asked: &'a Counts,
+    started: &'a Counts,
+    deviations: DeviationCounts<'a>,
+}
+
+impl Parts {
+    /// Counts a question in every way.
+    fn of(engine: &Engine, question: &Question) -> Result<Self, EngineError> {
+        let chosen = |deviation: DeviationChoice| Question { deviation, ..question.clone() };
+        let opposite = match question.deviation {
+            DeviationChoice::Include => DeviationChoice::Exclude,
+            DeviationChoice::Exclude | DeviationChoice::Only(_) => DeviationChoice::Include,
+        };
+        let started = Question { basis: Basis::Start, ..question.clone() };
+        let numbered = |asked: &Question| gather(engine, asked, Waits::Numbered);
+        let ((asked, started), (other, carrying)) = rayon::join(
+            || rayon::join(|| numbered(question), || gather(engine, &started, Waits::Measured)),
+            || {
+                let each = Deviation::ALL.map(|d| chosen(DeviationChoice::Only(d)));
+                rayon::join(|| numbered(&chosen(opposite)), || each.map(|asked| numbered(&asked)))
+            },
+        );
+        let [patient_choice, medical, special] = carrying;
+        let carrying = [patient_choice?, medical?, special?];
+        Ok(Self { asked: asked?, started: started?, other: other?, carrying })
+    }
+
+    /// The counts that `of` takes from each way of counting.
+    fn row<'a>(&'a self, question: &Question, of: impl Fn(&'a Gathered) -> &'a Counts) -> RowCounts<'a> {
+        let (asked, other) = (of(&self.asked), of(&self.other));
+        let (gross, net) = match question.deviation {
+            DeviationChoice::Include => (asked, other),
+            DeviationChoice::Exclude | DeviationChoice::Only(_) => (other, asked),
+        };
+        let carrying = self.carrying.each_ref().map(&of);
+        RowCounts { asked, started: of(&self.started), deviations: DeviationCounts { gross, net, carrying } }
+    }
 }
 
 /// Answers a distribution.
@@ -168,22 +212,7 @@ struct Parts {
 /// # Errors
 /// If episodes cannot be loaded.
 pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution, EngineError> {
-    let started = Question { basis: Basis::Start, ..question.clone() };
-    let opposite = match question.deviation {
-        DeviationChoice::Include => DeviationChoice::Exclude,
-        DeviationChoice::Exclude => DeviationChoice::Include,
-    };
-    let other = Question { deviation: opposite, ..question.clone() };
-    let (asked, (started, other)) = rayon::join(
-        || gather(engine, question, Waits::Numbered),
-        || {
-            rayon::join(
-                || gather(engine, &started, Waits::Measured),
-                || gather(engine, &other, Waits::Numbered),
-            )
-        },
-    );
-    let parts = Parts { asked: asked?, started: started?, other: other? };
+    let parts = Parts::of(engine, question)?;
     let coverage = Covered::new(engine, question)?;
     let recipe = Recipe::new(question);
     let keys = rows_of(engine.catalogue(), question, parts.asked.steps, &parts.asked.groups);
@@ -191,20 +220,13 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
     let rows: Vec<DistributionRow> = keys
         .par_iter()
         .map(|(key, group)| {
-            let of = |g: &'_ Gathered| g.groups.get(key).unwrap_or(&empty).clone();
-            let base =
-                row(&recipe, group.clone(), &of(&parts.asked), Some(&parts.asked.total), coverage.of(key));
-            distribution_row(
-                question,
-                &recipe,
-                base,
-                [&of(&parts.asked), &of(&parts.started), &of(&parts.other)],
-            )
+            let counts = parts.row(question, |g| g.groups.get(key).unwrap_or(&empty));
+            let base = row(&recipe, group.clone(), counts.asked, Some(&parts.asked.total), coverage.of(key));
+            distribution_row(question, &recipe, base, &counts)
         })
         .collect();
     let base = row(&recipe, Group(Vec::new()), &parts.asked.total, None, coverage.of(&[]));
-    let all = [&parts.asked.total, &parts.started.total, &parts.other.total];
-    let total = distribution_row(question, &recipe, base, all);
+    let total = distribution_row(question, &recipe, base, &parts.row(question, |g| &g.total));
     let plain: Vec<&Row> = rows.iter().map(|r| &r.row).collect();
     let (summary, cohort_summary) = said::distribution(question, &total);
     Ok(Distribution {
@@ -226,27 +248,24 @@ pub fn distribution(engine: &Engine, question: &Question) -> Result<Distribution
     })
 }
 
-/// One row from the counts as asked, by start, and with the other choice of deviations.
+/// One row from the counts as asked, by start, and by deviations.
 fn distribution_row(
     question: &Question,
     recipe: &Recipe,
     row: Row,
-    [asked, started, other]: [&Counts; 3],
+    counts: &RowCounts<'_>,
 ) -> DistributionRow {
+    let (asked, started) = (counts.asked, counts.started);
     let histogram: Vec<Bar> =
         asked.completed.iter().map(|(t, count)| Bar { t: recipe.scale.value(t), count }).collect();
     let km = kaplan_meier_of(question, recipe, started);
-    let (gross, net) = match question.deviation {
-        DeviationChoice::Include => (asked, other),
-        DeviationChoice::Exclude => (other, asked),
-    };
     DistributionRow {
         ecdf: ecdf(&histogram),
         histogram,
         cohort: start_cohort(recipe, started, &km),
         km,
         competing: competing(question, recipe, started),
-        deviations: deviations(recipe, gross, net),
+        deviations: deviations(recipe, &counts.deviations),
         row,
     }
 }

@@ -15,11 +15,11 @@ use super::reports::Reports;
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{
     Activity, Calendar, ChainSpec, ChainTotal, Chains, Cohort, CohortCounts, CompletenessPlan, CountPlan,
-    Dimension, GroupTables, IntervalSpec, KeyPart, Limits, MeasuredIntervals, PointCompleteness, Selection,
-    Snapshot, TimeStep, Waits, count_chains, count_intervals, measure_intervals, point_completeness,
+    DeviationFilter, Dimension, GroupChains, GroupTables, IntervalSpec, KeyPart, Limits, MeasuredIntervals,
+    PointCompleteness, Selection, Snapshot, TimeStep, Waits, count_chains, count_intervals,
+    measure_intervals, point_completeness,
 };
 use crate::model::{Day, Point, Stockholm, TimeUnit};
-use crate::stats::StepSums;
 
 /// Memory that measured intervals may take, in bytes.
 const INTERVAL_BYTES: u64 = 1 << 30;
@@ -192,13 +192,14 @@ impl Engine {
                 (*id, count_chains(cohort, intervals, &plan, &self.tables, &spec))
             })
             .collect();
-        let mut groups: HashMap<Key, StepSums> = HashMap::new();
+        let mut groups: HashMap<Key, GroupChains> = HashMap::new();
         let mut total = ChainTotal::default();
         for (pathway, chains) in counted {
             total.merge(&chains.total);
-            for (key, sums) in chains.groups {
+            for (key, found) in chains.groups {
                 let key = whole_key(self, pathway, &question.by, key);
-                groups.entry(key).or_insert_with(|| StepSums::new(sums.sums.len())).merge(&sums);
+                let none = || GroupChains::new(found.steps.sums.len());
+                groups.entry(key).or_insert_with(none).merge(&found);
             }
         }
         Ok((groups, total))
@@ -290,7 +291,11 @@ impl Engine {
                 .as_ref()
                 .map(|t| set(&mut t.iter().map(|t| t.map_or(0, crate::cohort::treatment_number)))),
             variants: f.variants.as_ref().map(|v| v.iter().filter_map(variant).collect()),
-            without_deviation: question.deviation == DeviationChoice::Exclude,
+            deviation: match question.deviation {
+                DeviationChoice::Include => DeviationFilter::Any,
+                DeviationChoice::Exclude => DeviationFilter::Without,
+                DeviationChoice::Only(deviation) => DeviationFilter::Carrying(deviation),
+            },
             years: Some(Arc::clone(&self.calendar)),
         }
     }

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::answer::{Group, MeasureInfo, Notes, SnapshotInfo, States};
 use super::compare::{measure_info, snapshot_info};
 use super::coverage::{Coverage, Covered};
+use super::ends::{EndsListed, FlowEnds};
 use super::engine::{Engine, EngineError};
 use super::flow_parts::{ChainPart, LargestStep, complete, largest_step};
 use super::gather::{Gathered, Key, gather};
@@ -23,7 +24,7 @@ use super::question::Question;
 use super::row::{Recipe, states};
 use super::said;
 use super::summary::Summary;
-use crate::cohort::{ChainTotal, Waits};
+use crate::cohort::{ChainTotal, GroupChains, Waits};
 use crate::model::{Grain, Point, State};
 use crate::stats::{Counts, PAIRED_NORMAL, StepSums, moments, quantile, share};
 
@@ -126,6 +127,8 @@ pub struct FlowRow {
     pub transitions: Vec<Transition>,
     /// Complete chains, each step held against the nation's.
     pub complete: Complete,
+    /// How its episodes ended.
+    pub ends: FlowEnds,
     /// How much of what should be there is there.
     pub coverage: Coverage,
 }
@@ -155,6 +158,8 @@ pub struct Flow {
     pub largest_step: Option<LargestStep>,
     /// Activities an episode.
     pub loops: Loops,
+    /// How the total's episodes ended.
+    pub ends: FlowEnds,
     /// How waits ended that did not get to the end.
     pub closed_by: ClosedBy,
     /// Why completed intervals are no complete chains.
@@ -189,25 +194,28 @@ pub fn flow(engine: &Engine, question: &Question) -> Result<Flow, EngineError> {
     let nation = nation.unwrap_or_else(|| total.steps.clone());
     let coverage = Covered::new(engine, question)?;
     let recipe = Recipe::new(question);
-    let none = StepSums::new(chain.len().saturating_sub(1));
+    let none = GroupChains::new(chain.len().saturating_sub(1));
+    let listed = EndsListed::of(engine, question, &total.ends);
     let keys = rows_of(
         engine.catalogue(),
         question,
         None,
         &steps.first().map(|s| s.2.groups.clone()).unwrap_or_default(),
     );
-    let made = |key: &Key, group: &Group, sums: &StepSums| FlowRow {
+    let made = |key: &Key, group: &Group, found: &GroupChains| FlowRow {
         group: group.clone(),
         status: "ok",
         transitions: steps.iter().map(|step| transition(&recipe, step, Some(key))).collect(),
-        complete: complete(&recipe, &chain, sums, &nation),
+        complete: complete(&recipe, &chain, &found.steps, &nation),
+        ends: listed.row(&found.ends),
         coverage: coverage.of(key),
     };
     let rows: Vec<FlowRow> =
         keys.par_iter().map(|(key, group)| made(key, group, groups.get(key).unwrap_or(&none))).collect();
+    let whole = GroupChains { steps: total.steps.clone(), ends: total.ends.clone() };
     let total_row = FlowRow {
         transitions: steps.iter().map(|step| transition(&recipe, step, None)).collect(),
-        ..made(&Vec::new(), &Group(Vec::new()), &total.steps)
+        ..made(&Vec::new(), &Group(Vec::new()), &whole)
     };
     let largest = largest_step(question, &recipe, &chain, &total);
     Ok(Flow {
@@ -219,6 +227,7 @@ pub fn flow(engine: &Engine, question: &Question) -> Result<Flow, EngineError> {
         points: points(engine, question, &total),
         transitions: total_row.transitions.clone(),
         complete: total_row.complete.clone(),
+        ends: total_row.ends.clone(),
         summary: said::flow(question, &chain, &total_row.complete, largest.as_ref()),
         largest_step: largest,
         loops,
@@ -317,4 +326,4 @@ fn methods(question: &Question) -> Map<String, Value> {
 }
 
 /// Chains by group, and what all episodes have.
-pub(super) type FoundChains = (HashMap<Key, StepSums>, ChainTotal);
+pub(super) type FoundChains = (HashMap<Key, GroupChains>, ChainTotal);

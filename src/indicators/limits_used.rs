@@ -34,6 +34,9 @@ pub struct LimitUsed {
     pub source: String,
     /// How sure it is.
     pub confidence: String,
+    /// Whether that is plainly verified.
+    #[serde(skip)]
+    pub is_verified: bool,
     /// What else the source says.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -57,6 +60,19 @@ pub(super) fn limits_used(ground: &Ground<'_>, question: &Question) -> Vec<Limit
         .collect()
 }
 
+/// Those limits of an answer that are not plainly verified, as words with their pathways; `None` if all are.
+///
+/// `general knowledge (lungcancer)`, several joined by `; `. A row that has no limit sets none, and is not told.
+#[must_use]
+pub fn unverified_limits(limits: &[LimitUsed]) -> Option<String> {
+    let unsure = limits.iter().filter(|l| l.value.is_some() && !l.is_verified);
+    let mut told: Vec<String> =
+        unsure.map(|l| format!("{} ({})", l.confidence, l.pathway.as_deref().unwrap_or("*"))).collect();
+    told.sort_unstable();
+    told.dedup();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
 fn used(ground: &Ground<'_>, row: &LimitRow) -> LimitUsed {
     let date = |day: Option<Day>| day.map(|d| d.to_string());
     LimitUsed {
@@ -71,6 +87,7 @@ fn used(ground: &Ground<'_>, row: &LimitRow) -> LimitUsed {
         valid_until: date(row.valid_until),
         source: row.source_text().to_owned(),
         confidence: row.confidence.words().to_owned(),
+        is_verified: row.confidence.is_verified(),
         note: row.note.clone(),
     }
 }

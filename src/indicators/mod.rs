@@ -14,6 +14,7 @@ mod coverage;
 mod curve;
 mod deviations;
 mod distribution;
+mod ends;
 mod engine;
 mod fairness;
 mod filters;
@@ -59,11 +60,12 @@ pub use chart::{Chart, ChartPoint, Phase, PointFlag, Runs};
 pub use compare::{asked, compare, snapshot_info};
 pub use coverage::{COVERAGE_FLOOR, Coverage};
 pub use curve::{Competing, CompetingPoint, CurvePoint, CurveQuantile, KaplanMeier};
-pub use deviations::{DeviationDifference, DeviationSide, Deviations};
+pub use deviations::{DeviationDifference, DeviationKind, DeviationSide, Deviations};
 pub use distribution::{
     Answered, Bar, CensoringAware, Distribution, DistributionRow, EcdfStep, LogRankTest, StartCohort,
     distribution,
 };
+pub use ends::{EndedBy, EndedWith, FlowEnds};
 pub use engine::{Engine, EngineError};
 pub use fairness::{AgeGradient, Fairness, SexGap, SpreadBetween};
 pub use filters::Filters;
@@ -75,7 +77,7 @@ pub use funnel::{
 };
 pub use funnel_limits::{FunnelBand, MedianBand};
 pub use ground::Ground;
-pub use limits_used::LimitUsed;
+pub use limits_used::{LimitUsed, unverified_limits};
 pub use maturity::{MATURE, Maturity, default_period, maturity};
 pub use months::ReportedMonth;
 pub use number_text::{count_text, number_text, per_cent_text};

@@ -5,7 +5,7 @@ use super::parameter::{PARAMETERS, ParameterError};
 use super::reading::Reading;
 use crate::catalogue::{Catalogue, Measure};
 use crate::cohort::TimeStep;
-use crate::model::{Attribution, Basis, Day, Grain, Period, TimeUnit};
+use crate::model::{Attribution, Basis, Day, Deviation, Grain, Period, TimeUnit};
 use crate::stats::{BandMethod, Confidence, FunnelMethod, QuantileMethod, ShareMethod};
 
 /// What is asked for: the resource of the API, the command of the program.
@@ -273,6 +273,8 @@ pub enum DeviationChoice {
     Include,
     /// Waits without PvV, MoV or SoV.
     Exclude,
+    /// Waits with this one: no parameter says it; the three stand side by side in an answer.
+    Only(Deviation),
 }
 
 impl Question {
@@ -337,9 +339,11 @@ impl Question {
             "period" => self.period.as_ref().map_or(Value::Null, |(t, _)| text(t)),
             "basis" => text(self.basis.code()),
             "attribution" => text(self.attribution.code()),
-            "deviation" => {
-                text(if self.deviation == DeviationChoice::Include { "include" } else { "exclude" })
-            }
+            "deviation" => text(match self.deviation {
+                DeviationChoice::Include => "include",
+                DeviationChoice::Exclude => "exclude",
+                DeviationChoice::Only(deviation) => deviation.code(),
+            }),
             "limit" => match self.limit {
                 LimitChoice::Number(n) => Value::from(n),
                 LimitChoice::Catalogue(_) => Value::Null,

@@ -1,35 +1,6 @@
 //! One pathway event, as checked and ready to be stored.
 
-use super::{Kind, Moment, Sex};
-
-/// A deviation from the agreed time on a wait (PvV, MoV, SoV).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Deviation {
-    /// Patientvald väntan (PvV).
-    PatientChoice,
-    /// Medicinskt orsakad väntan (MoV).
-    Medical,
-    /// Särskilda skäl (SoV).
-    Special,
-}
-
-impl Deviation {
-    /// `patient_choice`, `medical` or `special`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PatientChoice => "patient_choice",
-            Self::Medical => "medical",
-            Self::Special => "special",
-        }
-    }
-
-    /// The deviation of a code.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::PatientChoice, Self::Medical, Self::Special].into_iter().find(|d| d.code() == text)
-    }
-}
+use super::{Deviation, Kind, Moment, Sex};
 
 /// One event. Strings are borrowed from the row or column it was read from.
 ///

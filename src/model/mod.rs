@@ -6,6 +6,7 @@
 
 mod clock;
 mod day;
+mod deviation;
 mod event;
 mod kind;
 mod measure;
@@ -16,7 +17,8 @@ mod state;
 
 pub use clock::{LocalTimeError, Stockholm};
 pub use day::Day;
-pub use event::{Deviation, Event};
+pub use deviation::{Deviation, DeviationSet};
+pub use event::Event;
 pub use kind::{Kind, Point, SvfCode, Vocabulary};
 pub use measure::{Attribution, Basis, Grain, MeasureEnd, Selector, TimeUnit};
 pub use moment::Moment;

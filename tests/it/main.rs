@@ -6,6 +6,7 @@ mod architecture;
 mod differential;
 mod export;
 mod program;
+mod publish;
 mod readers;
 mod real_path;
 mod reference;

@@ -35,6 +35,12 @@ pub(super) fn opening(kind: usize, frame: &Frame, axis: &Axis, goal: Option<&Goa
     text
 }
 
+/// Adds a sentence.
+pub(super) fn say(text: &mut String, sentence: &str) {
+    text.push(' ');
+    text.push_str(sentence);
+}
+
 /// `mål 80 %`.
 pub(super) fn goal_text(goal: &Goal, unit: Unit, lang: Lang) -> String {
     format!("{} {}", pick(&goal.label, lang), value_text(goal.value, unit, 0, lang))

@@ -4,12 +4,12 @@ use super::canvas::Canvas;
 use super::dot_plot::DotPlot;
 use super::error::FigureError;
 use super::frame::{Frame, MARGIN, Size};
-use super::funnel::Funnel;
+use super::funnel_input::Funnel;
 use super::multiples::SmallMultiples;
 use super::picture::{Picture, Spoken};
 use super::table::FigureTable;
 use super::tile_map::TileMap;
-use super::trend::TrendChart;
+use super::trend_input::TrendChart;
 use super::words::pick;
 use crate::indicators::Lang;
 

@@ -6,121 +6,15 @@ use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
 use super::frame::{Frame, Size};
-use super::input::{Axis, Better, Cell, Goal, Unit};
+use super::funnel_input::{Funnel, FunnelCurve, FunnelPoint, HiddenPlace, Outside};
+use super::input::{Better, Cell, Unit};
 use super::labels::{Labels, spread};
 use super::marks::{self, Mark, Shape};
 use super::palette::{INK, INK_2, RULE, SIMILAR};
 use super::ruler;
 use super::table::FigureTable;
 use super::words::{bare_text, n_text, pick, reason, value_text, words};
-use crate::indicators::summary::Both;
 use crate::indicators::{Lang, count_text};
-
-/// A funnel plot.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Funnel {
-    /// Texts around it.
-    pub frame: Frame,
-    /// The axis of values.
-    pub axis: Axis,
-    /// What the axis of numbers counts: "antal patienter med gräns".
-    pub n_label: Both,
-    /// The value of the whole, which the limits are around, with its name ("Riket").
-    pub target: Goal,
-    /// The goal, if there is one: not what the limits are around.
-    pub goal: Option<Goal>,
-    /// The limits at growing n.
-    pub curves: Vec<FunnelCurve>,
-    /// Places that may be shown.
-    pub points: Vec<FunnelPoint>,
-    /// Places that may not: listed in words, never placed.
-    pub hidden: Vec<HiddenPlace>,
-}
-
-/// The limits at one n.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FunnelCurve {
-    /// Number of intervals.
-    pub n: u64,
-    /// Lower and upper limit, 95 %.
-    pub inner: [f64; 2],
-    /// Lower and upper limit, 99.8 %.
-    pub outer: [f64; 2],
-}
-
-/// A place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FunnelPoint {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: Both,
-    /// Its short name, for the label beside its mark: "Uppsala".
-    pub label: Both,
-    /// Number of intervals.
-    pub n: u64,
-    /// Its value.
-    pub value: f64,
-    /// Where it lies.
-    pub outside: Outside,
-}
-
-/// Which limits a point is outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outside {
-    /// None.
-    Neither,
-    /// The inner, below.
-    InnerLow,
-    /// The inner, above.
-    InnerHigh,
-    /// The outer, below.
-    OuterLow,
-    /// The outer, above.
-    OuterHigh,
-}
-
-/// A place that is not drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HiddenPlace {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: Both,
-    /// Why: any cell without a number.
-    pub cell: Cell,
-}
-
-impl Outside {
-    /// Of the funnel's `position`: `below_998`, `below_95`, `inside`, `above_95`, `above_998`.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "inside" => Some(Self::Neither),
-            "below_95" => Some(Self::InnerLow),
-            "above_95" => Some(Self::InnerHigh),
-            "below_998" => Some(Self::OuterLow),
-            "above_998" => Some(Self::OuterHigh),
-            _ => None,
-        }
-    }
-
-    const fn is_outer(self) -> bool {
-        matches!(self, Self::OuterLow | Self::OuterHigh)
-    }
-
-    fn mark(self, better: Better) -> Mark {
-        let (shape, high) = match self {
-            Self::Neither => return marks::PLAIN,
-            Self::InnerLow | Self::InnerHigh => {
-                return Mark { shape: Shape::Open, colour: SIMILAR, tint: SIMILAR };
-            }
-            Self::OuterLow => (Shape::Down, false),
-            Self::OuterHigh => (Shape::Up, true),
-        };
-        marks::coloured(shape, (high == (better == Better::Higher)).into())
-    }
-}
 
 /// Where the plot is, and its scales.
 struct Plot {
@@ -258,7 +152,7 @@ impl Funnel {
         }
         self.line_points(plot).into_iter().for_each(|at| labels.keep_off_line(at));
         for (point, at) in &shown {
-            point.outside.mark(self.axis.better).draw(canvas, *at, 4.5)?;
+            mark_of(point.outside, self.axis.better).draw(canvas, *at, 4.5)?;
         }
         for (point, at) in shown.iter().filter(|(p, _)| p.outside.is_outer()) {
             let ink = Ink::regular(size.note());
@@ -385,12 +279,10 @@ impl Drawn for Funnel {
     fn description(&self, lang: Lang) -> String {
         let mut text = alt::opening(1, &self.frame, &self.axis, self.goal.as_ref(), lang);
         let target = alt::goal_text(&self.target, self.axis.unit, lang);
-        text.push_str(&format!(" {target}."));
+        alt::say(&mut text, &format!("{target}."));
         for row in self.table(lang).rows {
-            text.push_str(&format!(
-                " {}.",
-                row.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join(", ")
-            ));
+            let said = row.iter().filter(|c| !c.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+            alt::say(&mut text, &format!("{said}."));
         }
         text
     }
@@ -415,6 +307,19 @@ impl Drawn for Funnel {
         let columns = [w.place_column, "n", pick(&self.axis.label, lang), w.status].map(str::to_owned).into();
         FigureTable { caption: pick(&self.frame.subtitle, lang).to_owned(), columns, rows }
     }
+}
+
+/// Down and up outside the outer limits, a ring between the limits, a grey dot inside.
+fn mark_of(outside: Outside, better: Better) -> Mark {
+    let (shape, high) = match outside {
+        Outside::Neither => return marks::PLAIN,
+        Outside::InnerLow | Outside::InnerHigh => {
+            return Mark { shape: Shape::Open, colour: SIMILAR, tint: SIMILAR };
+        }
+        Outside::OuterLow => (Shape::Down, false),
+        Outside::OuterHigh => (Shape::Up, true),
+    };
+    marks::coloured(shape, (high == (better == Better::Higher)).into())
 }
 
 fn count(n: u64) -> f64 {

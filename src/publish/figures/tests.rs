@@ -175,10 +175,10 @@ fn what_is_hidden_has_words() {
 #[test]
 fn a_drawing_is_the_same_twice() {
     for (figure, lang, picture) in every_picture().into_iter().filter(|(.., p)| p.id.ends_with("page")) {
-        let again = figure.draw(lang, Size::Page).expect("a picture");
-        assert_eq!(picture, again);
-        assert_eq!(picture.png().expect("PNG"), again.png().expect("PNG"));
+        assert_eq!(picture, figure.draw(lang, Size::Page).expect("a picture"));
     }
+    let picture = figures()[0].draw(Lang::Sv, Size::Phone).expect("a picture");
+    assert_eq!(picture.png().expect("PNG"), picture.png().expect("PNG"));
 }
 
 #[test]

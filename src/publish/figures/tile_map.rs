@@ -306,7 +306,7 @@ impl Drawn for TileMap {
             let name = pick(&tile.name, lang);
             text.push_str(&alt::sentence(name, &tile.cell, self.axis.unit, None, lang));
             if let Some(place) = tile.cell.place() {
-                text.push_str(&format!(" {}.", words(lang).group(place, self.axis.better)));
+                alt::say(&mut text, &format!("{}.", words(lang).group(place, self.axis.better)));
             }
         }
         text

@@ -6,84 +6,16 @@ use super::canvas::{Canvas, Ink, Stroke};
 use super::error::FigureError;
 use super::figure::Drawn;
 use super::frame::{Frame, Size};
-use super::input::{Axis, Better, Cell, Goal, Unit};
+use super::input::{Better, Cell, Unit};
 use super::labels::spread;
 use super::legend::{Entry, draw_legend, legend_height};
 use super::marks::{self, Mark, Shape};
 use super::palette::{BAND, INK, INK_2, RULE, SIMILAR, SIMILAR_TINT};
 use super::ruler;
 use super::table::FigureTable;
+use super::trend_input::{Flag, Maturity, Phase, TrendChart, TrendPoint};
 use super::words::{bare_text, n_text, pick, reason, value_text, words};
 use crate::indicators::Lang;
-use crate::indicators::summary::Both;
-
-/// A chart of one series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendChart {
-    /// Texts around it.
-    pub frame: Frame,
-    /// The axis of values.
-    pub axis: Axis,
-    /// The goal, if there is one.
-    pub goal: Option<Goal>,
-    /// Every step of time, in order, also those without a number.
-    pub points: Vec<TrendPoint>,
-    /// Mean level and limits, one a phase; none for fewer than twelve points.
-    pub phases: Vec<Phase>,
-    /// Where the series breaks.
-    pub breaks: Vec<SeriesBreak>,
-}
-
-/// A step of time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendPoint {
-    /// The step in a few letters, for the axis: `2024`, `K2`.
-    pub label: Both,
-    /// What may be shown; its `place` is not used.
-    pub cell: Cell,
-    /// A clear change by the rules, and to which side. Never on a preliminary point.
-    pub flag: Option<Flag>,
-    /// Whether reporting is mature.
-    pub maturity: Maturity,
-}
-
-/// Whether what has been reported of a step is nearly all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Maturity {
-    /// Nearly all is in.
-    Mature,
-    /// More is expected: an open mark.
-    Preliminary,
-}
-
-/// To which side a flagged point departs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flag {
-    /// Higher or longer than before.
-    Higher,
-    /// Lower or shorter.
-    Lower,
-}
-
-/// A stretch with one mean level.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Phase {
-    /// Positions in `points`: first and last, both included.
-    pub span: (usize, usize),
-    /// The mean level.
-    pub centre: f64,
-    /// Lower and upper limit of chance variation.
-    pub limits: Option<(f64, f64)>,
-}
-
-/// A break in the series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SeriesBreak {
-    /// Position in `points` of the first point after it.
-    pub before: usize,
-    /// What happened: "ny gräns 28→35 dagar".
-    pub label: Both,
-}
 
 struct Plot {
     left: f64,
@@ -381,7 +313,7 @@ impl Drawn for TrendChart {
     fn description(&self, lang: Lang) -> String {
         let mut text = alt::opening(2, &self.frame, &self.axis, self.goal.as_ref(), lang);
         for cut in &self.breaks {
-            text.push_str(&format!(" {}.", pick(&cut.label, lang)));
+            alt::say(&mut text, &format!("{}.", pick(&cut.label, lang)));
         }
         for point in &self.points {
             text.push(' ');

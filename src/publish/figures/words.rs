@@ -1,7 +1,7 @@
 //! The figures' own words, in both languages: `page.md` 3.3, 3.4 and 4.
 
 use super::input::{Better, Cell, Estimate, Place, Unit};
-use super::trend::Flag;
+use super::trend_input::Flag;
 use crate::indicators::summary::Both;
 use crate::indicators::{Lang, count_text, number_text, per_cent_text};
 

@@ -134,7 +134,8 @@ pub struct RegionResult {
     pub code: String,
     /// Its name.
     pub name: Both,
-    /// Where, with the preposition: "i Region Uppsala", "på Gotland"; "in Region Uppsala".
+    /// Where, as a phrase in both languages: "i Region Uppsala", "på Gotland" (its short name: the preposition is not
+    /// `i`); "in Region Uppsala".
     pub at: Both,
     /// What may be shown, with its place against the rest.
     pub cell: Cell,

@@ -12,6 +12,9 @@ mod methods;
 mod overview;
 mod page;
 mod parts;
+mod said_changes;
+mod said_level;
+mod said_regions;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -1,8 +1,9 @@
 //! What all pathways say together.
 
 use super::finding::{Finding, FindingKind, listed, so_many_pathways};
-use super::findings::{are_apart, largest_gap};
+use super::findings::largest_gap;
 use super::input::{Before, PathwayResult};
+use super::said_changes::are_apart;
 use crate::indicators::summary::Both;
 use crate::indicators::{Lang, number_text};
 use crate::publish::figures::{Flag, Unit, pick};
@@ -64,7 +65,7 @@ enum Of {
 }
 
 impl Of {
-    const fn of(unit: Unit) -> Self {
+    const fn unit(unit: Unit) -> Self {
         match unit {
             Unit::Share => Self::Shares,
             Unit::Days | Unit::Hours | Unit::Minutes => Self::Medians,
@@ -75,7 +76,7 @@ impl Of {
 fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
     let mut compared = 0_usize;
     let (mut up, mut down) = (Vec::new(), Vec::new());
-    for p in pathways.iter().filter(|p| Of::of(p.unit) == of) {
+    for p in pathways.iter().filter(|p| Of::unit(p.unit) == of) {
         let Before::Comparable { nation, .. } = &p.before else { continue };
         let (Some(now), Some(then)) = (p.nation.estimate(), nation.estimate()) else { continue };
         if now.interval().is_none() || then.interval().is_none() {

@@ -13,7 +13,13 @@ fn shown(value: f64, ends: (f64, f64), n: u64, place: Option<Place>) -> Cell {
 }
 
 fn region(name: &str, cell: Cell, before: Cell) -> RegionResult {
-    RegionResult { code: name.to_owned(), name: both(name), at: both(&format!("i {name}")), cell, before }
+    RegionResult {
+        code: name.to_owned(),
+        name: both(name),
+        at: Both::new(format!("i {name}"), format!("in {name}")),
+        cell,
+        before,
+    }
 }
 
 fn pathway(nation: Cell, regions: Vec<RegionResult>) -> PathwayResult {
@@ -126,8 +132,8 @@ fn regions_are_counted_and_the_gap_named_in_catalogue_order() {
     assert_said(
         &p,
         FindingKind::Gap,
-        "Det största säkra avståndet är 40 procentenheter, mellan Stockholm, 45 % (42–48) och Uppsala, 85 % (81–89); intervallen överlappar inte.",
-        "The largest clear gap is 40 percentage points, between Stockholm, 45% (42–48) and Uppsala, 85% (81–89); the intervals do not overlap.",
+        "Det största säkra avståndet är 40 procentenheter: 45 % (42–48) i Stockholm och 85 % (81–89) i Uppsala; intervallen överlappar inte.",
+        "The largest clear gap is 40 percentage points: 45% (42–48) in Stockholm and 85% (81–89) in Uppsala; the intervals do not overlap.",
     );
     assert_said(
         &p,
@@ -228,7 +234,7 @@ fn times_are_longer_or_shorter() {
     );
     assert_eq!(
         sv(FindingKind::Gap),
-        "Det största säkra avståndet är 28,5 dagar, mellan A, 50 dagar (46–55) och B, 21,5 dagar (19–25); intervallen överlappar inte."
+        "Det största säkra avståndet är 28,5 dagar: 50 dagar (46–55) i A och 21,5 dagar (19–25) i B; intervallen överlappar inte."
     );
     assert_eq!(sv(FindingKind::Change), "Medianen är säkert kortare än 2023, då den var 40 dagar (38–42).");
     assert_eq!(

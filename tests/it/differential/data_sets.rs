@@ -84,7 +84,7 @@ fn events(table: &str) -> String {
 }
 
 /// Runs the program in a directory and gives what it says.
-fn ledtid(dir: &Path, arguments: &[&str]) -> String {
+pub(super) fn ledtid(dir: &Path, arguments: &[&str]) -> String {
     let ran = Command::new(env!("CARGO_BIN_EXE_ledtid")).args(arguments).current_dir(dir).output();
     let ran = ran.expect("a program that starts");
     assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));

@@ -5,6 +5,7 @@
 
 mod cases;
 mod data_sets;
+mod packages;
 mod reference;
 
 use ledtid::stats::{

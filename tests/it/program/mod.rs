@@ -5,6 +5,7 @@
 mod calendar;
 mod comparing;
 mod deliveries;
+mod ending;
 mod flowing;
 mod formats;
 mod killed;
@@ -17,3 +18,4 @@ mod sepsis;
 mod serving;
 mod statistics;
 mod support;
+mod trending;

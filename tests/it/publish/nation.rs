@@ -29,6 +29,16 @@ pub(crate) fn both(sv: &str, en: &str) -> Both {
     Both::new(sv, en)
 }
 
+/// A number of patients.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of a made-up nation"
+)]
+fn whole(value: f64) -> u64 {
+    value.max(0.0) as u64
+}
+
 /// Wilson's interval, 95 %.
 pub(crate) fn wilson(share: f64, n: u64) -> [Option<f64>; 2] {
     let (z2, n) = (1.959_964_f64.powi(2), f64::from(u32::try_from(n).expect("small")));
@@ -102,7 +112,7 @@ pub(crate) fn frame(id: &str, title: Both, subtitle: Both) -> Frame {
 pub(crate) fn cells(seed: u64, level: f64, size: f64) -> Vec<(String, Both, Both, Cell)> {
     let mut dice = Dice::new(seed);
     let row = |(code, name, at, n): (String, Both, Both, u64)| {
-        let n = ((f64::from(u32::try_from(n).expect("small")) * size) as u64).max(3);
+        let n = whole(f64::from(u32::try_from(n).expect("small")) * size).max(3);
         let share = (level + 0.09 * dice.normal()).clamp(0.02, 0.98);
         let cell = match code.as_str() {
             "09" => Cell::Protected,
@@ -264,7 +274,7 @@ pub(crate) fn trend() -> Figure {
     let points = (0..33_u32).map(|i| {
         let level = if i < 13 { 0.55 } else { 0.69 };
         let share = level + 0.045 * dice.normal();
-        let n = 60 + (dice.next() * 40.0) as u64;
+        let n = 60 + whole(dice.next() * 40.0);
         let cell = match i {
             9 => Cell::NotReported,
             20 => Cell::Protected,

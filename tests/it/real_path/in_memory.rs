@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ledtid::catalogue::Catalogue;
 use ledtid::cohort::{Cohort, CohortSource, LongForm, LongRow, Snapshot, TimeKey};
 use ledtid::indicators::{Engine, Question, Statistic, asked, quality};
-use ledtid::model::{Day, Kind, Sex, Stockholm};
+use ledtid::model::{Day, Deviation, Kind, Sex, Stockholm};
 use ledtid::pipeline::library_tables;
 use proptest::prelude::*;
 
@@ -64,7 +64,8 @@ fn row<'a>(event: &'a RefEvent, zone: &Stockholm) -> LongRow<'a> {
         activity_id: event.activity_id.as_deref(),
         region: &event.region,
         unit: event.unit.as_deref(),
-        deviation: event.deviation.is_some(),
+        deviation: event.deviation.as_deref().and_then(Deviation::parse),
+        outcome: event.outcome.as_deref(),
         sex: match event.sex.as_deref() {
             Some("female") => Some(Sex::Female),
             Some("male") => Some(Sex::Male),

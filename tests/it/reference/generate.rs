@@ -18,6 +18,8 @@ pub(crate) const REGIONS: [&str; 3] = ["01", "09", "13"];
 pub(crate) const UNITS: [&str; 2] = ["U1", "U2"];
 pub(crate) const ACTIVITIES: [&str; 2] = ["surgery", "drug"];
 pub(crate) const VARIANTS: [&str; 2] = ["high_grade", "low_grade"];
+const OUTCOMES: [Option<&str>; 5] =
+    [Some("treated"), None, Some("declined"), Some("moved_abroad"), Some("treated")];
 const MUNICIPALITIES: [&str; 4] = ["1380", "1384", "1315", "0180"];
 /// The first ends `svf` by 73 too, the second by 72 and 78 too.
 pub(crate) const PATHWAYS: [&str; 2] = ["tjock-och-andtarmscancer", "allvarliga-ospecifika-symtom"];
@@ -208,7 +210,7 @@ fn event(base: NaiveDate, episode: usize, number: usize, happening: Happening) -
         activity_id: activity_id.filter(|_| has_activity),
         variant: place.variant,
         deviation: place.deviation,
-        outcome: ends.then(|| "treated".to_owned()),
+        outcome: OUTCOMES[number % OUTCOMES.len()].filter(|_| ends).map(str::to_owned),
         sex: place.sex,
         birth_year: place.birth_year,
         event_id: Some(format!("v{episode}x{number}")),
