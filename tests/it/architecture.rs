@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What each room may import of ours. A stage imports those before it, never one after it.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("stats", &[]),
     ("clock", &[]),
+    ("jobs", &["clock"]),
     ("config", &[]),
     ("synth", &["model"]),
     ("catalogue", &["model"]),
