@@ -89,10 +89,17 @@ pub(super) fn serve(
     }
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer);
-    let exports = Exports::start(&data.join("exports"), releases.clone(), JobOptions::default());
-    let exports =
-        exports.map_err(|source| CliError::Write { what: "the directory of exports".to_owned(), source })?;
-    let served = Arc::new(Served::new(showing, releases.clone()).with_exports(exports));
+    let served = Served::new(showing, releases.clone());
+    let served =
+        Arc::new(match Exports::start(&data.join("exports"), releases.clone(), JobOptions::default()) {
+            Ok(exports) => served.with_exports(exports),
+            Err(error) => {
+                output::note(&format!(
+                    "there will be no exports: their directory cannot be written: {error}"
+                ));
+                served
+            }
+        });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     if viewer != Viewer::Open {
         let engine = Arc::clone(&engine);
