@@ -4,6 +4,7 @@
 mod api;
 mod architecture;
 mod differential;
+mod pattern;
 mod program;
 mod readers;
 mod real_path;
