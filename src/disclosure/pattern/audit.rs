@@ -6,7 +6,7 @@
 
 use super::bounds::Bounds;
 use super::component::{Component, Shared};
-use super::program::{Found, Program};
+use super::program::{Edge, Found, Program};
 use super::readers::{Reader, Readers};
 use super::shift::WIDTH;
 use super::system::{CellId, System};
@@ -78,7 +78,7 @@ pub(super) fn narrow(
         if only.is_some_and(|c| !cells.contains(&c)) {
             continue;
         }
-        let program = Program::new(component, cells, &bounds);
+        let program = Program::new(component, cells, &bounds, Edge::Fixed);
         let mut seen = Seen::new(&program, component);
         if only.is_none() {
             seen.push_many();
@@ -157,7 +157,7 @@ impl<'p> Seen<'p> {
         for round in 0..ROUNDS {
             let mut goal = self.program.goal(WIDTH);
             for n in 0..self.value.len() {
-                let up = (n * 2_654_435_761 >> (round / 2 + 3)) + round & 1 == 0;
+                let up = ((n.wrapping_mul(2_654_435_761) >> (round / 2 + 3)) + round).is_multiple_of(2);
                 if !self.is_wide(n) {
                     goal.weights[n] = if up { 1.0 } else { -1.0 };
                 }

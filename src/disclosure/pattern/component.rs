@@ -1,7 +1,9 @@
 //! A system cut into components that know nothing of each other, each in a form made for searching.
 
+use super::bounds::Bounds;
 use super::readers::{Reader, Readers};
 use super::search::Moves;
+use super::shift::WIDTH;
 use super::system::{Before, Cell, CellId, System};
 
 /// A value that no count reaches.
@@ -44,8 +46,8 @@ pub(super) struct Component<'a> {
     /// Readers who know the cell though everything is hidden: its owner, and whoever can subtract own
     /// cells. Nobody can hide it from them.
     pub(super) known: Vec<Readers>,
-    /// All readers of the component.
-    pub(super) readers: Readers,
+    /// Readers from whom the cell can be kept, if it is hidden.
+    pub(super) needed: Vec<Readers>,
     relation_starts: Vec<u32>,
     members: Vec<u32>,
     cell_starts: Vec<u32>,
@@ -58,6 +60,8 @@ pub(super) struct Side {
     pub(super) relation: u32,
     /// +1 for the total, -1 for a part: with these signs the members sum to 0.
     pub(super) sign: i8,
+    /// The axis along which the relation splits.
+    pub(super) axis: u8,
 }
 
 impl Component<'_> {
@@ -91,6 +95,11 @@ impl Component<'_> {
     pub(super) fn sides(&self, cell: u32) -> &[Side] {
         let c = cell as usize;
         &self.relations[self.cell_starts[c] as usize..self.cell_starts[c + 1] as usize]
+    }
+
+    /// A relation as one of its cells sees it, if it is one of them.
+    pub(super) fn side(&self, cell: u32, relation: u32) -> Option<Side> {
+        self.sides(cell).iter().find(|side| side.relation == relation).copied()
     }
 
     /// All cells, by their position here.
@@ -211,7 +220,7 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
         owner: Vec::new(),
         known: Vec::new(),
-        readers: Readers::one(Reader::Public),
+        needed: Vec::new(),
         ids,
         relation_starts: vec![0],
         members: Vec::new(),
@@ -224,9 +233,9 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         .iter()
         .map(|id| system.cell(*id).owner.map_or(Readers::NONE, |o| Readers::one(Reader::Owner(o))))
         .collect();
-    component.readers = owners.iter().fold(component.readers, |all, one| all.with(*one));
     component.known = known_by_subtraction(&component, owners.clone());
     component.owner = owners;
+    component.needed = protectable(&component);
     component
 }
 
@@ -235,9 +244,10 @@ fn link(component: &mut Component<'_>, cells: &[u32], relations: &[Vec<u32>]) {
     let local = |at: &u32| cells.binary_search(at).map_or(u32::MAX, |i| u32::try_from(i).unwrap_or(u32::MAX));
     let mut sides: Vec<(u32, Side)> = Vec::new();
     for (relation, members) in (0..).zip(relations) {
+        let axis = axis_of(component, members.iter().map(local));
         for (n, member) in members.iter().map(local).enumerate() {
             component.members.push(member);
-            sides.push((member, Side { relation, sign: if n == 0 { 1 } else { -1 } }));
+            sides.push((member, Side { relation, sign: if n == 0 { 1 } else { -1 }, axis }));
         }
         component.relation_starts.push(u32::try_from(component.members.len()).unwrap_or(u32::MAX));
     }
@@ -250,6 +260,34 @@ fn link(component: &mut Component<'_>, cells: &[u32], relations: &[Vec<u32>]) {
         component.cell_starts[c + 1] += component.cell_starts[c];
     }
     component.relations = sides.into_iter().map(|(_, side)| side).collect();
+}
+
+/// The axis on which the members of a relation differ.
+fn axis_of(component: &Component<'_>, mut members: impl Iterator<Item = u32>) -> u8 {
+    let grid = &component.system.grid;
+    let (Some(total), Some(part)) = (members.next(), members.next()) else { return 0 };
+    let (total, part) = (component.place(total), component.place(part));
+    (0..)
+        .take(component.system.axes.len())
+        .find(|a| grid.node(total, (*a).into()) != grid.node(part, (*a).into()))
+        .unwrap_or(0)
+}
+
+/// For each cell the readers from whom it can be kept by hiding everything, as far as bounds tell: not from
+/// its owner, nor from whom own cells and zeros tell it to within less than the width.
+fn protectable(component: &Component<'_>) -> Vec<Readers> {
+    let mut needed = vec![Readers::NONE; component.len()];
+    let readers = component.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one));
+    let everything = vec![true; component.len()];
+    for reader in readers.each() {
+        let bounds = Bounds::of(component, &everything, reader);
+        for cell in 0..component.len() {
+            if bounds.most[cell] - bounds.least[cell] >= WIDTH {
+                needed[cell] = needed[cell].with(reader);
+            }
+        }
+    }
+    needed
 }
 
 /// Who knows which cell, given who knows which to begin with: whoever knows all cells of a relation but one

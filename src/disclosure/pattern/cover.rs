@@ -3,13 +3,16 @@
 use std::collections::BinaryHeap;
 
 use super::component::Component;
-use super::readers::Readers;
-use super::search::{Rules, Search};
+use super::readers::{Reader, Readers};
+use super::search::{Rules, Search, State};
 use super::shift::{Changes, Shift, WIDTH};
 use super::system::Before;
 
 /// Counts below this are people who could be recognised.
 pub(super) const SMALL: i64 = 5;
+
+/// How much dearer shifts may be from one pass to the next.
+const FACTOR: i64 = 16;
 
 /// The hidden cells of a component, and the shifts that prove them safe.
 #[derive(Debug)]
@@ -17,13 +20,17 @@ pub(super) struct Cover<'a> {
     pub(super) component: &'a Component<'a>,
     pub(super) hidden: Vec<bool>,
     pub(super) shifts: Vec<Shift>,
-    /// For each cell the shifts that prove it wide.
-    pub(super) proofs: Vec<Vec<u32>>,
+    /// For each cell the shifts that change it.
+    uses: Vec<Vec<u32>>,
     /// For each cell the readers for whom it is proved.
-    pub(super) safe: Vec<Readers>,
+    safe: Vec<Readers>,
     /// Cells, and readers, for whom no shift was found.
     pub(super) unsettled: Vec<(u32, Readers)>,
     pub(super) search: Search<'a>,
+    /// Linear programs solved.
+    pub(super) programs: u32,
+    /// For each cell the readers from whom no pattern can keep it, as linear programs have shown.
+    excused: Vec<Readers>,
     /// The table a walk has come to; the true one between walks.
     table: Vec<i64>,
     queue: BinaryHeap<(i64, std::cmp::Reverse<u32>)>,
@@ -36,10 +43,12 @@ impl<'a> Cover<'a> {
             component,
             hidden: vec![false; component.len()],
             shifts: Vec::new(),
-            proofs: vec![Vec::new(); component.len()],
+            uses: vec![Vec::new(); component.len()],
             safe: vec![Readers::NONE; component.len()],
             unsettled: Vec::new(),
             search: Search::new(component),
+            programs: 0,
+            excused: vec![Readers::NONE; component.len()],
             table: component.value.clone(),
             queue: BinaryHeap::new(),
         };
@@ -51,7 +60,7 @@ impl<'a> Cover<'a> {
         cover
     }
 
-    pub(super) fn hide(&mut self, cell: u32) {
+    fn hide(&mut self, cell: u32) {
         if !self.hidden[cell as usize] {
             self.hidden[cell as usize] = true;
             self.queue.push((self.component.worth[cell as usize], std::cmp::Reverse(cell)));
@@ -60,40 +69,81 @@ impl<'a> Cover<'a> {
 
     /// Readers for whom a hidden cell must be safe and is not proved to be.
     pub(super) fn missing(&self, cell: u32) -> Readers {
-        needed(self.component, cell).without(self.safe[cell as usize])
+        let c = cell as usize;
+        self.component.needed[c].without(self.safe[c]).without(self.excused[c])
+    }
+
+    /// Notes that no pattern can keep a cell from a reader.
+    pub(super) fn excuse(&mut self, cell: u32, reader: Readers) {
+        self.excused[cell as usize] = self.excused[cell as usize].with(reader);
+    }
+
+    /// Cells, once per reader, that no pattern can keep from the reader, though bounds alone do not tell.
+    pub(super) fn n_excused(&self) -> u32 {
+        self.excused.iter().map(|readers| readers.len()).sum()
+    }
+
+    /// Whether nothing waits to be proved.
+    pub(super) fn is_done(&self) -> bool {
+        self.queue.is_empty() && self.unsettled.is_empty()
+    }
+
+    /// Gives up: hides every cell. Then no pattern keeps more.
+    pub(super) fn hide_all(&mut self) {
+        self.hidden.fill(true);
     }
 
     /// Proves cell after cell, hiding what the proofs need, until nothing is left or the work is spent.
+    ///
+    /// First all that can be proved by hiding little, then what needs more, and so on: what is dear is hidden
+    /// only where nothing cheaper serves, and then serves many.
     pub(super) fn run(&mut self, most_work: u64) {
-        while let Some((_, std::cmp::Reverse(cell))) = self.queue.pop() {
-            let missing = self.missing(cell);
-            if missing.is_empty() {
-                continue;
-            }
-            if self.search.work < most_work && self.settle(cell, missing) {
-                continue;
-            }
-            for reader in missing.each() {
-                let done = !self.missing(cell).meets(reader);
-                if !done && (self.search.work >= most_work || !self.settle(cell, reader)) {
-                    self.unsettled.push((cell, reader));
+        let mut left: Vec<u32> = Vec::new();
+        for limit in prices(self.component) {
+            self.queue.extend(
+                left.drain(..).map(|cell| (self.component.worth[cell as usize], std::cmp::Reverse(cell))),
+            );
+            while let Some((_, std::cmp::Reverse(cell))) = self.queue.pop() {
+                if self.search.work >= most_work || !self.settle(cell, limit) {
+                    left.push(cell);
                 }
             }
         }
-        let unsettled = std::mem::take(&mut self.unsettled);
-        self.unsettled =
-            unsettled.into_iter().filter(|(c, reader)| self.missing(*c).meets(*reader)).collect();
+        let missing =
+            |cell: &u32| self.missing(*cell).each().map(|reader| (*cell, reader)).collect::<Vec<_>>();
+        self.unsettled = left.iter().flat_map(missing).collect();
     }
 
-    /// Finds a shift that proves a cell for some readers, and takes it.
-    fn settle(&mut self, cell: u32, readers: Readers) -> bool {
-        let rules = Rules { blind: readers, step: WIDTH };
-        let found = [1, -1]
-            .map(|direction| self.search.find((cell, direction), &self.component.value, &self.hidden, rules));
-        let cheapest = found.into_iter().flatten().min_by_key(|(price, _)| *price);
-        let (up, down) = match cheapest {
+    /// Proves a cell for all readers, hiding at most so much worth for each shift; whether it could.
+    ///
+    /// The public first: a move between two regions proves a cell for everybody but their two analysts, and
+    /// is far cheaper than one that nobody knows a part of. Then whoever is left, one by one.
+    fn settle(&mut self, cell: u32, limit: i64) -> bool {
+        let public = self.missing(cell).both(Readers::one(Reader::Public));
+        if !public.is_empty() && !self.settle_for(cell, public, limit) {
+            // What cannot be kept from the public cannot be kept from those who know more.
+            return false;
+        }
+        let mut all = true;
+        for reader in self.missing(cell).each() {
+            if self.missing(cell).meets(reader) {
+                all &= self.settle_for(cell, reader, limit);
+            }
+        }
+        all
+    }
+
+    /// Finds a shift that proves a cell for some readers at once, and takes it.
+    fn settle_for(&mut self, cell: u32, readers: Readers, limit: i64) -> bool {
+        let rules = Rules { blind: readers, step: WIDTH, limit };
+        let state = State { table: &self.table, hidden: &self.hidden };
+        let up = self.search.find((cell, 1), state, rules);
+        let limit = up.as_ref().map_or(limit, |(cost, _)| *cost - 1);
+        let down =
+            if limit < 0 { None } else { self.search.find((cell, -1), state, Rules { limit, ..rules }) };
+        let (up, down) = match down.or(up) {
             Some((_, changes)) => (times(&changes, WIDTH), Changes::new()),
-            None => match self.walk(cell, readers) {
+            None => match self.walk(cell, rules) {
                 Some(both) => both,
                 None => return false,
             },
@@ -103,18 +153,19 @@ impl<'a> Cover<'a> {
     }
 
     /// Moves a cell person by person, each by a move of its own: up as far as needed, and down for the rest.
-    fn walk(&mut self, cell: u32, readers: Readers) -> Option<(Changes, Changes)> {
-        let (up, climbed) = self.steps((cell, 1), WIDTH, readers);
-        let (down, fallen) = self.steps((cell, -1), WIDTH - climbed, readers);
+    fn walk(&mut self, cell: u32, rules: Rules) -> Option<(Changes, Changes)> {
+        let rules = Rules { step: 1, ..rules };
+        let (up, climbed) = self.steps((cell, 1), WIDTH, rules);
+        let (down, fallen) = self.steps((cell, -1), WIDTH - climbed, rules);
         (climbed + fallen >= WIDTH).then_some((up, down))
     }
 
-    fn steps(&mut self, from: (u32, i8), most: i64, readers: Readers) -> (Changes, i64) {
-        let rules = Rules { blind: readers, step: 1 };
+    fn steps(&mut self, from: (u32, i8), most: i64, rules: Rules) -> (Changes, i64) {
         let mut touched: Vec<(u32, bool)> = Vec::new();
         let mut n = 0;
         while n < most {
-            let Some((_, changes)) = self.search.find(from, &self.table, &self.hidden, rules) else { break };
+            let state = State { table: &self.table, hidden: &self.hidden };
+            let Some((_, changes)) = self.search.find(from, state, rules) else { break };
             for (c, by) in changes {
                 self.table[c as usize] += by;
                 touched.push((c, self.hidden[c as usize]));
@@ -139,28 +190,65 @@ impl<'a> Cover<'a> {
         let number = u32::try_from(self.shifts.len()).unwrap_or(u32::MAX);
         for cell in &shift.cells {
             self.hide(*cell);
+            self.uses[*cell as usize].push(number);
         }
         for cell in &shift.wide {
-            self.proofs[*cell as usize].push(number);
-            self.safe[*cell as usize] = self.safe[*cell as usize].with(Readers::ALL.without(shift.told));
+            self.safe[*cell as usize] = self.safe[*cell as usize].with(shift.proves_for());
         }
         self.shifts.push(shift);
     }
+
+    /// Shows a cell if everything else is proved without the shifts that change it; whether it is.
+    pub(super) fn spare(&mut self, cell: u32) -> bool {
+        let mut used = std::mem::take(&mut self.uses[cell as usize]);
+        used.retain(|shift| !self.shifts[*shift as usize].gone);
+        for shift in &used {
+            self.shifts[*shift as usize].gone = true;
+        }
+        let wide = used.iter().flat_map(|s| &self.shifts[*s as usize].wide);
+        let spared = wide.filter(|c| **c != cell).all(|c| self.is_proved(*c));
+        if !spared {
+            for shift in &used {
+                self.shifts[*shift as usize].gone = false;
+            }
+            self.uses[cell as usize] = used;
+        }
+        self.hidden[cell as usize] = !spared;
+        spared
+    }
+
+    /// Whether a cell, if hidden, is proved by the shifts that stand as it was by all.
+    fn is_proved(&self, cell: u32) -> bool {
+        let mut missing = self.component.needed[cell as usize].both(self.safe[cell as usize]);
+        for shift in self.uses[cell as usize].iter().map(|s| &self.shifts[*s as usize]) {
+            if !shift.gone && missing.meets(shift.proves_for()) && shift.wide.binary_search(&cell).is_ok() {
+                missing = missing.without(shift.proves_for());
+            }
+            if missing.is_empty() {
+                return true;
+            }
+        }
+        missing.is_empty() || !self.hidden[cell as usize]
+    }
+}
+
+/// What a shift may cost, pass by pass: from nothing, by a factor, to everything.
+fn prices(component: &Component<'_>) -> Vec<i64> {
+    let low = component.worth.iter().min().copied().unwrap_or(1);
+    let all: i64 = component.worth.iter().sum();
+    let mut out = vec![0];
+    let mut price = low * FACTOR;
+    while price < all {
+        out.push(price);
+        price *= FACTOR;
+    }
+    out.push(i64::MAX / 2);
+    out
 }
 
 /// Whether the rule itself hides a cell.
 pub(super) fn is_primary(component: &Component<'_>, cell: u32) -> bool {
     component.value[cell as usize] < SMALL
-}
-
-/// Readers from whom a cell can be kept: those who do not know it through own cells. None, where bounds from
-/// earlier releases are already narrower than the width.
-pub(super) fn needed(component: &Component<'_>, cell: u32) -> Readers {
-    let c = cell as usize;
-    if component.most[c] - component.least[c] < WIDTH {
-        return Readers::NONE;
-    }
-    component.readers.without(component.known[c])
 }
 
 fn times(changes: &[(u32, i64)], by: i64) -> Changes {

@@ -9,6 +9,7 @@ mod give_back;
 mod program;
 mod protect;
 mod readers;
+mod repair;
 mod search;
 mod shift;
 mod system;

@@ -4,6 +4,8 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
 use super::bounds::Bounds;
 use super::component::Component;
+use super::readers::Readers;
+use super::shift::Changes;
 
 /// How far from an integer a solution may be and still be taken as one; it is checked in integers afterwards.
 const ROUNDING: f64 = 1e-5;
@@ -18,6 +20,18 @@ pub(super) struct Program<'a> {
     bounds: &'a Bounds,
 }
 
+/// What holds at the edge of the cells of a program.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Edge {
+    /// All other cells are as they are.
+    Fixed,
+    /// Relations with other cells are forgotten, but for cells that a reader knows.
+    Free {
+        /// The reader.
+        reader: Readers,
+    },
+}
+
 /// What a program found.
 pub(super) enum Found {
     /// A table in integers that agrees with everything: the unknown cells in order.
@@ -28,6 +42,9 @@ pub(super) enum Found {
     Unknown,
 }
 
+/// No table agrees with everything.
+struct Infeasible;
+
 /// What a program seeks: for each unknown cell what a person more is worth, and bounds narrower than known.
 pub(super) struct Goal {
     pub(super) weights: Vec<f64>,
@@ -37,7 +54,7 @@ pub(super) struct Goal {
 
 impl<'a> Program<'a> {
     /// The program of some unknown cells and all relations between them.
-    pub(super) fn new(component: &'a Component<'a>, cells: Vec<u32>, bounds: &'a Bounds) -> Self {
+    pub(super) fn new(component: &'a Component<'a>, cells: Vec<u32>, bounds: &'a Bounds, edge: Edge) -> Self {
         let mut position = vec![u32::MAX; component.len()];
         let mut relations = Vec::new();
         for (n, cell) in (0..).zip(&cells) {
@@ -46,6 +63,12 @@ impl<'a> Program<'a> {
         }
         relations.sort_unstable();
         relations.dedup();
+        if let Edge::Free { reader } = edge {
+            let inside = |cell: &u32| {
+                position[*cell as usize] != u32::MAX || component.known[*cell as usize].meets(reader)
+            };
+            relations.retain(|r| component.members(*r).iter().all(inside));
+        }
         Self { component, cells, relations, position, bounds }
     }
 
@@ -72,7 +95,50 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// The same as a linear program only: unknown if its corner is not whole.
+    pub(super) fn seek_corner(&self, goal: &Goal) -> Found {
+        self.solve(goal, false)
+    }
+
+    /// Asks to move one cell one way, no further than `most` from its true value.
+    pub(super) fn narrow_goal(&self, goal: &mut Goal, cell: u32, way: f64, most: i64) {
+        let (n, value) = (self.position[cell as usize] as usize, self.component.value[cell as usize]);
+        goal.weights[n] = way;
+        goal.least[n] = goal.least[n].max(if way < 0.0 { value - most } else { value });
+        goal.most[n] = goal.most[n].min(if way > 0.0 { value + most } else { value });
+    }
+
+    /// How far one cell can move one way, at most `most`, in tables whether whole or not, rounded down; `most`
+    /// when the solver cannot say.
+    pub(super) fn reach(&self, cell: u32, way: f64, most: i64) -> i64 {
+        let mut goal = self.goal(i64::MAX / 8);
+        self.narrow_goal(&mut goal, cell, way, most);
+        let n = self.position[cell as usize] as usize;
+        let Ok(Some(solution)) = self.corner(&goal, false) else { return most };
+        #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
+        let by = (solution[n] - self.component.value[cell as usize] as f64).abs();
+        (0..=most)
+            .rev()
+            .find(|whole| f64::from(i32::try_from(*whole).unwrap_or(0)) <= by + ROUNDING)
+            .unwrap_or(0)
+    }
+
+    /// What a table changes.
+    pub(super) fn changes(&self, table: &[i64]) -> Changes {
+        let change = |(cell, value): (&u32, &i64)| (*cell, value - self.component.value[*cell as usize]);
+        self.cells.iter().zip(table).map(change).filter(|(_, by)| *by != 0).collect()
+    }
+
     fn solve(&self, goal: &Goal, whole: bool) -> Found {
+        match self.corner(goal, whole) {
+            Ok(Some(solution)) => self.whole(&solution),
+            Ok(None) => Found::Unknown,
+            Err(Infeasible) => Found::Nothing,
+        }
+    }
+
+    /// The best corner; none if the solver cannot say.
+    fn corner(&self, goal: &Goal, whole: bool) -> Result<Option<Vec<f64>>, Infeasible> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
         let variables: Vec<Variable> = (0..self.cells.len())
             .map(|n| {
@@ -91,14 +157,13 @@ impl<'a> Program<'a> {
             problem.add_constraint(terms, ComparisonOp::Eq, constant);
         }
         match problem.solve() {
-            Ok(outcome) => match outcome.solution() {
-                Some(solution) => {
-                    self.whole(&variables.iter().map(|v| solution.var_value(*v)).collect::<Vec<f64>>())
-                }
-                None => Found::Unknown,
-            },
-            Err(microlp::Error::Infeasible) => Found::Nothing,
-            Err(_) => Found::Unknown,
+            Ok(outcome) => {
+                let values =
+                    |s: &microlp::Solution| variables.iter().map(|v| s.var_value(*v)).collect::<Vec<f64>>();
+                Ok(outcome.solution().map(values))
+            }
+            Err(microlp::Error::Infeasible) => Err(Infeasible),
+            Err(_) => Ok(None),
         }
     }
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::component::{Component, Shared};
 use super::cover::{Cover, is_primary};
 use super::give_back::give_back;
+use super::repair::repair;
 use super::system::{CellId, System};
 
 /// How much work one component may cost, in cells looked at; not in seconds, so that the pattern does not
@@ -20,6 +21,9 @@ impl Default for Budget {
         Self { looks_per_cell: 100_000 }
     }
 }
+
+/// Times that search and repair take turns: what a repair hides must be proved too.
+const ROUNDS: usize = 6;
 
 /// What is hidden, and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +43,17 @@ pub struct Report {
     pub complementary: u32,
     /// Cells that were hidden for a while and could be shown again.
     pub given_back: u32,
-    /// Cells, once per reader, for which no proof was found.
+    /// Cells of components that were given up: what is not 0 in them is hidden.
+    pub given_up: u32,
+    /// Cells, once per reader, for which neither proof nor impossibility was found: why they were given up.
     pub unsettled: u32,
+    /// Cells, once per reader, that linear programs showed no pattern can keep from the reader.
+    pub unavoidable: u32,
     /// Shifts that prove the pattern.
     pub shifts: u32,
-    /// Candidates the search looked at.
+    /// Linear programs solved.
+    pub programs: u32,
+    /// Cells the search looked at.
     pub work: u64,
 }
 
@@ -53,7 +63,10 @@ impl Report {
         self.primary += other.primary;
         self.complementary += other.complementary;
         self.given_back += other.given_back;
+        self.given_up += other.given_up;
         self.unsettled += other.unsettled;
+        self.unavoidable += other.unavoidable;
+        self.programs += other.programs;
         self.shifts += other.shifts;
         self.work += other.work;
     }
@@ -105,20 +118,43 @@ pub fn protect(system: &System, budget: Budget) -> Pattern {
 
 fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, Report) {
     let mut cover = Cover::new(component);
-    cover.run(budget.looks_per_cell * component.len() as u64);
-    let given_back = give_back(&mut cover);
-    let count = |f: &dyn Fn(u32) -> bool| {
-        u32::try_from(component.cells().filter(|c| cover.hidden[*c as usize] && f(*c)).count())
-            .unwrap_or(u32::MAX)
+    let most_work = budget.looks_per_cell.saturating_mul(component.len() as u64);
+    let mut settled = false;
+    for _ in 0..ROUNDS {
+        cover.run(most_work);
+        settled = repair(&mut cover);
+        if !settled || cover.is_done() {
+            break;
+        }
+    }
+    let unsettled = count(cover.unsettled.len());
+    let given_back = if settled && cover.is_done() { give_back(&mut cover) } else { 0 };
+    if !(settled && cover.is_done()) {
+        cover.hide_all();
+    }
+    let hidden = |primary: bool| {
+        count(
+            component
+                .cells()
+                .filter(|c| cover.hidden[*c as usize] && is_primary(component, *c) == primary)
+                .count(),
+        )
     };
     let report = Report {
-        cells: u32::try_from(component.len()).unwrap_or(u32::MAX),
-        primary: count(&|c| is_primary(component, c)),
-        complementary: count(&|c| !is_primary(component, c)),
+        cells: count(component.len()),
+        primary: hidden(true),
+        complementary: hidden(false),
         given_back,
-        unsettled: cover.unsettled.len() as u32,
-        shifts: cover.shifts.len() as u32,
+        given_up: if settled && cover.is_done() { 0 } else { count(component.len()) },
+        unsettled,
+        unavoidable: cover.n_excused(),
+        shifts: count(cover.shifts.len()),
+        programs: cover.programs,
         work: cover.search.work,
     };
     (cover.hidden, report)
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

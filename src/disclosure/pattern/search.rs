@@ -17,6 +17,13 @@ use super::system::System;
 /// Places that one product may span, cells or not.
 const MOST_PLACES: usize = 256;
 
+/// Changes along one axis that are tried, the cheapest first, unless cost is no matter.
+const MOST_STEPS: usize = 24;
+
+/// Cells that one search may look at before it has found a move, and after the last better one.
+const LOOKS_WITHOUT: u64 = 200_000;
+const LOOKS_AFTER: u64 = 20_000;
+
 /// What a move may do.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
@@ -24,6 +31,8 @@ pub(super) struct Rules {
     pub(super) blind: Readers,
     /// People that the move will be made with: how far cells must be able to change.
     pub(super) step: i64,
+    /// Worth that it may hide at most.
+    pub(super) limit: i64,
 }
 
 /// For each axis and node, the changes along the axis that raise the node.
@@ -63,64 +72,129 @@ fn seen_from(node: usize, sign: i8, change: &Along, stride: usize) -> Step {
 pub(super) struct Search<'a> {
     component: &'a Component<'a>,
     sum: Vec<i32>,
+    touched: Vec<u32>,
+    /// For each cell that was searched from, the steps along each axis that its own row allows.
+    sound: Vec<Option<Vec<Vec<&'a Step>>>>,
     /// Cells looked at since the beginning: the measure of work.
     pub(super) work: u64,
 }
 
+/// A table and what is hidden of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State<'q> {
+    pub(super) table: &'q [i64],
+    pub(super) hidden: &'q [bool],
+}
+
 /// One search: what is asked, what has been put together so far, and the best so far.
 struct Query<'q> {
-    table: &'q [i64],
-    hidden: &'q [bool],
+    state: State<'q>,
     rules: Rules,
-    axes: Vec<&'q [Step]>,
+    /// For each axis the changes that the wanted cell's own row allows, the cheapest first.
+    axes: Vec<Vec<&'q Step>>,
     places: Vec<(usize, i8)>,
-    best: Option<(i64, usize, Vec<(usize, i8)>)>,
+    best: Vec<(usize, i8)>,
+    /// Only what costs less than this is of interest.
+    limit: i64,
+    /// Work at which the search ends.
+    until: u64,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(component: &'a Component<'a>) -> Self {
-        Self { component, sum: vec![0; component.n_relations()], work: 0 }
+        Self {
+            component,
+            sum: vec![0; component.n_relations()],
+            touched: Vec::new(),
+            sound: vec![None; component.len()],
+            work: 0,
+        }
     }
 
-    /// The cheapest move found that changes a cell by one in a direction (+1 or -1), from a table, given
-    /// what is hidden; and what it costs.
-    pub(super) fn find(
-        &mut self,
-        from: (u32, i8),
-        table: &[i64],
-        hidden: &[bool],
-        rules: Rules,
-    ) -> Option<(i64, Changes)> {
+    /// The cheapest move found that changes a cell by one in a direction (+1 or -1), and what it costs.
+    pub(super) fn find(&mut self, from: (u32, i8), state: State<'_>, rules: Rules) -> Option<(i64, Changes)> {
         let (cell, direction) = from;
         let place = self.component.place(cell);
-        let grid = &self.component.system.grid;
-        let moves = self.component.moves;
-        let mut axes: Vec<&[Step]> =
-            moves.axes.iter().enumerate().map(|(a, nodes)| nodes[grid.node(place, a)].as_slice()).collect();
-        axes.sort_by_key(|steps| steps.len());
-        let mut query = Query { table, hidden, rules, axes, places: vec![(place, direction)], best: None };
+        let until = self.work + LOOKS_WITHOUT;
+        let limit = rules.limit.saturating_add(1);
+        let (places, best) = (vec![(place, direction)], Vec::new());
+        let mut query = Query { state, rules, axes: Vec::new(), places, best, limit, until };
         let cost = self.cost(place, direction, &query)?;
+        query.axes = self.steps(from, &query);
         self.extend(&mut query, 0, cost);
-        let (cost, _, places) = query.best?;
-        let mut changes: Changes =
-            places.iter().map(|(place, sign)| (self.component.local(*place), i64::from(*sign))).collect();
-        changes.retain(|(cell, _)| *cell < ZERO);
+        let local = |(place, sign): &(usize, i8)| (self.component.local(*place), i64::from(*sign));
+        let mut changes: Changes = query.best.iter().map(local).filter(|(cell, _)| *cell < ZERO).collect();
         changes.sort_unstable();
-        Some((cost, changes))
+        (!changes.is_empty()).then_some((query.limit, changes))
+    }
+
+    /// The changes along each axis that the wanted cell's own row allows, the cheapest first; the axis with
+    /// fewest first.
+    fn steps(&mut self, from: (u32, i8), query: &Query<'_>) -> Vec<Vec<&'a Step>> {
+        let (cell, direction) = from;
+        let place = self.component.place(cell);
+        let sound = self.sound[cell as usize].take().unwrap_or_else(|| self.sound_steps(place));
+        let mut axes: Vec<Vec<&'a Step>> = Vec::new();
+        for all in &sound {
+            let mut steps: Vec<(i64, &'a Step)> = Vec::new();
+            for step in all {
+                let cost = |(away, sign): &(isize, i8)| {
+                    self.cost(place.wrapping_add_signed(*away), direction * sign, query)
+                };
+                if let Some(costs) = step.iter().map(cost).sum::<Option<i64>>() {
+                    steps.push((costs, *step));
+                }
+            }
+            steps.sort_by_key(|(cost, step)| (*cost, step.len()));
+            let most = if query.rules.limit < i64::MAX / 4 { MOST_STEPS } else { usize::MAX };
+            axes.push(steps.into_iter().map(|(_, step)| step).take(most).collect());
+        }
+        self.sound[cell as usize] = Some(sound);
+        axes.sort_by_key(Vec::len);
+        axes
+    }
+
+    /// The steps from a place along each axis that change no zero and keep the relations of the cell along the
+    /// axis. If a step does not keep them no product does: their other cells are in no other step's reach.
+    fn sound_steps(&self, place: usize) -> Vec<Vec<&'a Step>> {
+        let (component, grid) = (self.component, &self.component.system.grid);
+        let sound = |axis: usize, step: &Step| {
+            let other =
+                |(away, sign): &(isize, i8)| (component.local(place.wrapping_add_signed(*away)), *sign);
+            let mut cells: Vec<(u32, i8)> = step.iter().map(other).collect();
+            if cells.iter().any(|(cell, _)| *cell == ZERO) {
+                return false;
+            }
+            let cell = component.local(place);
+            cells.push((cell, 1));
+            component.sides(cell).iter().filter(|s| usize::from(s.axis) == axis).all(|side| {
+                let sign = |(cell, sign): &(u32, i8)| {
+                    let own = (*cell != NO_CELL).then(|| component.side(*cell, side.relation)).flatten();
+                    own.map_or(0, |own| i32::from(own.sign * sign))
+                };
+                cells.iter().map(sign).sum::<i32>() == 0
+            })
+        };
+        let of = |(axis, nodes): (usize, &'a Vec<Vec<Step>>)| {
+            nodes[grid.node(place, axis)].iter().filter(|step| sound(axis, step)).collect()
+        };
+        self.component.moves.axes.iter().enumerate().map(of).collect()
     }
 
     /// Extends the product by every change along the next axis, and on.
     fn extend(&mut self, query: &mut Query<'_>, axis: usize, cost: i64) {
-        let Some(steps) = query.axes.get(axis).copied() else {
-            return self.finish(query, cost);
-        };
+        if axis == query.axes.len() {
+            self.finish(query, cost);
+            return;
+        }
         let n = query.places.len();
-        for step in steps {
+        for at in 0..query.axes[axis].len() {
+            let step = query.axes[axis][at];
             if let Some(more) = self.product(query, step, n, cost) {
                 self.extend(query, axis + 1, more);
             }
             query.places.truncate(n);
-            if query.best.as_ref().is_some_and(|best| best.0 <= cost) {
+            if query.limit <= cost || self.work > query.until {
                 return;
             }
         }
@@ -134,11 +208,11 @@ impl<'a> Search<'a> {
             return None;
         }
         for at in 0..n {
+            let (place, direction) = query.places[at];
             for (away, sign) in step {
-                let (place, direction) = query.places[at];
                 let (place, direction) = (place.wrapping_add_signed(*away), direction * sign);
                 cost += self.cost(place, direction, query)?;
-                if query.best.as_ref().is_some_and(|best| best.0 <= cost) {
+                if query.limit <= cost {
                     return None;
                 }
                 query.places.push((place, direction));
@@ -155,40 +229,37 @@ impl<'a> Search<'a> {
             return (cell == NO_CELL).then_some(0);
         }
         let c = cell as usize;
-        let (component, table) = (self.component, query.table[c]);
+        let (component, table) = (self.component, query.state.table[c]);
         let room = if direction > 0 { component.most[c] - table } else { table - component.least[c] };
         if room < query.rules.step || component.known[c].meets(query.rules.blind) {
             return None;
         }
-        Some(if query.hidden[c] { 0 } else { component.worth[c] })
+        Some(if query.state.hidden[c] { 0 } else { component.worth[c] })
     }
 
-    /// Keeps the product if it is the best so far and every relation holds.
+    /// Keeps the product as the best so far if every relation holds.
     fn finish(&mut self, query: &mut Query<'_>, cost: i64) {
-        let n = query.places.len();
-        if query.best.as_ref().is_some_and(|best| (best.0, best.1) <= (cost, n))
-            || !self.balances(&query.places)
-        {
-            return;
+        if self.balances(&query.places) {
+            query.limit = cost;
+            query.best.clone_from(&query.places);
+            query.until = query.until.min(self.work + LOOKS_AFTER);
         }
-        query.best = Some((cost, n, query.places.clone()));
     }
 
     fn balances(&mut self, places: &[(usize, i8)]) -> bool {
         let component = self.component;
-        let mut touched: Vec<u32> = Vec::new();
         for (place, direction) in places {
             let cell = component.local(*place);
             if cell < ZERO {
                 for side in component.sides(cell) {
                     self.sum[side.relation as usize] += i32::from(side.sign * direction);
-                    touched.push(side.relation);
+                    self.touched.push(side.relation);
                 }
             }
         }
-        self.work += touched.len() as u64;
-        let balanced = touched.iter().all(|r| self.sum[*r as usize] == 0);
-        for relation in touched {
+        self.work += self.touched.len() as u64;
+        let balanced = self.touched.iter().all(|r| self.sum[*r as usize] == 0);
+        for relation in self.touched.drain(..) {
             self.sum[relation as usize] = 0;
         }
         balanced

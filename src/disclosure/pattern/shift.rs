@@ -19,7 +19,9 @@ pub(super) struct Shift {
     /// Those of them whose value differs by at least [`WIDTH`] between two of the tables.
     pub(super) wide: Vec<u32>,
     /// Readers who know a changed cell, for whom this proves nothing.
-    pub(super) told: Readers,
+    told: Readers,
+    /// Whether it changes a cell that is shown again, and proves nothing any more.
+    pub(super) gone: bool,
 }
 
 impl Shift {
@@ -40,6 +42,11 @@ impl Shift {
                 wide.push(same[0].0);
             }
         }
-        Self { cells, wide, told }
+        Self { cells, wide, told, gone: false }
+    }
+
+    /// Readers who know no changed cell.
+    pub(super) fn proves_for(&self) -> Readers {
+        Readers::ALL.without(self.told)
     }
 }

@@ -29,6 +29,8 @@ const REGIONS: [(&str, usize, u32); 21] = [
     ("24", 6, 278),
     ("25", 6, 248),
 ];
+/// Share of people whose sex or age is not known.
+const UNKNOWN: f64 = 0.000_2;
 const HALLAND: usize = 10;
 /// Places: the nation, 6 sjukvårdsregioner, 21 regions, Halland's parts in Södra and Västra.
 pub(crate) const PLACES: usize = 30;
@@ -116,6 +118,26 @@ impl Nation {
         Self::of_counts(&counts)
     }
 
+    /// What a cell is, as the auditor calls it: pathway, place, column and outcome.
+    pub(crate) fn name(&self, at: [usize; 4]) -> String {
+        let [pathway, place, column, outcome] = at;
+        let pathway = if self.pathways > 1 && pathway == self.pathways {
+            "all".to_owned()
+        } else {
+            format!("p{pathway}")
+        };
+        format!("{pathway},{},{},{}", place_name(place), column_name(column), OUTCOMES[outcome])
+    }
+
+    /// The same system, its cells added in the opposite order.
+    pub(crate) fn backwards(&self) -> System {
+        let mut system = System::builder(axes(self.pathways));
+        for (at, cell) in self.at.iter().zip(self.system.cells()).rev() {
+            system.cell(at, *cell);
+        }
+        system.build().expect("counts add up")
+    }
+
     fn of_counts(counts: &[Vec<u32>]) -> Self {
         let pathways = counts.len();
         let mut sum = vec![0; PLACES * COLUMNS * OUTCOMES.len()];
@@ -192,7 +214,7 @@ fn worth(place: usize, column: usize, outcome: usize, sum: bool) -> u32 {
         _ => 1,
     };
     let outcome = [3, 2, 1, 2, 2][outcome];
-    place * column * outcome * if sum { 20 } else { 1 }
+    place * column * outcome * if sum { 200 } else { 1 }
 }
 
 fn draw_pathway(random: &mut ChaCha8Rng, people: u32) -> Vec<u32> {
@@ -216,12 +238,12 @@ fn draw_pathway(random: &mut ChaCha8Rng, people: u32) -> Vec<u32> {
         let halland = if random.random_bool(0.45) { 28 } else { 29 };
         let month = random.random_range(0..12);
         let sex = match random.random::<f64>() {
-            u if u < 0.002 => 7,
+            u if u < UNKNOWN => 7,
             u if u < women => 5,
             _ => 6,
         };
         let age = match random.random::<f64>() {
-            u if u < 0.002 => 13,
+            u if u < UNKNOWN => 13,
             u if u < 0.05 => 8,
             u if u < 0.2 => 9,
             u if u < 0.5 => 10,

@@ -1,0 +1,130 @@
+//! The auditor of `spec/security.md` 5.7, an independent program, attacks what we publish.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use ledtid::disclosure::pattern::{Budget, Reader, audit, protect};
+
+use super::nation::{self, Nation, OUTCOMES};
+use super::table::readers;
+
+/// Python with the packages of `tests/requirements.txt`, and the auditor, if both are here.
+fn auditor() -> Option<(String, PathBuf)> {
+    #[expect(clippy::disallowed_methods, reason = "a test is told its Python by the environment")]
+    let python = std::env::var("LEDTID_PYTHON").ok();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/attack.py");
+    if !script.exists() {
+        println!("skipped: ../shared/tools/attack.py is not beside the project");
+        return None;
+    }
+    if python.is_none() {
+        println!("skipped: LEDTID_PYTHON names no Python with tests/requirements.txt (run `make test`)");
+    }
+    Some((python?, script))
+}
+
+fn relations(pathways: usize) -> serde_json::Value {
+    let splits = |n: usize, name: fn(usize) -> String, of: fn(usize) -> Vec<Vec<usize>>| {
+        let named = |parts: Vec<usize>| parts.into_iter().map(name).collect::<Vec<_>>();
+        let each = (0..n).map(|i| (name(i), of(i).into_iter().map(named).collect::<Vec<_>>()));
+        each.filter(|(_, ways)| !ways.is_empty())
+            .map(|(n, w)| (n, serde_json::json!(w)))
+            .collect::<serde_json::Map<_, _>>()
+    };
+    let parts: Vec<String> = (0..pathways).map(|p| format!("p{p}")).collect();
+    let pathway = if pathways > 1 { serde_json::json!({ "all": [parts] }) } else { serde_json::json!({}) };
+    serde_json::json!({
+        "totals": {"pathway": "all", "place": "00", "column": "year", "outcome": "n"},
+        "hierarchies": {
+            "pathway": pathway,
+            "place": splits(nation::PLACES, nation::place_name, nation::place_splits),
+            "column": splits(nation::COLUMNS, nation::column_name, nation::column_splits),
+            "outcome": splits(OUTCOMES.len(), |o| OUTCOMES[o].to_owned(), nation::outcome_splits),
+        },
+        "priors": {"protected": [1, null]},
+    })
+}
+
+/// The cells as a reader sees them.
+fn table(nation: &Nation, hidden: &[bool], reader: Reader) -> String {
+    let mut text = "table,pathway,place,column,outcome,value,status\n".to_owned();
+    for ((at, cell), hidden) in nation.at.iter().zip(nation.system.cells()).zip(hidden) {
+        let own = cell.owner.is_some_and(|o| reader == Reader::Owner(o));
+        let shown = if *hidden && !own { ",protected".to_owned() } else { format!("{},ok", cell.value) };
+        writeln!(text, "grid,{},{shown}", nation.name(*at)).expect("text");
+    }
+    text
+}
+
+fn run(auditor: &(String, PathBuf), dir: &Path, options: &[&str]) -> Output {
+    let (python, script) = auditor;
+    let paths = ["grid.csv", "relations.json"].map(|f| dir.join(f));
+    let out = dir.join("out.csv");
+    let mut command = Command::new(python);
+    command.arg(script).arg(&paths[0]).arg("--relations").arg(&paths[1]).arg("--out").arg(out);
+    command
+        .args(["--width", "3", "--guard", "protected"])
+        .args(options)
+        .output()
+        .expect("a Python that starts")
+}
+
+/// The cells that the auditor found, by name.
+fn found(dir: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(dir.join("out.csv")).expect("the auditor's table");
+    let rows = text.lines().skip(1).filter(|l| !l.trim_end().ends_with(",OK"));
+    rows.map(|l| l.split(',').skip(1).take(4).collect::<Vec<_>>().join(",")).collect()
+}
+
+fn attack(people: &[u32], seed: u64, options: &[&str]) {
+    let Some(auditor) = auditor() else { return };
+    let nation = Nation::draw(seed, people);
+    let pattern = protect(&nation.system, Budget::default());
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("relations.json"), relations(nation.pathways).to_string())
+        .expect("a file");
+    for reader in readers(&nation.system) {
+        std::fs::write(dir.path().join("grid.csv"), table(&nation, pattern.hidden(), reader))
+            .expect("a file");
+        let output = run(&auditor, dir.path(), options);
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() {
+            continue;
+        }
+        assert!(output.status.code() == Some(1) && reader != Reader::Public, "{reader:?}: {said}");
+        // What an analyst finds must be what own figures and zeros tell, whatever is hidden.
+        let findings = audit(&nation.system, pattern.hidden(), reader);
+        let excused: Vec<String> = findings
+            .iter()
+            .filter(|f| f.unavoidable)
+            .map(|f| nation.name(nation.at[f.cell.index()]))
+            .collect();
+        assert_eq!(findings.len(), excused.len(), "{reader:?}: our own audit finds an avoidable leak");
+        for cell in found(dir.path()) {
+            assert!(excused.contains(&cell), "{reader:?} finds {cell}: {said}");
+        }
+    }
+}
+
+#[test]
+fn the_auditor_finds_nothing_in_one_pathway() {
+    attack(&[40], 1, &[]);
+    attack(&[160], 2, &[]);
+}
+
+#[test]
+fn the_auditor_finds_nothing_in_a_large_pathway() {
+    attack(&[20_000], 3, &[]);
+}
+
+#[test]
+fn the_auditor_finds_nothing_in_linked_pathways() {
+    attack(&[3_000, 60], 4, &[]);
+}
+
+#[test]
+fn the_auditor_finds_nothing_in_whole_numbers() {
+    attack(&[30], 5, &["--integer"]);
+    attack(&[20_000], 6, &["--integer"]);
+}

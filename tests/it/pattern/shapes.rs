@@ -1,0 +1,177 @@
+//! Cases by hand, in the shapes that matter.
+
+use ledtid::disclosure::pattern::{
+    Axis, Before, Budget, Cell, Owner, Reader, System, SystemError, audit, protect,
+};
+
+use super::table::{Table, readers};
+
+fn drawn(regions: &[usize], counts: &[&[u32]]) -> Vec<String> {
+    let table = Table { regions: regions.to_vec(), counts: counts.iter().map(|c| c.to_vec()).collect() };
+    let (system, pattern) = table.protect();
+    for reader in readers(&system) {
+        let avoidable: Vec<_> =
+            audit(&system, pattern.hidden(), reader).into_iter().filter(|f| !f.unavoidable).collect();
+        assert!(avoidable.is_empty(), "{reader:?} finds {avoidable:?} in {:?}", table.drawn(&pattern));
+    }
+    table.drawn(&pattern)
+}
+
+#[test]
+fn trap_13_one_hidden_region_takes_two_others_with_it() {
+    let rows = drawn(&[4], &[&[3], &[9], &[12], &[20]]);
+    assert_eq!(rows[0], "..", "the total is shown");
+    let hidden = rows[1..].iter().filter(|row| *row == "##").count();
+    assert_eq!(hidden, 3, "one for the public, another for the analyst of the first: {rows:?}");
+    assert_eq!(rows[1], "##");
+}
+
+#[test]
+fn four_is_hidden_and_five_is_shown() {
+    assert_eq!(drawn(&[2], &[&[5], &[5]]), ["..", "..", ".."]);
+    assert_eq!(drawn(&[3], &[&[4], &[5], &[50]])[1], "##");
+}
+
+#[test]
+fn zeros_are_shown_and_a_table_of_zeros_hides_nothing() {
+    assert_eq!(drawn(&[2, 2], &[&[0, 0], &[0, 0], &[0, 0], &[0, 0]]), ["..."; 7]);
+    let rows = drawn(&[3], &[&[0, 30], &[2, 30], &[9, 30]]);
+    assert_eq!(&rows[1][1..2], ".", "the zero of the first region is shown: {rows:?}");
+}
+
+#[test]
+fn two_regions_cannot_hide_from_each_other_under_a_shown_total() {
+    let rows = drawn(&[2], &[&[3], &[40]]);
+    assert_eq!((rows[0].as_str(), rows[1].as_str()), ("##", "##"), "the total is hidden: {rows:?}");
+}
+
+#[test]
+fn a_single_region_is_its_own_total_and_everything_tiny_is_hidden() {
+    assert_eq!(drawn(&[1], &[&[3]]), ["##", "##"]);
+    assert_eq!(drawn(&[1, 1], &[&[3], &[1]]), ["##"; 5]);
+    assert_eq!(drawn(&[2, 2], &[&[1, 1], &[1, 2], &[1, 1], &[2, 1]]), ["###"; 7]);
+}
+
+#[test]
+fn large_counts_hide_nothing() {
+    assert_eq!(drawn(&[2, 2], &[&[10, 11], &[12, 13], &[14, 15], &[16, 17]]), ["..."; 7]);
+}
+
+#[test]
+fn the_complement_of_a_share_is_a_cell_like_any_other() {
+    // 50 people, 48 within: 2 beyond must not be told.
+    let mut system = System::builder(vec![Axis::new(3).split(0, &[1, 2])]);
+    for (n, value) in [50, 48, 2].into_iter().enumerate() {
+        system.cell(&[n], Cell::new(value));
+    }
+    let pattern = protect(&system.build().expect("adds up"), Budget::default());
+    assert!(
+        pattern.hidden()[2] && pattern.hidden().iter().filter(|h| **h).count() > 1,
+        "{:?}",
+        pattern.hidden()
+    );
+}
+
+#[test]
+fn what_was_shown_is_shown_again_and_what_was_hidden_stays_hidden() {
+    let system = |before: [Before; 5]| {
+        let mut system = System::builder(vec![Axis::new(5).split(0, &[1, 2, 3, 4])]);
+        for (n, (value, before)) in [60, 2, 18, 19, 21].into_iter().zip(before).enumerate() {
+            system.cell(&[n], Cell::new(value).before(before));
+        }
+        system.build().expect("adds up")
+    };
+    let hidden = |before| protect(&system(before), Budget::default()).hidden().to_vec();
+    let first = hidden([Before::New; 5]);
+    for cell in 2..5 {
+        let mut before = [Before::New; 5];
+        before[cell] = Before::Shown;
+        assert!(!hidden(before)[cell], "what was shown is hidden though others could be");
+        before[cell] = Before::Hidden;
+        assert!(hidden(before)[cell], "what was hidden is shown");
+    }
+    assert_eq!(first.iter().filter(|h| **h).count(), 2);
+}
+
+#[test]
+fn bounds_from_earlier_releases_count() {
+    // The second cell is known to be 8 or 9, so it protects nobody; the third does.
+    let mut system = System::builder(vec![Axis::new(4).split(0, &[1, 2, 3])]);
+    system.cell(&[0], Cell::new(40).worth(50));
+    system.cell(&[1], Cell::new(2));
+    system.cell(&[2], Cell::new(9).known_within(8, Some(9)));
+    system.cell(&[3], Cell::new(29).worth(20));
+    let system = system.build().expect("adds up");
+    let pattern = protect(&system, Budget::default());
+    assert_eq!(pattern.hidden(), [false, true, false, true]);
+    assert_eq!(
+        audit(&system, &[false, true, true, false], Reader::Public).len(),
+        2,
+        "the audit knows the bounds"
+    );
+}
+
+#[test]
+fn the_audit_finds_a_planted_hole() {
+    let table = Table {
+        regions: vec![3, 3],
+        counts: vec![vec![2, 9], vec![8, 9], vec![12, 7], vec![9, 15], vec![14, 8], vec![16, 9]],
+    };
+    let (system, pattern) = table.protect();
+    let mut holes = 0;
+    let complementary = |n: &usize| pattern.hidden()[*n] && system.cells()[*n].value > 4;
+    for cell in (0..system.cells().len()).filter(complementary) {
+        let mut hidden = pattern.hidden().to_vec();
+        hidden[cell] = false;
+        let finds = |reader| audit(&system, &hidden, reader).iter().any(|f| !f.unavoidable);
+        holes += usize::from(readers(&system).into_iter().any(finds));
+    }
+    let planted = (0..system.cells().len()).filter(complementary).count();
+    assert!(
+        planted > 0 && holes == planted,
+        "{holes} of {planted} holes were found in {:?}",
+        table.drawn(&pattern)
+    );
+}
+
+#[test]
+fn threads_and_the_order_of_cells_change_nothing() {
+    let nation = super::nation::Nation::draw(7, &[300, 90]);
+    let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("threads");
+    let once = |threads, system: &System| pool(threads).install(|| protect(system, Budget::default()));
+    let first = once(1, &nation.system);
+    assert_eq!(first, once(2, &nation.system));
+    let backwards = nation.backwards();
+    let again = once(2, &backwards);
+    let turned: Vec<bool> = again.hidden().iter().rev().copied().collect();
+    assert_eq!(first.hidden(), turned);
+    assert_eq!(first.report(), again.report());
+}
+
+#[test]
+fn a_spent_budget_hides_more_and_never_less() {
+    let nation = super::nation::Nation::draw(3, &[400]);
+    let full = protect(&nation.system, Budget::default());
+    let none = protect(&nation.system, Budget { looks_per_cell: 0 });
+    assert!(full.report().given_up == 0 && none.report().given_up > 0);
+    for (cell, hidden) in nation.system.cells().iter().zip(none.hidden()) {
+        assert_eq!(*hidden, cell.value > 0, "given up, all but zeros is hidden");
+    }
+}
+
+#[test]
+fn what_does_not_add_up_is_no_system() {
+    let build = |values: &[u32], splits: &[usize]| {
+        let mut system = System::builder(vec![Axis::new(3).split(0, splits)]);
+        for (n, value) in values.iter().enumerate() {
+            system.cell(&[n], Cell::new(*value));
+        }
+        system.build().err()
+    };
+    assert!(matches!(build(&[9, 4, 4], &[1, 2]), Some(SystemError::DoesNotAddUp { sum: 8, .. })));
+    assert!(matches!(build(&[9, 4], &[1, 2]), Some(SystemError::PartsMissing { .. })));
+    assert!(matches!(build(&[9, 4, 5], &[1, 1]), Some(SystemError::Axis { axis: 0 })));
+    assert!(matches!(build(&[1, 1, 0, 0], &[1, 2]), Some(SystemError::OffTheAxes { .. })));
+    assert_eq!(build(&[9, 4, 5], &[1, 2]), None);
+    assert!(Owner::new(62).is_some() && Owner::new(63).is_none());
+}
