@@ -1,15 +1,19 @@
 //! `ledtid demo`: a synthetic nation, loaded the ordinary way, then served.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
+use super::progress::Stages;
 use super::{arguments, ingest, output, serve, setting, synth};
+use crate::catalogue::Catalogue;
 use crate::disclosure::Viewer;
 use crate::pipeline::IngestOptions;
-use crate::store::Store;
+use crate::publish::{Order, Plan, publish};
+use crate::store::{Releases, Store};
 use crate::synth::SynthPlan;
 
 /// The command.
@@ -29,6 +33,24 @@ pub(super) fn command() -> Command {
         )
 }
 
+/// Publishes the demo's release, so that the open tier has something to say.
+fn publish_once(data: &Path, catalogue: &Arc<Catalogue>) -> Result<(), CliError> {
+    if !Releases::new(data).names()?.is_empty() {
+        return Ok(());
+    }
+    output::note("publishing a release: counting, protecting, tables, figures");
+    let plan = Plan::demo().map_err(|e| CliError::Use(e.to_string()))?;
+    let order = Order { data, out: None, name: Some("demo"), compare_with: None, plan: &plan };
+    let mut stages = Stages::default();
+    let made = publish(&order, catalogue, &mut |stage, done, of| stages.at(stage, done, of))?;
+    stages.done();
+    output::note(&format!(
+        "release {}: {} files, see /api/v1/releases/{}/index.html",
+        made.name, made.files, made.name
+    ));
+    Ok(())
+}
+
 /// Makes the nation if the directory has no data, and serves it.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let data: PathBuf = arguments::data_dir(matches)?.to_owned();
@@ -46,5 +68,6 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         ingest::print(&receipt)?;
     }
     drop(store);
+    publish_once(&data, &catalogue)?;
     serve::serve(&data, catalogue, &serve::address(matches, None), Viewer::Open)
 }

@@ -84,9 +84,7 @@ pub(super) fn serve(
     let releases = Releases::new(data);
     let served_release = releases.names()?.pop();
     let release = latest_release(&releases, &catalogue)?.map(Arc::new);
-    if viewer == Viewer::Open && release.is_none() {
-        output::note("nothing has been published yet, so the open tier has no answers: see `ledtid publish`");
-    }
+    let unpublished = viewer == Viewer::Open && release.is_none();
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer);
     let served = Served::new(showing, releases.clone());
@@ -110,6 +108,11 @@ pub(super) fn serve(
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         output::note(&format!("serving on http://{address}"));
+        if unpublished {
+            output::note(
+                "nothing has been published yet, so the open tier has no answers: see `ledtid publish`",
+            );
+        }
         serve_http(listener, Arc::clone(&served), stopped()).await.map_err(failed)
     })?;
     served.stop_exports(GRACE);

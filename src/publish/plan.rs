@@ -8,6 +8,8 @@ use crate::indicators::grid::GRID_MEASURES;
 
 /// The national plan.
 const NATIONAL: &str = include_str!("national.toml");
+/// The plan of `ledtid demo`.
+const DEMO: &str = include_str!("demo.toml");
 
 /// A release plan. Unknown keys are an error.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -181,6 +183,14 @@ impl Plan {
         Self::parse(Path::new("national.toml"), NATIONAL)
     }
 
+    /// A smaller plan, for the demo: fewer tables, the same figures and report.
+    ///
+    /// # Errors
+    /// Never: a test reads it.
+    pub fn demo() -> Result<Self, PlanError> {
+        Self::parse(Path::new("demo.toml"), DEMO)
+    }
+
     /// Reads a plan.
     ///
     /// # Errors
@@ -248,6 +258,7 @@ mod tests {
     fn the_national_plan_can_be_used() {
         let plan = Plan::national().unwrap();
         assert_eq!(plan.name, "national");
+        assert_eq!(Plan::demo().unwrap().name, "demo");
         assert!(plan.tables.len() >= 10);
     }
 

@@ -167,7 +167,8 @@ pub(super) struct Server {
 impl Server {
     /// Serves `data` on a port that the system chooses.
     pub(super) fn start(place: &Place) -> Self {
-        let mut command = place.command(&["serve", "--data", "data", "--listen", "127.0.0.1:0"]);
+        let mut command =
+            place.command(&["serve", "--data", "data", "--listen", "127.0.0.1:0", "--viewer", "national"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a server");
         let mut lines = BufReader::new(child.stderr.take().expect("stderr"));
         let mut line = String::new();

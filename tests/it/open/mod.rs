@@ -1,0 +1,5 @@
+//! The open tier and releases, over a real port: what is shown, what is hidden, who sees what.
+
+mod nation;
+mod releases;
+mod viewers;

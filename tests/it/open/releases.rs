@@ -1,0 +1,147 @@
+//! Releases: the same bytes when made again, kept whole or not at all, served for ever.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ledtid::publish::{Order, PublishError, publish};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::nation::{Counted, deliver, plan, released, service};
+use crate::support::Home;
+
+const NATION: [Counted; 5] = [("01", 60, 20), ("03", 30, 12), ("12", 50, 25), ("14", 55, 30), ("09", 3, 0)];
+
+/// Every file below a folder, by path.
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("below").to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+fn home() -> Home {
+    let home = Home::new();
+    deliver(&home, &NATION);
+    home
+}
+
+#[test]
+fn a_release_is_the_same_bytes_when_it_is_made_again_also_after_more_was_delivered() {
+    let home = home();
+    let first = released(&home, Some("r1"), Some("a"));
+    released(&home, Some("r1"), Some("b"));
+    home.events("", &["late brostcancer 10 2024-05-01 01", "late brostcancer 50 2024-05-20 01"]);
+    let again = released(&home, Some("r1"), Some("c"));
+    assert_eq!(first.version, again.version, "it is made of what it kept");
+    let a = tree(&home.path("a"));
+    assert!(a.keys().any(|k| k.ends_with("manifest.json")) && a.keys().any(|k| k == "r1.zip"));
+    assert!(a == tree(&home.path("b")) && a == tree(&home.path("c")));
+
+    let other = Home::new();
+    deliver(&other, &NATION);
+    released(&other, Some("r1"), Some("a"));
+    let files = |tree: BTreeMap<String, Vec<u8>>| -> BTreeMap<String, Vec<u8>> {
+        tree.into_iter().filter(|(k, _)| k.contains("tables/")).collect()
+    };
+    assert!(files(a) == files(tree(&other.path("a"))), "another data directory, the same figures");
+}
+
+#[test]
+fn the_manifest_names_every_file_with_its_size_and_hash() {
+    let home = home();
+    let made = released(&home, Some("r1"), Some("out"));
+    let files = tree(&home.path("out/r1"));
+    let manifest: Value = serde_json::from_slice(&files["manifest.json"]).expect("JSON");
+    let listed = manifest["files"].as_array().expect("files");
+    assert_eq!(listed.len(), files.len() - 1);
+    assert_eq!(listed.len(), made.files);
+    for file in listed {
+        let bytes = &files[file["path"].as_str().expect("a path")];
+        let hash: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(
+            (file["bytes"].as_u64(), file["sha256"].as_str()),
+            (Some(bytes.len() as u64), Some(&hash[..]))
+        );
+    }
+    for field in ["release", "store_version", "software", "catalogue", "methods", "queries", "hiding"] {
+        assert!(!manifest[field].is_null(), "{field}");
+    }
+    for end in ["csv", "sv.csv", "xlsx", "parquet", "arrow", "jsonstat.json", "px", "json"] {
+        assert!(files.contains_key(&format!("tables/region-year/svf.{end}")), "{end}");
+    }
+    assert!(files.contains_key("index.html"));
+}
+
+#[test]
+fn a_release_is_listed_and_its_files_are_served_for_ever() {
+    let home = home();
+    released(&home, Some("r1"), None);
+    let open = service(home, "open");
+    let list = open.get("/api/v1/releases").json();
+    assert_eq!(list["releases"][0]["name"], "r1");
+    let manifest = open.get("/api/v1/releases/r1");
+    assert_eq!(manifest.status, 200);
+    for file in manifest.json()["files"].as_array().expect("files") {
+        let path = file["path"].as_str().expect("a path");
+        let mut response = open.raw(&format!("/api/v1/releases/r1/{path}"), &[]);
+        let etag = response.headers()["etag"].to_str().expect("text").to_owned();
+        assert!(response.headers()["cache-control"].to_str().expect("text").contains("immutable"));
+        assert_eq!(etag, format!("\"{}\"", file["sha256"].as_str().expect("a hash")));
+        let bytes = response.body_mut().read_to_vec().expect("bytes");
+        assert_eq!(bytes.len() as u64, file["bytes"].as_u64().expect("a size"), "{path}");
+        assert_eq!(
+            open.get_with(&format!("/api/v1/releases/r1/{path}"), &[("if-none-match", &etag)]).status,
+            304
+        );
+    }
+    assert_eq!(open.raw("/api/v1/releases/r1/r1.zip", &[]).status().as_u16(), 200);
+    for nowhere in
+        ["r2", "r1/counts.parquet", "r1/hiding.json", "r1/../r1/release.json", "r1/%2e%2e/counts.parquet"]
+    {
+        assert_eq!(open.get(&format!("/api/v1/releases/{nowhere}")).status, 404, "{nowhere}");
+    }
+}
+
+#[test]
+fn changed_figures_are_listed_and_hidden_ones_stay_hidden() {
+    let home = home();
+    released(&home, Some("r1"), None);
+    home.events("", &["late brostcancer 10 2024-05-01 01", "late brostcancer 50 2024-05-20 01"]);
+    let (plan, data, out) = (plan(), home.data(), home.path("out"));
+    let order =
+        Order { data: &data, out: Some(&out), name: Some("r2"), compare_with: Some("r1"), plan: &plan };
+    let made = publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
+    assert!(made.changed.expect("a count") > 0);
+    let changes: Value =
+        serde_json::from_slice(&std::fs::read(out.join("r2/changes.json")).expect("a file")).expect("JSON");
+    let figures = changes["figures"].as_array().expect("figures");
+    assert!(figures.iter().any(|f| f["place"] == "00" && f["then"]["n"] == 285 && f["now"]["n"] == 286));
+    assert!(figures.iter().all(|f| f["place"] != "09"), "what is hidden in both has not changed to anyone");
+}
+
+#[test]
+fn what_cannot_be_published_is_told_and_leaves_nothing() {
+    let (plan, empty) = (plan(), Home::new());
+    let data = empty.data();
+    let order = |name| Order { data: &data, out: None, name, compare_with: None, plan: &plan };
+    let tell = |order: &Order<'_>| publish(order, &empty.catalogue, &mut |_, _, _| {});
+    assert!(matches!(tell(&order(None)), Err(PublishError::Nothing)));
+    assert!(matches!(tell(&order(Some("../x"))), Err(PublishError::Name { .. })));
+    let left = std::fs::read_dir(data.join("releases")).map_or(0, Iterator::count);
+    assert_eq!(left, 0, "no half release");
+    deliver(&empty, &NATION);
+    let with = Order { compare_with: Some("r9"), ..order(None) };
+    assert!(matches!(tell(&with), Err(PublishError::NoSuchRelease { .. })));
+    assert_eq!(std::fs::read_dir(data.join("releases")).map_or(0, Iterator::count), 0);
+}
