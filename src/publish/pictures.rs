@@ -11,7 +11,7 @@ use super::release::Progress;
 use super::report::{
     FileLink, Missing, PathwayResult, ReleaseFacts, Report, ReportFigure, TableLink, report_html,
 };
-use super::story::{Story, multiples, told_year};
+use super::story::{Story, multiples, quarter_text, told_year};
 use crate::indicators::Lang;
 use crate::indicators::grid::{GRID_MEASURES, Released as _};
 use crate::indicators::summary::Both;
@@ -39,13 +39,15 @@ pub(super) fn write_pictures(
             }
             continue;
         }
-        // The report shows the first two; the others are files beside it.
-        let others = story.against_chance().into_iter().chain([story.tiles()]);
-        figures.extend(others);
+        figures.extend(story.against_chance().into_iter().chain([story.tiles()]));
         let made: Result<Vec<ReportFigure>, PublishError> =
             figures.into_par_iter().map(|figure| drawn(making, figure)).collect();
         let mut made = made?;
-        made.truncate(1);
+        // The report shows the first and leads to the others, which would make it too large to be sent.
+        let others: Vec<FileLink> = made.drain(1..).flat_map(|figure| figure.files).collect();
+        if let Some(first) = made.first_mut() {
+            first.files.extend(others);
+        }
         pathways.push(result(story, made));
     }
     let report = Report {
@@ -87,6 +89,7 @@ fn stories<'a>(making: &Making<'a>) -> Result<Vec<Story<'a>>, PublishError> {
 /// Draws a figure in both languages, as SVG and PNG.
 fn drawn(making: &Making<'_>, figure: Figure) -> Result<ReportFigure, PublishError> {
     let mut files = Vec::new();
+    let what = kind_of(&figure);
     for (lang, sv, en) in [(Lang::Sv, "svenska", "Swedish"), (Lang::En, "engelska", "English")] {
         let picture = figure.draw(lang, Size::Page)?;
         let stem = format!("figures/{}.{}", figure.frame().id, lang.code());
@@ -102,6 +105,17 @@ fn drawn(making: &Making<'_>, figure: Figure) -> Result<ReportFigure, PublishErr
         }
     }
     Ok(ReportFigure { figure, files })
+}
+
+/// What a figure is, in a word.
+fn kind_of(figure: &Figure) -> Both {
+    match figure {
+        Figure::Dots(_) => Both::new("jämförelse", "comparison"),
+        Figure::Funnel(_) => Both::new("tratt", "funnel"),
+        Figure::Trend(_) => Both::new("trend", "trend"),
+        Figure::Multiples(_) => Both::new("översikt", "overview"),
+        Figure::Tiles(_) => Both::new("karta", "map"),
+    }
 }
 
 fn result(story: &Story<'_>, figures: Vec<ReportFigure>) -> PathwayResult {
@@ -149,7 +163,7 @@ fn missing(making: &Making<'_>) -> Missing {
         regions: regions.filter(|(i, _)| heard >> i & 1 == 0).map(|(_, r)| named(r)).collect(),
         cells: grid.published(),
         protected: grid.hidden(),
-        preliminary: grid.preliminary().iter().filter(|c| c.len() == 6).map(|c| Both::new(c, c)).collect(),
+        preliminary: grid.preliminary().iter().filter(|c| c.len() == 6).map(|c| quarter_text(c)).collect(),
         low_coverage: Vec::new(),
     }
 }

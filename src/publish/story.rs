@@ -144,7 +144,7 @@ impl<'a> Story<'a> {
             Some(RegionResult {
                 name: Both::new(&region.names.sv, &region.names.en),
                 at: Both::new(
-                    format!("{} {}", region.prep_sv, region.names.sv),
+                    format!("{} {}", region.prep_sv, named_after(region)),
                     format!("in {}", region.names.en),
                 ),
                 cell: self.cell(row),
@@ -259,7 +259,7 @@ impl<'a> Story<'a> {
         let label = self.axis().label;
         let what = Both::new(
             format!("{}, {}, 95 %-intervall", lower(&label.sv), self.year),
-            format!("{}, {}, 95 % interval", lower(&label.en), self.year),
+            format!("{}, {}, 95% interval", lower(&label.en), self.year),
         );
         let row = |row: &Row| DotRow {
             code: code_of(row).to_owned(),
@@ -270,7 +270,7 @@ impl<'a> Story<'a> {
             frame: self.frame("regions", Some(&self.compared.summary), &what),
             axis: self.axis(),
             goal: self.goal_line(),
-            total: DotRow { code: "00".into(), name: Both::new("Riket", "The nation"), cell: self.nation() },
+            total: DotRow { code: "00".into(), name: Both::new("Riket", "Sweden"), cell: self.nation() },
             rows: self.compared.rows.iter().map(row).collect(),
         })
     }
@@ -325,7 +325,7 @@ impl<'a> Story<'a> {
         let target = funnel.target?;
         let what = Both::new(
             format!("andel mot antal, {}, gränser 95 och 99,8 %", self.year),
-            format!("share by number, {}, limits 95 and 99.8 %", self.year),
+            format!("share by number, {}, limits 95 and 99.8%", self.year),
         );
         let mut points = Vec::new();
         let mut hidden = Vec::new();
@@ -354,7 +354,7 @@ impl<'a> Story<'a> {
             frame: self.frame("funnel", Some(&funnel.summary), &what),
             axis: self.axis(),
             n_label: Both::new("Antal med gräns", "Number with a limit"),
-            target: Goal { value: target, label: Both::new("riket", "the nation") },
+            target: Goal { value: target, label: Both::new("riket", "Sweden") },
             goal: self.goal_line(),
             curves: funnel.limits.iter().map(curve).collect(),
             points,
@@ -478,8 +478,13 @@ fn lower(text: &str) -> String {
     letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
 }
 
+/// What follows the preposition: `i Region Uppsala`, but `på Gotland`.
+fn named_after(region: &crate::catalogue::Region) -> &str {
+    if region.prep_sv == "i" { &region.names.sv } else { &region.short_name }
+}
+
 /// `2024Q2` in words.
-fn quarter_text(code: &str) -> Both {
+pub(super) fn quarter_text(code: &str) -> Both {
     let (year, quarter) = code.split_once('Q').unwrap_or((code, ""));
     if quarter.is_empty() {
         return Both::new(year, year);
