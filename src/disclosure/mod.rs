@@ -1,7 +1,7 @@
 //! Answer × viewer → what that viewer may see.
 //!
 //! Who may see what is decided here, on counts, once, for every door (`measures.md`, "Small numbers"). The open
-//! tier answers from the protected grid of the latest release: [`protect_grid`] makes it when a release is made,
+//! tier answers from the protected grid of the latest release: [`protect_grid()`] makes it when a release is made,
 //! with the pattern of hidden cells that [`pattern`] finds. [`Shown`] is the only form of an answer that a door
 //! can write down.
 
