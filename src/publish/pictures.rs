@@ -100,7 +100,7 @@ fn drawn(making: &Making<'_>, figure: Figure) -> Result<ReportFigure, PublishErr
             fs::write(&path, bytes).map_err(PublishError::io("write", &path))?;
             files.push(FileLink {
                 path: below,
-                label: Both::new(format!("{kind}, {sv}"), format!("{kind}, {en}")),
+                label: Both::new(format!("{}, {kind}, {sv}", what.sv), format!("{}, {kind}, {en}", what.en)),
             });
         }
     }
