@@ -25,7 +25,7 @@ const KNOWN: [(&str, &str, &str, &str); 10] = [
 /// What a symbol means, in Swedish and English, in the order of the number of dots.
 pub(super) const SYMBOLS: [(&str, &str, &str); 6] = [
     (".", "ej tillämpligt, eller ingen gräns", "not applicable, or no limit"),
-    ("..", "skyddad eller för få: små tal", "protected or too few: small numbers"),
+    ("..", "skyddad: små tal", "protected: small numbers"),
     ("...", "ej rapporterat", "not reported"),
     ("....", "uppnås inte under uppföljningen", "not reached during follow-up"),
     (".....", "redovisas inte här", "not given here"),
