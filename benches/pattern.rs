@@ -4,6 +4,7 @@
 //! line of JSON for each density.
 
 #[path = "../tests/it/pattern/nation.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod nation;
 
 use std::time::Instant;

@@ -394,7 +394,7 @@ impl<'a> Story<'a> {
 /// Small multiples of the pathways of one measure that have the same unit, by year.
 pub(super) fn multiples(stories: &[Story<'_>]) -> Result<Vec<Figure>, PublishError> {
     let mut figures = Vec::new();
-    for measure in 0..GRID_MEASURES.len() {
+    for (measure, id) in GRID_MEASURES.iter().enumerate() {
         for unit in [Unit::Share, Unit::Days] {
             let own: Vec<&Story<'_>> = stories
                 .iter()
@@ -410,7 +410,7 @@ pub(super) fn multiples(stories: &[Story<'_>]) -> Result<Vec<Figure>, PublishErr
             let kind = if unit == Unit::Share { "shares" } else { "medians" };
             let label = first.axis().label;
             let mut frame = first.frame("years", None, &what);
-            frame.id = format!("{}-{kind}-years", GRID_MEASURES[measure].to_ascii_lowercase());
+            frame.id = format!("{}-{kind}-years", id.to_ascii_lowercase());
             frame.title =
                 Both::new(format!("{} per vårdförlopp", label.sv), format!("{} by pathway", label.en));
             frame.subtitle = what;

@@ -1,6 +1,7 @@
 //! A small nation whose counts a test chooses, published.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ledtid::disclosure::{Showing, Viewer};
 use ledtid::pipeline::latest_release;
@@ -61,13 +62,13 @@ pub(super) fn released(home: &Home, name: Option<&str>, out: Option<&str>) -> Pu
 
 /// A service over a home for one viewer, with its latest release.
 pub(super) fn service(home: Home, viewer: &str) -> Service {
-    let catalogue = home.catalogue.clone();
+    let catalogue = Arc::clone(&home.catalogue);
     let viewer = Viewer::parse(viewer, &catalogue).expect("a viewer");
     let release =
         latest_release(&Releases::new(&home.data()), &catalogue).expect("a release that can be read");
-    let engine = std::sync::Arc::new(home.engine());
+    let engine = Arc::new(home.engine());
     let service = Service::over(home);
-    service.served.replace(Showing::new(engine, release.map(std::sync::Arc::new), viewer));
+    service.served.replace(Showing::new(engine, release.map(Arc::new), viewer));
     service
 }
 
