@@ -281,8 +281,8 @@ fn protectable(component: &Component<'_>) -> Vec<Readers> {
     let everything = vec![true; component.len()];
     for reader in readers.each() {
         let bounds = Bounds::of(component, &everything, reader);
-        for (cell, needed) in needed.iter_mut().enumerate() {
-            if bounds.most[cell] - bounds.least[cell] >= WIDTH {
+        for (needed, range) in needed.iter_mut().zip(bounds.ranges()) {
+            if range >= WIDTH {
                 *needed = needed.with(reader);
             }
         }
