@@ -99,6 +99,7 @@ const OF_CURVE: [(&str, &str); 6] = [
     ("ci_lower", "/ci/0"),
     ("ci_upper", "/ci/1"),
 ];
+const OF_END: [(&str, &str); 2] = [("ended_count", "/count"), ("ended_share", "/share")];
 const OF_COHORT: [(&str, &str); 6] = [
     ("median", "/median"),
     ("starts", "/cohort/starts"),
@@ -117,7 +118,9 @@ pub(super) fn expected(statistic: &str, answer: &Value) -> Value {
         "compare" => (&[], rows.map(|(key, row)| of_row(&key, row)).collect()),
         "trend" => (&[], rows.map(|(key, row)| charted(&key, row)).collect()),
         "waiting" => (&[], rows.map(|(key, row)| line(&key, row, row, &OF_WAITING)).collect()),
-        "flow" => (&["from", "to"], rows.flat_map(|(key, row)| steps(&key, row)).collect()),
+        "flow" => {
+            (&["from", "to", "outcome", "ended_by"], rows.flat_map(|(key, row)| steps(&key, row)).collect())
+        }
         "distribution" => (&["part", "t"], rows.flat_map(|(key, row)| lengths(&key, row)).collect()),
         other => panic!("nothing is expected of {other}"),
     };
@@ -169,9 +172,31 @@ fn steps(key: &Line, row: &Value) -> Vec<Line> {
         let mut key = key.clone();
         key.insert("from".to_owned(), step["from"].clone());
         key.insert("to".to_owned(), step["to"].clone());
-        line(&key, row, step, &OF_STEP)
+        let ended = [("outcome", json!("all")), ("ended_by", json!("all"))];
+        key.extend(ended.map(|(name, value)| (name.to_owned(), value)));
+        let mut step = line(&key, row, step, &OF_STEP);
+        step.extend(line(&key, row, &Value::Null, &OF_END));
+        step
     };
-    row["transitions"].as_array().expect("transitions").iter().map(of).collect()
+    let list = |name: &str| row["ends"][name].as_array().expect("ends").clone();
+    let steps = row["transitions"].as_array().expect("transitions").iter().map(of);
+    let outcomes = list("by_outcome").into_iter().map(|end| (end["outcome"].clone(), "not_said", end));
+    let outcomes = outcomes.map(|(said, none, end)| {
+        let outcome = if said.is_null() { json!(none) } else { said };
+        ending(key, row, (outcome, json!("all")), &end)
+    });
+    let events =
+        list("by_event").into_iter().map(|end| ending(key, row, (json!("all"), end["event"].clone()), &end));
+    steps.chain(outcomes).chain(events).collect()
+}
+
+fn ending(key: &Line, row: &Value, (outcome, event): (Value, Value), end: &Value) -> Line {
+    let mut key = key.clone();
+    let codes = [("from", json!("all")), ("to", json!("all")), ("outcome", outcome), ("ended_by", event)];
+    key.extend(codes.map(|(name, value)| (name.to_owned(), value)));
+    let mut found = line(&key, row, &Value::Null, &OF_STEP);
+    found.extend(line(&key, row, end, &OF_END));
+    found
 }
 
 fn lengths(key: &Line, row: &Value) -> Vec<Line> {
@@ -197,6 +222,13 @@ fn lengths(key: &Line, row: &Value) -> Vec<Line> {
     let mut lines = vec![all];
     for bar in row["histogram"].as_array().expect("a histogram") {
         lines.push(of("histogram", t(bar))([bar, &nothing, &nothing]));
+    }
+    let deviations = &row["deviations"];
+    let kinds = deviations["by_kind"].as_array().expect("kinds").iter();
+    let kinds = kinds.map(|k| (k["deviation"].as_str().expect("a kind").to_owned(), &k["with"]));
+    let both = ["gross", "net"].map(|choice| (choice.to_owned(), &deviations[choice]));
+    for (choice, side) in both.into_iter().chain(kinds) {
+        lines.push(of(&format!("deviation_{choice}"), None)([&nothing, &nothing, side]));
     }
     for point in row["km"]["curve"].as_array().expect("a curve") {
         lines.push(of("km", t(point))([&nothing, point, &nothing]));

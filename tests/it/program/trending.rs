@@ -117,8 +117,8 @@ fn a_limit_that_is_not_verified_is_said_to_be_so_in_every_form() {
         assert!(limits.iter().any(|l| l["confidence"] == "general knowledge"), "{statistic}: {limits:?}");
         let csv = ran("csv").out;
         let header = csv.lines().next().expect("a header");
-        assert!(header.ends_with(",unverified_limits"), "{statistic}: {header}");
-        assert!(csv.lines().skip(1).all(|l| l.ends_with(",general knowledge (lungcancer)")), "{statistic}");
+        assert!(header.contains(",unverified_limits"), "{statistic}: {header}");
+        assert!(csv.lines().skip(1).all(|l| l.contains(",general knowledge (lungcancer)")), "{statistic}");
         let table = ran("table").out;
         assert!(
             table.contains("gränser som inte är belagda: general knowledge (lungcancer)"),
