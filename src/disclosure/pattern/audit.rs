@@ -40,16 +40,17 @@ pub fn audit(system: &System, hidden: &[bool], reader: Reader) -> Vec<Finding> {
     for cut in &cuts {
         let component = shared.component(cut);
         let here: Vec<bool> = component.ids.iter().map(|id| hidden[id.index()]).collect();
-        let own = Readers::one(reader);
-        let all = vec![true; component.len()];
-        for (cell, least, most) in narrow(&component, &here, own, None) {
-            let anyway = narrow(&component, &all, own, Some(cell));
+        let cells: Vec<u32> = component.cells().filter(|c| here[*c as usize]).collect();
+        let found = narrow(&component, &here, reader, &cells);
+        let cells: Vec<u32> = found.iter().map(|(cell, _, _)| *cell).collect();
+        let anyway = unavoidable_here(&component, reader, &cells);
+        for (cell, least, most) in found {
             let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
             findings.push(Finding {
                 cell: component.ids[cell as usize],
                 least: count(least),
                 most: count(most),
-                unavoidable: !anyway.is_empty(),
+                unavoidable: anyway.contains(&cell),
             });
         }
     }
@@ -57,40 +58,56 @@ pub fn audit(system: &System, hidden: &[bool], reader: Reader) -> Vec<Finding> {
     findings
 }
 
-/// The hidden cells, or the one asked about, whose range is narrower than [`WIDTH`], with the range.
-pub(super) fn narrow(
-    component: &Component<'_>,
-    hidden: &[bool],
-    own: Readers,
-    only: Option<u32>,
-) -> Vec<(u32, i64, i64)> {
+/// Those of some cells that a reader would know to within less than 3 if every cell that is not 0 were hidden,
+/// in the order in which cells were added. Own cells are not among them.
+#[must_use]
+pub fn unavoidable(system: &System, reader: Reader, cells: &[CellId]) -> Vec<CellId> {
+    let (shared, cuts) = Shared::cut(system);
+    let mut out = Vec::new();
+    for cut in &cuts {
+        let component = shared.component(cut);
+        let here: Vec<u32> =
+            component.cells().filter(|c| cells.contains(&component.ids[*c as usize])).collect();
+        out.extend(
+            unavoidable_here(&component, reader, &here).into_iter().map(|c| component.ids[c as usize]),
+        );
+    }
+    out.sort_unstable();
+    out
+}
+
+fn unavoidable_here(component: &Component<'_>, reader: Reader, cells: &[u32]) -> Vec<u32> {
+    let everything = vec![true; component.len()];
+    narrow(component, &everything, reader, cells).into_iter().map(|(cell, _, _)| cell).collect()
+}
+
+/// Those of some hidden cells whose range is narrower than [`WIDTH`], with the range, in order.
+fn narrow(component: &Component<'_>, hidden: &[bool], reader: Reader, cells: &[u32]) -> Vec<(u32, i64, i64)> {
+    let own = Readers::one(reader);
     let bounds = Bounds::of(component, hidden, own);
-    let asked = |c: &u32| {
-        hidden[*c as usize] && !component.owner[*c as usize].meets(own) && only.is_none_or(|o| o == *c)
-    };
-    let mut out: Vec<(u32, i64, i64)> = component
-        .cells()
-        .filter(asked)
-        .filter(|c| bounds.is_known(*c))
-        .map(|c| (c, bounds.least[c as usize], bounds.most[c as usize]))
-        .collect();
-    for cells in free_parts(component, &bounds) {
-        if only.is_some_and(|c| !cells.contains(&c)) {
-            continue;
-        }
-        let program = Program::new(component, cells, &bounds, Edge::Fixed);
+    let mut asked = vec![false; component.len()];
+    for cell in cells.iter().filter(|c| !component.owner[**c as usize].meets(own)) {
+        asked[*cell as usize] = true;
+    }
+    let known = component.cells().filter(|c| asked[*c as usize] && bounds.is_known(*c));
+    let mut out: Vec<(u32, i64, i64)> =
+        known.map(|c| (c, bounds.least[c as usize], bounds.most[c as usize])).collect();
+    for part in free_parts(component, &bounds) {
+        let program = Program::new(component, part, &bounds, Edge::Fixed);
+        let wanted: Vec<usize> =
+            (0..program.cells().len()).filter(|n| asked[program.cells()[*n] as usize]).collect();
         let mut seen = Seen::new(&program, component);
-        if only.is_none() {
-            seen.push_many();
+        if wanted.len() > ROUNDS {
+            seen.push_many(&wanted);
         }
-        for n in 0..program.cells().len() {
-            let cell = program.cells()[n];
-            if asked(&cell) && !seen.settle(n) {
+        for n in wanted {
+            if !seen.settle(n) {
                 let (least, most) = seen.ends(n);
-                out.push((cell, least, most));
+                out.push((program.cells()[n], least, most));
             }
         }
     }
+    out.sort_unstable();
     out
 }
 
@@ -153,10 +170,10 @@ impl<'p> Seen<'p> {
     }
 
     /// Pushes all cells that are not yet wide at once, some up, some down.
-    fn push_many(&mut self) {
+    fn push_many(&mut self, wanted: &[usize]) {
         for round in 0..ROUNDS {
             let mut goal = self.program.goal(WIDTH);
-            for n in 0..self.value.len() {
+            for n in wanted.iter().copied() {
                 let up = ((n.wrapping_mul(2_654_435_761) >> (round / 2 + 3)) + round).is_multiple_of(2);
                 if !self.is_wide(n) {
                     goal.weights[n] = if up { 1.0 } else { -1.0 };

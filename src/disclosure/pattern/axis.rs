@@ -8,8 +8,10 @@ const MOST_NODES: usize = 128;
 /// People of an axis that are looked at; an axis with more is searched less thoroughly, never less safely.
 const MOST_PEOPLE: usize = 4096;
 
-/// One way to look at people: places, or periods and groups, or outcomes. Its nodes are what they are counted
-/// by; a split says that a node's count is the sum of others'. A node may be split in several ways.
+/// One way to look at people: places, or periods and groups, or outcomes.
+///
+/// Its nodes are what people are counted by; a split says that a node's count is the sum of others'. A node may
+/// be split in several ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axis {
     nodes: usize,

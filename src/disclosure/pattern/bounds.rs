@@ -30,6 +30,11 @@ impl Bounds {
         self.least[cell as usize] == self.most[cell as usize]
     }
 
+    /// How wide each cell's range is.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = i64> {
+        self.most.iter().zip(&self.least).map(|(most, least)| most - least)
+    }
+
     /// Narrows bounds by relations until none narrows: a part is at most the total less the least of the others.
     fn narrow(&mut self, component: &Component<'_>) {
         let mut todo: Vec<u32> = component.all_relations().rev().collect();

@@ -281,9 +281,9 @@ fn protectable(component: &Component<'_>) -> Vec<Readers> {
     let everything = vec![true; component.len()];
     for reader in readers.each() {
         let bounds = Bounds::of(component, &everything, reader);
-        for cell in 0..component.len() {
-            if bounds.most[cell] - bounds.least[cell] >= WIDTH {
-                needed[cell] = needed[cell].with(reader);
+        for (needed, range) in needed.iter_mut().zip(bounds.ranges()) {
+            if range >= WIDTH {
+                *needed = needed.with(reader);
             }
         }
     }

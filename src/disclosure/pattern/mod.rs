@@ -1,4 +1,29 @@
 //! Which cells of linked tables of counts are hidden, and proof that nobody can work one out.
+//!
+//! A [`System`] is a set of counts standing on axes (pathway, place, column, outcome), with the sums that the axes'
+//! splits make between them. [`protect`] chooses a [`Pattern`]; [`audit`] tells, for any pattern and [`Reader`], which
+//! hidden cells the reader knows to within less than 3.
+//!
+//! **What a reader knows.** The rules and this program; everything shown; that zeros are shown, so a hidden count is
+//! at least 1; every sum; bounds from earlier releases; and an analyst of a region besides every cell of the region.
+//!
+//! **What is promised.** For the public and each analyst, every hidden cell that is not their own can have values that
+//! differ by 3, in tables of whole numbers that agree with all they know. (So no known sum of several hidden cells is
+//! 1 to 4 either: parts of at least 1 that can move by 3 sum to 5.) The only exception is what a reader would know if
+//! every count above 0 were hidden: from own cells and zeros.
+//!
+//! **How.** A hidden cell is proved by a *shift*: another table that differs from the true one by 3 in the cell, in
+//! cells that are all hidden and that the reader does not know. The way of a component (cells that sums connect):
+//!
+//! 1. `cover`: counts 1 to 4 are hidden. For each hidden cell and reader without proof, `search` puts together the
+//!    cheapest shift, and what it changes is hidden too. Cheap ones first, dear ones only where nothing else serves.
+//! 2. `repair`: what the search did not settle is settled by linear programs, or shown to be unavoidable.
+//! 3. `give_back`: cells that no proof needs are shown again, the most worth first.
+//! 4. If the budget is spent or something is still open, every count above 0 of the component is hidden: no
+//!    pattern keeps more.
+//!
+//! Nothing here reads a file, a clock or a random number: one system gives one pattern. Why it is done so, and what
+//! was measured, is in `docs/decisions/0012-hidden-cells.md`.
 
 mod audit;
 mod axis;
@@ -14,7 +39,7 @@ mod search;
 mod shift;
 mod system;
 
-pub use audit::{Finding, audit};
+pub use audit::{Finding, audit, unavoidable};
 pub use axis::Axis;
 pub use protect::{Budget, Pattern, Report, protect};
 pub use readers::{Owner, Reader};

@@ -17,12 +17,16 @@ use super::system::System;
 /// Places that one product may span, cells or not.
 const MOST_PLACES: usize = 256;
 
-/// Changes along one axis that are tried, the cheapest first, unless cost is no matter.
-const MOST_STEPS: usize = 24;
+/// Changes along one axis that are tried, the cheapest first, where cost matters.
+const MOST_STEPS: usize = 12;
 
-/// Cells that one search may look at before it has found a move, and after the last better one.
-const LOOKS_WITHOUT: u64 = 200_000;
-const LOOKS_AFTER: u64 = 20_000;
+/// Cells that one search may look at before it has found a move: where cost matters, and where it does not and
+/// the search is the last.
+const LOOKS: u64 = 50_000;
+const LAST_LOOKS: u64 = 4_000_000;
+
+/// Cells that one search may look at after it has found a move, for a cheaper one.
+const LOOKS_AFTER: u64 = 10_000;
 
 /// What a move may do.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +35,8 @@ pub(super) struct Rules {
     pub(super) blind: Readers,
     /// People that the move will be made with: how far cells must be able to change.
     pub(super) step: i64,
-    /// Worth that it may hide at most.
-    pub(super) limit: i64,
+    /// Worth that it may hide at most; none if it is no matter.
+    pub(super) limit: Option<i64>,
 }
 
 /// For each axis and node, the changes along the axis that raise the node.
@@ -115,8 +119,8 @@ impl<'a> Search<'a> {
     pub(super) fn find(&mut self, from: (u32, i8), state: State<'_>, rules: Rules) -> Option<(i64, Changes)> {
         let (cell, direction) = from;
         let place = self.component.place(cell);
-        let until = self.work + LOOKS_WITHOUT;
-        let limit = rules.limit.saturating_add(1);
+        let until = self.work + if rules.limit.is_some() { LOOKS } else { LAST_LOOKS };
+        let limit = rules.limit.map_or(i64::MAX, |limit| limit + 1);
         let (places, best) = (vec![(place, direction)], Vec::new());
         let mut query = Query { state, rules, axes: Vec::new(), places, best, limit, until };
         let cost = self.cost(place, direction, &query)?;
@@ -146,7 +150,7 @@ impl<'a> Search<'a> {
                 }
             }
             steps.sort_by_key(|(cost, step)| (*cost, step.len()));
-            let most = if query.rules.limit < i64::MAX / 4 { MOST_STEPS } else { usize::MAX };
+            let most = if query.rules.limit.is_some() { MOST_STEPS } else { usize::MAX };
             axes.push(steps.into_iter().map(|(_, step)| step).take(most).collect());
         }
         self.sound[cell as usize] = Some(sound);

@@ -110,6 +110,11 @@ impl System {
         &self.cells
     }
 
+    /// The numbers of the cells, in the order in which they were added.
+    pub fn ids(&self) -> impl Iterator<Item = CellId> {
+        (0..).map(CellId).take(self.cells.len())
+    }
+
     /// The relations that the axes' splits make between cells, in the order of their totals on the axes.
     #[must_use]
     pub fn relations(&self) -> &[Relation] {

@@ -153,9 +153,7 @@ impl Nation {
             let counts = counts.get(pathway).unwrap_or(&sum);
             for (n, count) in counts.iter().enumerate() {
                 let [place, column, outcome] = place_of(n);
-                if (place < FIRST_REGION || column < FIRST_MONTH)
-                    && (place < FIRST_REGION || pathway < pathways)
-                {
+                if place < FIRST_REGION || (column < FIRST_MONTH && pathway < pathways) {
                     let cell = Cell::new(*count).worth(worth(place, column, outcome, pathway == pathways));
                     let cell = owner(place).map_or(cell, |o| cell.owner(o));
                     system.cell(&[pathway, place, column, outcome], cell);

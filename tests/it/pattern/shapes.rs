@@ -175,3 +175,34 @@ fn what_does_not_add_up_is_no_system() {
     assert_eq!(build(&[9, 4, 5], &[1, 2]), None);
     assert!(Owner::new(62).is_some() && Owner::new(63).is_none());
 }
+
+/// The auditor's toy cases: one split a line, hidden cells below 0, and who is found.
+#[test]
+fn the_toy_cases_are_found_as_the_auditor_finds_them() {
+    // Subtraction finds 3; with a second cell hidden nothing is found; two cells of sum 2 are 1 and 1.
+    assert_eq!(toy(&[60, 40, 17, -3], &[&[0, 1, 2, 3]]), [(3, 3, 3)]);
+    assert_eq!(toy(&[60, 40, -17, -3], &[&[0, 1, 2, 3]]), []);
+    assert_eq!(toy(&[42, 40, -1, -1], &[&[0, 1, 2, 3]]), [(2, 1, 1), (3, 1, 1)]);
+    // Linked tables, each safe alone: 39 = 15 + x tells x = 24, and x = 20 + y tells y = 4.
+    assert_eq!(toy(&[39, 15, -24, 20, -4], &[&[0, 1, 2], &[2, 3, 4]]), [(2, 24, 24), (4, 4, 4)]);
+    // Overlapping periods: the quarter and its first two months tell the third.
+    assert_eq!(toy(&[12, 9, -3], &[&[0, 1, 2]]), [(2, 3, 3)]);
+    // A box of four.
+    let margins: &[&[usize]] = &[&[0, 1, 2], &[0, 3, 4], &[1, 5, 7], &[2, 6, 8], &[3, 5, 6], &[4, 7, 8]];
+    assert_eq!(toy(&[50, 16, 34, 30, 20, -10, -20, -6, -14], margins), []);
+}
+
+/// What the public finds: cell, least and most. Each split is a total and its parts.
+fn toy(cells: &[i32], splits: &[&[usize]]) -> Vec<(usize, u32, u32)> {
+    let axis = splits.iter().fold(Axis::new(cells.len()), |axis, split| axis.split(split[0], &split[1..]));
+    let mut system = System::builder(vec![axis]);
+    for (n, value) in cells.iter().enumerate() {
+        system.cell(&[n], Cell::new(value.unsigned_abs()));
+    }
+    let system = system.build().expect("adds up");
+    let hidden: Vec<bool> = cells.iter().map(|value| *value < 0).collect();
+    let findings = audit(&system, &hidden, Reader::Public);
+    let pattern = protect(&system, Budget::default());
+    assert!(audit(&system, pattern.hidden(), Reader::Public).is_empty(), "what we would publish is found");
+    findings.iter().map(|f| (f.cell.index(), f.least, f.most)).collect()
+}
