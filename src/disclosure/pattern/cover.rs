@@ -145,6 +145,8 @@ impl<'a> Cover<'a> {
         };
         let (up, down) = match down.or(up) {
             Some((_, changes)) => (times(&changes, WIDTH), Changes::new()),
+            // Measured: between nothing and everything, walks cost half the time and hide more.
+            None if matches!(rules.limit, Some(1..)) => return false,
             None => match self.walk(cell, rules) {
                 Some(both) => both,
                 None => return false,

@@ -122,7 +122,7 @@ fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, R
     let mut settled = false;
     for _ in 0..ROUNDS {
         cover.run(most_work);
-        settled = cover.search.work < most_work && repair(&mut cover);
+        settled = cover.unsettled.is_empty() || (cover.search.work < most_work && repair(&mut cover));
         if !settled || cover.is_done() {
             break;
         }

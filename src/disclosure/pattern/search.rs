@@ -22,11 +22,11 @@ const MOST_STEPS: usize = 12;
 
 /// Cells that one search may look at before it has found a move: where cost matters, and where it does not and
 /// the search is the last.
-const LOOKS: u64 = 10_000;
+const LOOKS: u64 = 50_000;
 const LAST_LOOKS: u64 = 4_000_000;
 
 /// Cells that one search may look at after it has found a move, for a cheaper one.
-const LOOKS_AFTER: u64 = 4_000;
+const LOOKS_AFTER: u64 = 10_000;
 
 /// What a move may do.
 #[derive(Debug, Clone, Copy)]
