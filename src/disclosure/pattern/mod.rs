@@ -1,7 +1,7 @@
 //! Which cells of linked tables of counts are hidden, and proof that nobody can work one out.
 //!
 //! A [`System`] is a set of counts standing on axes (pathway, place, column, outcome), with the sums that the axes'
-//! splits make between them. [`protect`] chooses a [`Pattern`]; [`audit`] tells, for any pattern and [`Reader`], which
+//! splits make between them. [`protect()`] chooses a [`Pattern`]; [`audit()`] tells, for any pattern and [`Reader`], which
 //! hidden cells the reader knows to within less than 3.
 //!
 //! **What a reader knows.** The rules and this program; everything shown; that zeros are shown, so a hidden count is
