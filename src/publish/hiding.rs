@@ -26,6 +26,8 @@ pub(super) fn hiding_report(grid: &Grid, years: &[HiddenInYear]) -> Value {
                 "primary": y.report.primary,
                 "complementary": y.report.complementary,
                 "given_back": y.report.given_back,
+                "given_up": y.report.given_up,
+                "unavoidable": y.report.unavoidable,
                 "unsettled": y.report.unsettled,
             })
         })
