@@ -119,9 +119,13 @@ impl<'a> Canvas<'a> {
         Ok(self.area.draw(&Polygon::new(points, colour.rgb().filled()))?)
     }
 
+    /// A filled rectangle; nothing if it has no height or no width.
     pub(super) fn rectangle(&self, corner: At, extent: Extent, colour: Colour) -> Result<(), FigureError> {
-        let other = place((corner.0 + extent.0, corner.1 + extent.1));
-        Ok(self.area.draw(&Rectangle::new([place(corner), other], colour.rgb().filled()))?)
+        let (one, other) = (place(corner), place((corner.0 + extent.0, corner.1 + extent.1)));
+        if one.0 == other.0 || one.1 == other.1 {
+            return Ok(());
+        }
+        Ok(self.area.draw(&Rectangle::new([one, other], colour.rgb().filled()))?)
     }
 
     /// The outline of a rectangle.

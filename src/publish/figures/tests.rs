@@ -40,6 +40,9 @@ fn goal() -> Option<Goal> {
 }
 
 const CODES: [&str; 4] = ["01", "03", "09", "14"];
+/// A text wider than any figure.
+const LONG: &str = "Gränsen för start av behandling är 35 dagar i stället för 28 för den som har ett nytt skäl. ";
+
 const NAMES: [&str; 4] = ["Region Stockholm", "Region Uppsala", "Region Gotland", "Västra Götalandsregionen"];
 
 fn dot_plot(cells: &[Cell]) -> DotPlot {
@@ -100,8 +103,14 @@ fn figures() -> Vec<Figure> {
             axis: axis(Unit::Share),
             goal: goal(),
             points: cells.iter().map(|c| trend_point(*c)).collect(),
-            phases: vec![Phase { span: (0, 3), centre: 0.5, limits: Some((0.3, 0.7)) }],
-            breaks: vec![SeriesBreak { before: 1, label: both("ny gräns") }],
+            phases: vec![
+                Phase { span: (0, 1), centre: 0.5, limits: Some((0.3, 0.7)) },
+                Phase { span: (2, 3), centre: 1.0, limits: Some((1.0, 1.0)) },
+            ],
+            breaks: vec![
+                SeriesBreak { before: 1, label: both("ny gräns") },
+                SeriesBreak { before: 2, label: both(&LONG.repeat(4)) },
+            ],
         }),
         Figure::Multiples(SmallMultiples {
             frame: frame("multiples"),

@@ -13,7 +13,7 @@ use super::marks::{self, Mark, Shape};
 use super::palette::{BAND, INK, INK_2, RULE, SIMILAR, SIMILAR_TINT};
 use super::ruler;
 use super::table::FigureTable;
-use super::trend_input::{Flag, Maturity, Phase, TrendChart, TrendPoint};
+use super::trend_input::{Flag, Maturity, Phase, SeriesBreak, TrendChart, TrendPoint};
 use super::words::{bare_text, n_text, pick, reason, value_text, words};
 use crate::indicators::Lang;
 
@@ -35,6 +35,8 @@ impl Plot {
 const OVER: f64 = 40.0;
 const UNDER: f64 = 28.0;
 const COUNTS: f64 = 56.0;
+/// Line height of the list of breaks, as a multiple of the size.
+const BREAK_LEADING: f64 = 1.3;
 
 impl TrendChart {
     fn plot(&self, top: f64, size: Size) -> Plot {
@@ -154,21 +156,31 @@ impl TrendChart {
         Ok(())
     }
 
-    fn draw_breaks(
-        &self,
-        canvas: &Canvas<'_>,
-        plot: &Plot,
-        lang: Lang,
-        size: Size,
-    ) -> Result<(), FigureError> {
-        for cut in &self.breaks {
+    /// A dashed line at each break, with its number over it.
+    fn draw_breaks(&self, canvas: &Canvas<'_>, plot: &Plot, size: Size) -> Result<(), FigureError> {
+        let ink = Ink::regular(size.note());
+        for (number, cut) in (1..).zip(&self.breaks) {
             let x = plot.left + float(cut.before) * plot.step;
             let line = [(x, plot.top - 6.0), (x, plot.bottom)];
             canvas.dashed(&line, Stroke { colour: INK_2, width: 1.2 }, 4.0)?;
-            let (text, ink) = (pick(&cut.label, lang), Ink::regular(size.note()));
-            let half = ruler::width(text, ink) / 2.0;
-            let middle = x.clamp(half.min(size.width() / 2.0), size.width() - half);
-            canvas.text(text, (middle, plot.top - 9.0), ink.middle())?;
+            canvas.text(&format!("{number}"), (x, plot.top - 9.0), ink.middle())?;
+        }
+        Ok(())
+    }
+
+    /// What the numbers of the breaks stand for, wrapped: texts of any length, of any number of breaks.
+    fn break_lines(&self, lang: Lang, size: Size) -> Vec<String> {
+        let one = |(number, cut): (usize, &SeriesBreak)| {
+            let text = format!("{number}\u{a0}\u{a0}{}", pick(&cut.label, lang));
+            ruler::wrap(&text, Ink::regular(size.note()), size.width())
+        };
+        (1..).zip(&self.breaks).flat_map(one).collect()
+    }
+
+    fn draw_break_lines(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
+        let ink = Ink::regular(size.note());
+        for (n, line) in (1..).zip(&self.break_lines(lang, size)) {
+            canvas.text(line, (0.0, top + float(n) * size.note() * BREAK_LEADING - 3.0), ink)?;
         }
         Ok(())
     }
@@ -296,7 +308,8 @@ impl Drawn for TrendChart {
     }
 
     fn height(&self, lang: Lang, size: Size) -> f64 {
-        self.plot(0.0, size).bottom + UNDER + COUNTS + legend_height(&self.legend(lang), size)
+        let breaks = float(self.break_lines(lang, size).len()) * size.note() * BREAK_LEADING;
+        self.plot(0.0, size).bottom + UNDER + COUNTS + legend_height(&self.legend(lang), size) + breaks
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
@@ -304,10 +317,12 @@ impl Drawn for TrendChart {
         self.draw_ground(canvas, &plot, lang, size)?;
         self.draw_times(canvas, &plot, lang, size)?;
         self.draw_levels(canvas, &plot, lang, size)?;
-        self.draw_breaks(canvas, &plot, lang, size)?;
+        self.draw_breaks(canvas, &plot, size)?;
         self.draw_points(canvas, &plot)?;
         self.draw_counts(canvas, &plot, lang, size)?;
-        draw_legend(canvas, &self.legend(lang), plot.bottom + UNDER + COUNTS, size)
+        let (legend, under) = (self.legend(lang), plot.bottom + UNDER + COUNTS);
+        draw_legend(canvas, &legend, under, size)?;
+        self.draw_break_lines(canvas, under + legend_height(&legend, size), lang, size)
     }
 
     fn description(&self, lang: Lang) -> String {
