@@ -259,7 +259,7 @@ fn build(
     let others: Vec<usize> = (1..pathways.len()).collect();
     let mut pathway_axis = Axis::new(pathways.len());
     if pathways.first() == Some(&None) && !others.is_empty() {
-        pathway_axis = pathway_axis.split(0, &others);
+        pathway_axis = pathway_axis.split(0, &others).apart();
     }
     let mut outcome_axis = Axis::new(outcomes.len());
     if outcomes.len() == OUTCOMES.len() {

@@ -27,6 +27,7 @@ pub(super) fn hiding_report(grid: &Grid, years: &[HiddenInYear]) -> Value {
                 "complementary": y.report.complementary,
                 "given_back": y.report.given_back,
                 "given_up": y.report.given_up,
+                "sparse": y.report.sparse,
                 "unavoidable": y.report.unavoidable,
                 "unsettled": y.report.unsettled,
             })

@@ -5,7 +5,7 @@
 //! differ by 3 in that cell.
 
 use super::bounds::Bounds;
-use super::component::{Component, Shared};
+use super::component::{Component, Cuts, Shared};
 use super::program::{Edge, Found, Program};
 use super::readers::{Reader, Readers};
 use super::shift::WIDTH;
@@ -35,7 +35,7 @@ pub struct Finding {
 /// reader's own region as known.
 #[must_use]
 pub fn audit(system: &System, hidden: &[bool], reader: Reader) -> Vec<Finding> {
-    let (shared, cuts) = Shared::cut(system);
+    let (shared, cuts) = Shared::cut(system, Cuts::Whole);
     let mut findings = Vec::new();
     for cut in &cuts {
         let component = shared.component(cut);
@@ -62,7 +62,7 @@ pub fn audit(system: &System, hidden: &[bool], reader: Reader) -> Vec<Finding> {
 /// in the order in which cells were added. Own cells are not among them.
 #[must_use]
 pub fn unavoidable(system: &System, reader: Reader, cells: &[CellId]) -> Vec<CellId> {
-    let (shared, cuts) = Shared::cut(system);
+    let (shared, cuts) = Shared::cut(system, Cuts::Whole);
     let mut out = Vec::new();
     for cut in &cuts {
         let component = shared.component(cut);

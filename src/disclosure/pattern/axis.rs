@@ -16,6 +16,7 @@ const MOST_PEOPLE: usize = 4096;
 pub struct Axis {
     nodes: usize,
     splits: Vec<(usize, Vec<usize>)>,
+    apart: bool,
 }
 
 /// A change along an axis: nodes, and whether their count rises (+1) or falls (-1).
@@ -25,7 +26,7 @@ impl Axis {
     /// An axis of so many nodes (at most 128), numbered from 0, none of them split.
     #[must_use]
     pub const fn new(nodes: usize) -> Self {
-        Self { nodes, splits: Vec::new() }
+        Self { nodes, splits: Vec::new(), apart: false }
     }
 
     /// The same axis with one more split: `total` is the sum of `parts`.
@@ -33,6 +34,22 @@ impl Axis {
     pub fn split(mut self, total: usize, parts: &[usize]) -> Self {
         self.splits.push((total, parts.to_vec()));
         self
+    }
+
+    /// The same axis, its parts protected each apart from the others, and its totals after them: a total is
+    /// shown where all its parts are.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.apart = true;
+        self
+    }
+
+    pub(super) const fn is_apart(&self) -> bool {
+        self.apart
+    }
+
+    pub(super) fn is_total(&self, node: usize) -> bool {
+        self.splits.iter().any(|(total, _)| *total == node)
     }
 
     pub(super) const fn n_nodes(&self) -> usize {

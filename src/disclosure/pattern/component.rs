@@ -3,7 +3,7 @@
 use super::bounds::Bounds;
 use super::readers::{Reader, Readers};
 use super::search::Moves;
-use super::shift::WIDTH;
+use super::shift::{SMALL, WIDTH};
 use super::system::{Before, Cell, CellId, System};
 
 /// A value that no count reaches.
@@ -81,6 +81,11 @@ impl Component<'_> {
         self.ids.len()
     }
 
+    /// Cells of 1 to 4 people.
+    pub(super) fn n_small(&self) -> usize {
+        self.value.iter().filter(|value| **value < SMALL).count()
+    }
+
     pub(super) fn n_relations(&self) -> usize {
         self.relation_starts.len() - 1
     }
@@ -121,6 +126,15 @@ impl Component<'_> {
     }
 }
 
+/// How a system is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cuts {
+    /// By all relations.
+    Whole,
+    /// By those that do not add over an axis whose parts are protected apart; its totals are left out.
+    Apart,
+}
+
 /// The cells and relations of one component, as positions in the order of all cells that are not 0.
 #[derive(Debug, Default)]
 pub(super) struct Cut {
@@ -130,8 +144,8 @@ pub(super) struct Cut {
 
 impl<'a> Shared<'a> {
     /// Cuts a system into components, in the order of their first places.
-    pub(super) fn cut(system: &'a System) -> (Self, Vec<Cut>) {
-        let order = order_of(system);
+    pub(super) fn cut(system: &'a System, how: Cuts) -> (Self, Vec<Cut>) {
+        let order = order_of(system, how);
         let mut place = vec![u32::MAX; system.cells.len()];
         for (at, id) in (0..).zip(&order) {
             place[id.index()] = at;
@@ -158,8 +172,9 @@ impl<'a> Shared<'a> {
 }
 
 /// The cells that are not 0, in the order of their places.
-fn order_of(system: &System) -> Vec<CellId> {
-    system.grid.all().map(|(_, id)| id).filter(|id| system.cell(*id).value > 0).collect()
+fn order_of(system: &System, how: Cuts) -> Vec<CellId> {
+    let all = system.grid.all().filter(|(place, _)| how == Cuts::Whole || !system.is_sum_of_apart(*place));
+    all.map(|(_, id)| id).filter(|id| system.cell(*id).value > 0).collect()
 }
 
 fn cut(order: &[CellId], relations: Vec<Vec<u32>>) -> Vec<Cut> {

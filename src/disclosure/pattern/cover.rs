@@ -5,14 +5,14 @@ use std::collections::BinaryHeap;
 use super::component::Component;
 use super::readers::{Reader, Readers};
 use super::search::{Rules, Search, State};
-use super::shift::{Changes, Shift, WIDTH};
+use super::shift::{Changes, SMALL, Shift, WIDTH};
 use super::system::Before;
-
-/// Counts below this are people who could be recognised.
-pub(super) const SMALL: i64 = 5;
 
 /// How much dearer shifts may be from one pass to the next.
 const FACTOR: i64 = 64;
+
+/// How much dearer cells may be from one pass to the next: few cells of the nation go where many of regions do.
+const DEARER: i64 = 4;
 
 /// The hidden cells of a component, and the shifts that prove them safe.
 #[derive(Debug)]
@@ -99,12 +99,12 @@ impl<'a> Cover<'a> {
     /// only where nothing cheaper serves, and then serves many.
     pub(super) fn run(&mut self, most_work: u64) {
         let mut left: Vec<u32> = Vec::new();
-        for limit in prices(self.component) {
+        for price in prices(self.component) {
             self.queue.extend(
                 left.drain(..).map(|cell| (self.component.worth[cell as usize], std::cmp::Reverse(cell))),
             );
             while let Some((_, std::cmp::Reverse(cell))) = self.queue.pop() {
-                if self.search.work >= most_work || !self.settle(cell, limit) {
+                if self.search.work >= most_work || !self.settle(cell, price) {
                     left.push(cell);
                 }
             }
@@ -118,24 +118,25 @@ impl<'a> Cover<'a> {
     ///
     /// The public first: a move between two regions proves a cell for everybody but their two analysts, and
     /// is far cheaper than one that nobody knows a part of. Then whoever is left, one by one.
-    fn settle(&mut self, cell: u32, limit: Option<i64>) -> bool {
+    fn settle(&mut self, cell: u32, price: Price) -> bool {
         let public = self.missing(cell).both(Readers::one(Reader::Public));
-        if !public.is_empty() && !self.settle_for(cell, public, limit) {
+        if !public.is_empty() && !self.settle_for(cell, public, price) {
             // What cannot be kept from the public cannot be kept from those who know more.
             return false;
         }
         let mut all = true;
         for reader in self.missing(cell).each() {
             if self.missing(cell).meets(reader) {
-                all &= self.settle_for(cell, reader, limit);
+                all &= self.settle_for(cell, reader, price);
             }
         }
         all
     }
 
     /// Finds a shift that proves a cell for some readers at once, and takes it.
-    fn settle_for(&mut self, cell: u32, readers: Readers, limit: Option<i64>) -> bool {
-        let rules = Rules { blind: readers, step: WIDTH, limit };
+    fn settle_for(&mut self, cell: u32, readers: Readers, price: Price) -> bool {
+        let Price { limit, dearest } = price;
+        let rules = Rules { blind: readers, step: WIDTH, limit, dearest };
         let state = State { table: &self.table, hidden: &self.hidden };
         let up = self.search.find((cell, 1), state, rules);
         let limit = up.as_ref().map_or(limit, |(cost, _)| Some(*cost - 1));
@@ -236,17 +237,30 @@ impl<'a> Cover<'a> {
     }
 }
 
-/// What a shift may cost, pass by pass: from nothing, by a factor, to everything.
-fn prices(component: &Component<'_>) -> Vec<Option<i64>> {
-    let low = component.worth.iter().min().copied().unwrap_or(1);
+/// What a shift may cost.
+#[derive(Debug, Clone, Copy)]
+struct Price {
+    /// In all; none if it is no matter.
+    limit: Option<i64>,
+    /// For one cell.
+    dearest: i64,
+}
+
+/// What a shift may cost, pass by pass: nothing; more, by a factor, and ever dearer cells; anything.
+fn prices(component: &Component<'_>) -> Vec<Price> {
+    let mut worths: Vec<i64> = component.worth.clone();
+    worths.sort_unstable();
+    worths.dedup();
+    let (low, high) = (worths.first().copied().unwrap_or(1), worths.last().copied().unwrap_or(1));
     let all: i64 = component.worth.iter().sum();
-    let mut out = vec![Some(0)];
-    let mut price = low * FACTOR;
-    while price < all {
-        out.push(Some(price));
-        price *= FACTOR;
+    let mut out = vec![Price { limit: Some(0), dearest: 0 }];
+    let (mut price, mut dearest) = (low.saturating_mul(FACTOR), low);
+    while price < all || dearest < high {
+        out.push(Price { limit: (price < all).then_some(price), dearest });
+        price = price.saturating_mul(FACTOR);
+        dearest = worths.iter().copied().find(|w| *w > dearest * DEARER).unwrap_or(high);
     }
-    out.push(None);
+    out.push(Price { limit: None, dearest: high });
     out
 }
 

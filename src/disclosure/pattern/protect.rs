@@ -2,11 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::component::{Component, Shared};
+use super::component::{Component, Cuts, Shared};
 use super::cover::{Cover, is_primary};
 use super::give_back::give_back;
 use super::repair::repair;
-use super::system::{CellId, System};
+use super::shift::SMALL;
+use super::system::{CellId, Relation, System};
 
 /// How much work one component may cost, in cells looked at; not in seconds, so that the pattern does not
 /// depend on the machine or the time of day.
@@ -21,6 +22,10 @@ impl Default for Budget {
         Self { looks_per_cell: 100_000 }
     }
 }
+
+/// Components of so many cells are not searched if more than half of them count 1 to 4 people: what could be shown
+/// between those is little, and dear to find.
+const SPARSE_FROM: usize = 400;
 
 /// Times that search and repair take turns: what a repair hides must be proved too.
 const ROUNDS: usize = 6;
@@ -45,6 +50,8 @@ pub struct Report {
     pub given_back: u32,
     /// Cells of components that were given up: what is not 0 in them is hidden.
     pub given_up: u32,
+    /// Cells of large components of which more than half count 1 to 4 people: what is not 0 in them is hidden.
+    pub sparse: u32,
     /// Cells, once per reader, for which neither proof nor impossibility was found: why they were given up.
     pub unsettled: u32,
     /// Cells, once per reader, that linear programs showed no pattern can keep from the reader.
@@ -58,12 +65,23 @@ pub struct Report {
 }
 
 impl Report {
+    /// What is hidden of a component.
+    fn of(component: &Component<'_>, hidden: &[bool]) -> Self {
+        let hidden = |primary: bool| {
+            let is_one = |c: &u32| hidden[*c as usize] && is_primary(component, *c) == primary;
+            count(component.cells().filter(is_one).count())
+        };
+        let cells = count(component.len());
+        Self { cells, primary: hidden(true), complementary: hidden(false), ..Self::default() }
+    }
+
     fn add(&mut self, other: &Self) {
         self.cells += other.cells;
         self.primary += other.primary;
         self.complementary += other.complementary;
         self.given_back += other.given_back;
         self.given_up += other.given_up;
+        self.sparse += other.sparse;
         self.unsettled += other.unsettled;
         self.unavoidable += other.unavoidable;
         self.programs += other.programs;
@@ -95,7 +113,7 @@ impl Pattern {
 /// Chooses which cells are hidden so that no reader can work one out, or a range narrower than 3.
 #[must_use]
 pub fn protect(system: &System, budget: Budget) -> Pattern {
-    let (shared, cuts) = Shared::cut(system);
+    let (shared, cuts) = Shared::cut(system, Cuts::Apart);
     let done: Vec<_> = cuts
         .par_iter()
         .map(|cut| {
@@ -113,11 +131,38 @@ pub fn protect(system: &System, budget: Budget) -> Pattern {
             pattern.hidden[id.index()] = true;
         }
     }
+    hide_sums(system, &mut pattern);
     pattern
+}
+
+/// Hides each sum of parts that were protected apart, if a part is hidden.
+///
+/// Nothing else is needed: what proves the part changes the sum by as much, and no sum that is shown. Where all
+/// parts are shown the sum is known, and shown.
+fn hide_sums(system: &System, pattern: &mut Pattern) {
+    let Some(axis) = system.apart() else { return };
+    let node = |id: CellId| system.grid.node(system.at[id.index()], axis);
+    let is_apart = |r: &&Relation| r.parts.first().is_some_and(|part| node(*part) != node(r.total));
+    for relation in system.relations.iter().filter(is_apart) {
+        let value = i64::from(system.cell(relation.total).value);
+        if value == 0 {
+            continue;
+        }
+        let hidden = relation.parts.iter().any(|part| pattern.hidden[part.index()]);
+        pattern.hidden[relation.total.index()] = hidden;
+        let report = &mut pattern.report;
+        report.cells += 1;
+        *(if value < SMALL { &mut report.primary } else { &mut report.complementary }) += u32::from(hidden);
+    }
 }
 
 fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, Report) {
     let mut cover = Cover::new(component);
+    if component.len() >= SPARSE_FROM && component.n_small() * 2 > component.len() {
+        cover.hide_all();
+        let report = Report { sparse: count(component.len()), ..Report::of(component, &cover.hidden) };
+        return (cover.hidden, report);
+    }
     let most_work = budget.looks_per_cell.saturating_mul(component.len() as u64);
     let mut settled = false;
     for _ in 0..ROUNDS {
@@ -132,18 +177,7 @@ fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, R
     if !(settled && cover.is_done()) {
         cover.hide_all();
     }
-    let hidden = |primary: bool| {
-        count(
-            component
-                .cells()
-                .filter(|c| cover.hidden[*c as usize] && is_primary(component, *c) == primary)
-                .count(),
-        )
-    };
     let report = Report {
-        cells: count(component.len()),
-        primary: hidden(true),
-        complementary: hidden(false),
         given_back,
         given_up: if settled && cover.is_done() { 0 } else { count(component.len()) },
         unsettled,
@@ -151,6 +185,7 @@ fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, R
         shifts: count(cover.shifts.len()),
         programs: cover.programs,
         work: cover.search.work,
+        ..Report::of(component, &cover.hidden)
     };
     (cover.hidden, report)
 }

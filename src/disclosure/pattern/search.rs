@@ -18,15 +18,15 @@ use super::system::System;
 const MOST_PLACES: usize = 256;
 
 /// Changes along one axis that are tried, the cheapest first, where cost matters.
-const MOST_STEPS: usize = 12;
+const MOST_STEPS: usize = 30;
 
 /// Cells that one search may look at before it has found a move: where cost matters, and where it does not and
 /// the search is the last.
-const LOOKS: u64 = 50_000;
-const LAST_LOOKS: u64 = 4_000_000;
+const LOOKS: u64 = 400_000;
+const LAST_LOOKS: u64 = 1_000_000;
 
 /// Cells that one search may look at after it has found a move, for a cheaper one.
-const LOOKS_AFTER: u64 = 10_000;
+const LOOKS_AFTER: u64 = 50_000;
 
 /// What a move may do.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,8 @@ pub(super) struct Rules {
     pub(super) step: i64,
     /// Worth that it may hide at most; none if it is no matter.
     pub(super) limit: Option<i64>,
+    /// The most that one cell which it newly hides may be worth.
+    pub(super) dearest: i64,
 }
 
 /// For each axis and node, the changes along the axis that raise the node.
@@ -238,7 +240,10 @@ impl<'a> Search<'a> {
         if room < query.rules.step || component.known[c].meets(query.rules.blind) {
             return None;
         }
-        Some(if query.state.hidden[c] { 0 } else { component.worth[c] })
+        match query.state.hidden[c] {
+            true => Some(0),
+            false => (component.worth[c] <= query.rules.dearest).then_some(component.worth[c]),
+        }
     }
 
     /// Keeps the product as the best so far if every relation holds.

@@ -6,6 +6,9 @@ use super::readers::Readers;
 /// The width every hidden cell's range must have, for every reader.
 pub(super) const WIDTH: i64 = 3;
 
+/// Counts below this are people who could be recognised.
+pub(super) const SMALL: i64 = 5;
+
 /// Changes to some cells that keep every relation: cell, and what is added to it. Sorted by cell.
 pub(super) type Changes = Vec<(u32, i64)>;
 

@@ -128,6 +128,16 @@ impl System {
         owners.into_iter().collect()
     }
 
+    /// The axis whose parts are protected apart, if there is one.
+    pub(super) fn apart(&self) -> Option<usize> {
+        self.axes.iter().position(Axis::is_apart)
+    }
+
+    /// Whether a place is a total of an axis whose parts are protected apart.
+    pub(super) fn is_sum_of_apart(&self, place: usize) -> bool {
+        self.apart().is_some_and(|axis| self.axes[axis].is_total(self.grid.node(place, axis)))
+    }
+
     pub(super) fn cell(&self, id: CellId) -> &Cell {
         &self.cells[id.index()]
     }

@@ -41,7 +41,8 @@ fn goal() -> Option<Goal> {
 
 const CODES: [&str; 4] = ["01", "03", "09", "14"];
 /// A text wider than any figure.
-const LONG: &str = "Gränsen för start av behandling är 35 dagar i stället för 28 för den som har ett nytt skäl. ";
+const LONG: &str =
+    "Gränsen för start av behandling är 35 dagar i stället för 28 för den som har ett nytt skäl. ";
 
 const NAMES: [&str; 4] = ["Region Stockholm", "Region Uppsala", "Region Gotland", "Västra Götalandsregionen"];
 

@@ -177,7 +177,13 @@ impl TrendChart {
         (1..).zip(&self.breaks).flat_map(one).collect()
     }
 
-    fn draw_break_lines(&self, canvas: &Canvas<'_>, top: f64, lang: Lang, size: Size) -> Result<(), FigureError> {
+    fn draw_break_lines(
+        &self,
+        canvas: &Canvas<'_>,
+        top: f64,
+        lang: Lang,
+        size: Size,
+    ) -> Result<(), FigureError> {
         let ink = Ink::regular(size.note());
         for (n, line) in (1..).zip(&self.break_lines(lang, size)) {
             canvas.text(line, (0.0, top + float(n) * size.note() * BREAK_LEADING - 3.0), ink)?;

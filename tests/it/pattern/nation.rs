@@ -172,7 +172,8 @@ fn axes(pathways: usize) -> Vec<Axis> {
         all.fold(Axis::new(nodes), |axis, (total, parts)| axis.split(total, &parts))
     };
     let all: Vec<usize> = (0..pathways).collect();
-    let pathway = if pathways > 1 { Axis::new(pathways + 1).split(pathways, &all) } else { Axis::new(1) };
+    let pathway =
+        if pathways > 1 { Axis::new(pathways + 1).split(pathways, &all).apart() } else { Axis::new(1) };
     vec![
         pathway,
         split(PLACES, place_splits),

@@ -4,7 +4,7 @@ use ledtid::disclosure::pattern::{Reader, System, audit};
 use proptest::prelude::*;
 
 use super::enumerate::ranges;
-use super::table::{Table, readers};
+use super::table::{Table, protect_apart, readers};
 
 fn tables(most: usize) -> impl Strategy<Value = Table> {
     let regions = prop_oneof![Just(vec![2]), Just(vec![3]), Just(vec![1, 2]), Just(vec![2, 2])];
@@ -45,6 +45,28 @@ proptest! {
                 }
             }
             no_small_sums(&system, pattern.hidden(), reader, &seen)?;
+        }
+    }
+
+    #[test]
+    fn nobody_finds_a_cell_of_pathways_and_their_sum(
+        (regions, columns) in (prop_oneof![Just(vec![3]), Just(vec![2, 2])], 1_usize..3),
+        counts in prop::collection::vec(prop_oneof![2 => Just(0_u32), 4 => 1_u32..5, 4 => 5_u32..12], 24),
+    ) {
+        let n: usize = regions.iter().sum();
+        let table = |k: usize| {
+            let row = |r: usize| counts[(k * n + r) * columns..][..columns].to_vec();
+            Table { regions: regions.clone(), counts: (0..n).map(row).collect() }
+        };
+        let (system, pattern) = protect_apart(&[table(0), table(1), table(2)]);
+        for reader in readers(&system) {
+            let found = audit(&system, pattern.hidden(), reader);
+            // Who knows a part whatever is hidden knows a sum of it and of parts that are shown.
+            let known = |cell| found.iter().any(|f| f.cell == cell && f.unavoidable);
+            let told = |cell| system.relations().iter().any(|r| r.total == cell && r.parts.iter().any(|p| known(*p)));
+            for finding in found.iter().filter(|f| !f.unavoidable) {
+                prop_assert!(told(finding.cell), "{reader:?} finds {finding:?}");
+            }
         }
     }
 

@@ -136,7 +136,7 @@ fn the_audit_finds_a_planted_hole() {
 
 #[test]
 fn threads_and_the_order_of_cells_change_nothing() {
-    let nation = super::nation::Nation::draw(7, &[300, 90]);
+    let nation = super::nation::Nation::draw(7, &[1200, 90]);
     let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("threads");
     let once = |threads, system: &System| pool(threads).install(|| protect(system, Budget::default()));
     let first = once(1, &nation.system);
@@ -150,12 +150,36 @@ fn threads_and_the_order_of_cells_change_nothing() {
 
 #[test]
 fn a_spent_budget_hides_more_and_never_less() {
-    let nation = super::nation::Nation::draw(3, &[400]);
+    let nation = super::nation::Nation::draw(3, &[1200]);
     let full = protect(&nation.system, Budget::default());
     let none = protect(&nation.system, Budget { looks_per_cell: 0 });
     assert!(full.report().given_up == 0 && none.report().given_up > 0);
     for (cell, hidden) in nation.system.cells().iter().zip(none.hidden()) {
         assert_eq!(*hidden, cell.value > 0, "given up, all but zeros is hidden");
+    }
+}
+
+#[test]
+fn a_pathway_is_hidden_as_if_it_were_alone_and_a_sum_if_a_part_is() {
+    let (large, small) = (vec![vec![90, 80], vec![70, 60]], vec![vec![50, 3], vec![40, 20]]);
+    let of = |counts: &Vec<Vec<u32>>| Table { regions: vec![2], counts: counts.clone() };
+    let (system, pattern) = super::table::protect_apart(&[of(&large), of(&small)]);
+    let n = of(&large).system().cells().len();
+    let (sums, parts) = pattern.hidden().split_at(system.cells().len() - 2 * n);
+    for (table, own) in [of(&large), of(&small)].iter().zip(parts.chunks(n)) {
+        assert_eq!(table.protect().1.hidden(), own);
+    }
+    assert!(parts[..n].iter().all(|hidden| !hidden), "large counts hide nothing");
+    assert_eq!(sums, &parts[n..n + sums.len()], "a sum is hidden where the other part is");
+}
+
+#[test]
+fn a_large_pathway_of_small_counts_is_hidden_whole() {
+    let nation = super::nation::Nation::draw(3, &[120]);
+    let pattern = protect(&nation.system, Budget::default());
+    assert!(pattern.report().sparse > 0 && pattern.report().given_up == 0);
+    for (cell, hidden) in nation.system.cells().iter().zip(pattern.hidden()) {
+        assert_eq!(*hidden, cell.value > 0);
     }
 }
 

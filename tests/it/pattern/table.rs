@@ -45,8 +45,7 @@ impl Table {
         (0..places).flat_map(|p| (0..self.columns()).map(move |c| (p, c))).map(cell).collect()
     }
 
-    /// The table as a system; a region's cells are its own.
-    pub(crate) fn system(&self) -> System {
+    fn axes(&self) -> [Axis; 2] {
         let (first, columns) = (self.first_region(), self.columns());
         let places = first + self.counts.len();
         let regions: Vec<usize> = (first..places).collect();
@@ -61,15 +60,28 @@ impl Table {
             place = place.split(0, &regions);
         }
         let column = Axis::new(columns).split(0, &(1..columns).collect::<Vec<_>>());
-        let mut system = System::builder(vec![place, column]);
+        [place, column]
+    }
+
+    /// The cells, and where they stand.
+    fn cells(&self) -> impl Iterator<Item = ([usize; 2], Cell)> {
+        let (first, columns) = (self.first_region(), self.columns());
         let flat: Vec<u32> = self.counts.iter().flatten().copied().collect();
-        for (n, inner) in self.sums().iter().enumerate() {
+        self.sums().into_iter().enumerate().map(move |(n, inner)| {
             let (p, c) = (n / columns, n % columns);
             let worth = [1, 10, 100][usize::from(p == 0) + usize::from(p < first)];
             let cell =
                 Cell::new(inner.iter().map(|i| flat[*i]).sum()).worth(worth * if c == 0 { 3 } else { 1 });
             let owner = p.checked_sub(first).and_then(|r| Owner::new(u8::try_from(r).expect("few regions")));
-            system.cell(&[p, c], owner.map_or(cell, |o| cell.owner(o)));
+            ([p, c], owner.map_or(cell, |o| cell.owner(o)))
+        })
+    }
+
+    /// The table as a system; a region's cells are its own.
+    pub(crate) fn system(&self) -> System {
+        let mut system = System::builder(self.axes().to_vec());
+        for (at, cell) in self.cells() {
+            system.cell(&at, cell);
         }
         system.build().expect("counts add up")
     }
@@ -85,6 +97,32 @@ impl Table {
         let mark = |hidden: &bool| if *hidden { '#' } else { '.' };
         pattern.hidden().chunks(self.columns()).map(|row| row.iter().map(mark).collect()).collect()
     }
+}
+
+/// Tables of one shape, such as pathways, and their sum first, which only the nation and sjukvårdsregioner have:
+/// protected apart.
+pub(crate) fn protect_apart(tables: &[Table]) -> (System, Pattern) {
+    let parts: Vec<usize> = (1..=tables.len()).collect();
+    let [place, column] = tables[0].axes();
+    let mut system =
+        System::builder(vec![Axis::new(parts.len() + 1).split(0, &parts).apart(), place, column]);
+    let all = (0..tables[0].counts.len())
+        .map(|r| {
+            (0..tables[0].counts[r].len()).map(|c| tables.iter().map(|t| t.counts[r][c]).sum()).collect()
+        })
+        .collect();
+    let sum = Table { regions: tables[0].regions.clone(), counts: all };
+    for (pathway, table) in std::iter::once(&sum).chain(tables).enumerate() {
+        for ([p, c], cell) in table.cells() {
+            let cell = if pathway == 0 { Cell { owner: None, ..cell } } else { cell };
+            if pathway > 0 || p < table.first_region() {
+                system.cell(&[pathway, p, c], cell);
+            }
+        }
+    }
+    let system = system.build().expect("counts add up");
+    let pattern = protect(&system, Budget::default());
+    (system, pattern)
 }
 
 /// The public, and every owner.
