@@ -69,6 +69,54 @@ impl Axis {
         self.nodes <= MOST_NODES && self.splits.iter().all(sound)
     }
 
+    /// The node sets that one person can be counted by.
+    pub(super) fn node_sets(&self) -> Vec<Vec<usize>> {
+        let nodes = |set: u128| (0..self.nodes).filter(|node| set >> node & 1 == 1).collect();
+        self.people().into_iter().map(nodes).collect()
+    }
+
+    /// Nodes that are nobody's part, one by one; then the parts of each of their splits together, and on.
+    pub(super) fn levels(&self) -> Vec<Vec<usize>> {
+        let is_part = |node: &usize| self.splits.iter().any(|(_, parts)| parts.contains(node));
+        let mut out: Vec<Vec<usize>> =
+            (0..self.nodes).filter(|node| !is_part(node)).map(|node| vec![node]).collect();
+        let mut at = 0;
+        while at < out.len() {
+            // The n-th splits of all nodes of a level are one level: the months of every quarter.
+            for n in 0.. {
+                let parts: Vec<usize> = out[at]
+                    .iter()
+                    .flat_map(|node| self.splits_of(*node).nth(n).into_iter().flatten())
+                    .copied()
+                    .collect();
+                if parts.is_empty() {
+                    break;
+                }
+                out.push(parts);
+            }
+            at += 1;
+        }
+        out
+    }
+
+    /// All nodes; then each part that is itself split, with all that is part of it.
+    pub(super) fn branches(&self) -> Vec<Vec<usize>> {
+        let mut out = vec![(0..self.nodes).collect()];
+        for (total, _) in
+            self.splits.iter().filter(|(total, _)| self.splits.iter().any(|(_, p)| p.contains(total)))
+        {
+            let mut branch = vec![*total];
+            let mut at = 0;
+            while at < branch.len() {
+                let parts: Vec<usize> = self.splits_of(branch[at]).flatten().copied().collect();
+                branch.extend(parts);
+                at += 1;
+            }
+            out.push(branch);
+        }
+        out
+    }
+
     /// The changes that keep every split, made of one person who comes, or one who comes where another goes;
     /// and, for each node, the change of that node alone, which holds where the node's splits have no cells.
     pub(super) fn changes(&self) -> Vec<Along> {

@@ -73,6 +73,11 @@ impl<'a> Cover<'a> {
         self.component.needed[c].without(self.safe[c]).without(self.excused[c])
     }
 
+    /// Readers from whom a hidden cell must be kept.
+    pub(super) fn kept_from(&self, cell: u32) -> Readers {
+        self.component.needed[cell as usize].without(self.excused[cell as usize])
+    }
+
     /// Notes that no pattern can keep a cell from a reader.
     pub(super) fn excuse(&mut self, cell: u32, reader: Readers) {
         self.excused[cell as usize] = self.excused[cell as usize].with(reader);
@@ -88,9 +93,10 @@ impl<'a> Cover<'a> {
         self.queue.is_empty() && self.unsettled.is_empty()
     }
 
-    /// Gives up: hides every cell. Then no pattern keeps more.
+    /// Gives up: hides every cell. Then no pattern keeps more, and no proof is left or needed.
     pub(super) fn hide_all(&mut self) {
         self.hidden.fill(true);
+        self.shifts.clear();
     }
 
     /// Proves cell after cell, hiding what the proofs need, until nothing is left or the work is spent.

@@ -12,6 +12,10 @@
 //! 1 to 4 either: parts of at least 1 that can move by 3 sum to 5.) The only exception is what a reader would know if
 //! every count above 0 were hidden: from own cells and zeros.
 //!
+//! **Apart.** The parts of an axis can be protected [apart](Axis::apart), as pathways are: each is a system of its own,
+//! and a sum over them is shown where all its parts are. Then the sum tells nothing that its parts do not, and what
+//! proves a hidden part proves the sum.
+//!
 //! **How.** A hidden cell is proved by a *shift*: another table that differs from the true one by 3 in the cell, in
 //! cells that are all hidden and that the reader does not know. The way of a component (cells that sums connect):
 //!
@@ -23,7 +27,7 @@
 //!    pattern keeps more.
 //!
 //! Nothing here reads a file, a clock or a random number: one system gives one pattern. Why it is done so, and what
-//! was measured, is in `docs/decisions/0012-hidden-cells.md`.
+//! was measured, is in `docs/decisions/0013-hidden-cells.md`.
 
 mod audit;
 mod axis;
@@ -31,12 +35,15 @@ mod bounds;
 mod component;
 mod cover;
 mod give_back;
+mod part;
+mod people;
 mod program;
 mod protect;
 mod readers;
 mod repair;
 mod search;
 mod shift;
+mod sums;
 mod system;
 
 pub use audit::{Finding, audit, unavoidable};

@@ -5,9 +5,11 @@ use rayon::prelude::*;
 use super::component::{Component, Cuts, Shared};
 use super::cover::{Cover, is_primary};
 use super::give_back::give_back;
+use super::part::part_of;
 use super::repair::repair;
 use super::shift::SMALL;
-use super::system::{CellId, Relation, System};
+use super::sums::{Part, show_sums, sums_and_parts};
+use super::system::{CellId, System};
 
 /// How much work one component may cost, in cells looked at; not in seconds, so that the pattern does not
 /// depend on the machine or the time of day.
@@ -52,6 +54,8 @@ pub struct Report {
     pub given_up: u32,
     /// Cells of large components of which more than half count 1 to 4 people: what is not 0 in them is hidden.
     pub sparse: u32,
+    /// Sums of parts protected apart that are shown though some of their parts are hidden.
+    pub sums_shown: u32,
     /// Cells, once per reader, for which neither proof nor impossibility was found: why they were given up.
     pub unsettled: u32,
     /// Cells, once per reader, that linear programs showed no pattern can keep from the reader.
@@ -82,6 +86,7 @@ impl Report {
         self.given_back += other.given_back;
         self.given_up += other.given_up;
         self.sparse += other.sparse;
+        self.sums_shown += other.sums_shown;
         self.unsettled += other.unsettled;
         self.unavoidable += other.unavoidable;
         self.programs += other.programs;
@@ -114,24 +119,28 @@ impl Pattern {
 #[must_use]
 pub fn protect(system: &System, budget: Budget) -> Pattern {
     let (shared, cuts) = Shared::cut(system, Cuts::Apart);
-    let done: Vec<_> = cuts
+    let done: Vec<(Report, Part)> = cuts
         .par_iter()
         .map(|cut| {
             let component = shared.component(cut);
-            let (hidden, report) = protect_component(&component, budget);
-            let ids: Vec<CellId> =
-                component.ids.iter().zip(hidden).filter(|(_, h)| *h).map(|(id, _)| *id).collect();
-            (ids, report)
+            let (cover, report) = protect_component(&component, budget);
+            (report, part_of(&cover, system.apart().is_some()))
         })
         .collect();
     let mut pattern = Pattern { hidden: vec![false; system.cells.len()], report: Report::default() };
-    for (ids, report) in &done {
-        pattern.report.add(report);
-        for id in ids {
+    let mut parts = Vec::with_capacity(done.len());
+    for (report, part) in done {
+        pattern.report.add(&report);
+        for (id, _) in &part.needed {
             pattern.hidden[id.index()] = true;
         }
+        parts.push(part);
     }
-    hide_sums(system, &mut pattern);
+    if system.apart().is_some() {
+        hide_sums(system, &mut pattern);
+        pattern.report.sums_shown = show_sums(system, parts, &mut pattern.hidden);
+        pattern.report.complementary -= pattern.report.sums_shown;
+    }
     pattern
 }
 
@@ -140,28 +149,22 @@ pub fn protect(system: &System, budget: Budget) -> Pattern {
 /// Nothing else is needed: what proves the part changes the sum by as much, and no sum that is shown. Where all
 /// parts are shown the sum is known, and shown.
 fn hide_sums(system: &System, pattern: &mut Pattern) {
-    let Some(axis) = system.apart() else { return };
-    let node = |id: CellId| system.grid.node(system.at[id.index()], axis);
-    let is_apart = |r: &&Relation| r.parts.first().is_some_and(|part| node(*part) != node(r.total));
-    for relation in system.relations.iter().filter(is_apart) {
-        let value = i64::from(system.cell(relation.total).value);
-        if value == 0 {
-            continue;
-        }
-        let hidden = relation.parts.iter().any(|part| pattern.hidden[part.index()]);
-        pattern.hidden[relation.total.index()] = hidden;
+    for (sum, parts) in sums_and_parts(system) {
+        let hidden = parts.iter().any(|part| pattern.hidden[part.index()]);
+        pattern.hidden[sum.index()] = hidden;
         let report = &mut pattern.report;
         report.cells += 1;
-        *(if value < SMALL { &mut report.primary } else { &mut report.complementary }) += u32::from(hidden);
+        let is_small = i64::from(system.cell(sum).value) < SMALL;
+        *(if is_small { &mut report.primary } else { &mut report.complementary }) += u32::from(hidden);
     }
 }
 
-fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, Report) {
+fn protect_component<'a>(component: &'a Component<'a>, budget: Budget) -> (Cover<'a>, Report) {
     let mut cover = Cover::new(component);
     if component.len() >= SPARSE_FROM && component.n_small() * 2 > component.len() {
         cover.hide_all();
         let report = Report { sparse: count(component.len()), ..Report::of(component, &cover.hidden) };
-        return (cover.hidden, report);
+        return (cover, report);
     }
     let most_work = budget.looks_per_cell.saturating_mul(component.len() as u64);
     let mut settled = false;
@@ -173,13 +176,14 @@ fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, R
         }
     }
     let unsettled = count(cover.unsettled.len());
-    let given_back = if settled && cover.is_done() { give_back(&mut cover) } else { 0 };
-    if !(settled && cover.is_done()) {
+    let is_proved = settled && cover.is_done();
+    let given_back = if is_proved { give_back(&mut cover) } else { 0 };
+    if !is_proved {
         cover.hide_all();
     }
     let report = Report {
         given_back,
-        given_up: if settled && cover.is_done() { 0 } else { count(component.len()) },
+        given_up: if is_proved { 0 } else { count(component.len()) },
         unsettled,
         unavoidable: cover.n_excused(),
         shifts: count(cover.shifts.len()),
@@ -187,7 +191,7 @@ fn protect_component(component: &Component<'_>, budget: Budget) -> (Vec<bool>, R
         work: cover.search.work,
         ..Report::of(component, &cover.hidden)
     };
-    (cover.hidden, report)
+    (cover, report)
 }
 
 fn count(n: usize) -> u32 {

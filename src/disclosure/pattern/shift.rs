@@ -22,9 +22,11 @@ pub(super) struct Shift {
     /// Those of them whose value differs by at least [`WIDTH`] between two of the tables.
     pub(super) wide: Vec<u32>,
     /// Readers who know a changed cell, for whom this proves nothing.
-    told: Readers,
+    pub(super) told: Readers,
     /// Whether it changes a cell that is shown again, and proves nothing any more.
     pub(super) gone: bool,
+    /// How each table differs from the true one; the second may be empty.
+    pub(super) tables: [Changes; 2],
 }
 
 impl Shift {
@@ -45,7 +47,7 @@ impl Shift {
                 wide.push(same[0].0);
             }
         }
-        Self { cells, wide, told, gone: false }
+        Self { cells, wide, told, gone: false, tables: [up.to_vec(), down.to_vec()] }
     }
 
     /// Readers who know no changed cell.

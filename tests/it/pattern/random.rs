@@ -1,7 +1,9 @@
 //! Random small tables: the pattern and the audit against every possible table.
 
-use ledtid::disclosure::pattern::{Reader, System, audit};
+use ledtid::disclosure::pattern::{Finding, Pattern, Reader, System, audit};
 use proptest::prelude::*;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
 
 use super::enumerate::ranges;
 use super::table::{Table, protect_apart, readers};
@@ -59,15 +61,8 @@ proptest! {
             Table { regions: regions.clone(), counts: (0..n).map(row).collect() }
         };
         let (system, pattern) = protect_apart(&[table(0), table(1), table(2)]);
-        for reader in readers(&system) {
-            let found = audit(&system, pattern.hidden(), reader);
-            // Who knows a part whatever is hidden knows a sum of it and of parts that are shown.
-            let known = |cell| found.iter().any(|f| f.cell == cell && f.unavoidable);
-            let told = |cell| system.relations().iter().any(|r| r.total == cell && r.parts.iter().any(|p| known(*p)));
-            for finding in found.iter().filter(|f| !f.unavoidable) {
-                prop_assert!(told(finding.cell), "{reader:?} finds {finding:?}");
-            }
-        }
+        let found = avoidable(&system, &pattern);
+        prop_assert!(found.is_empty(), "found: {found:?}");
     }
 
     #[test]
@@ -87,6 +82,40 @@ proptest! {
             prop_assert_eq!(found, expected);
         }
     }
+}
+
+/// What readers find that could have been kept from them.
+fn avoidable(system: &System, pattern: &Pattern) -> Vec<(Reader, Finding)> {
+    let mut out = Vec::new();
+    for reader in readers(system) {
+        let found = audit(system, pattern.hidden(), reader);
+        // Who knows a part whatever is hidden knows a sum of it and of parts that are shown.
+        let known = |cell| found.iter().any(|f| f.cell == cell && f.unavoidable);
+        let relations = system.relations();
+        let told = |cell| relations.iter().any(|r| r.total == cell && r.parts.iter().any(|p| known(*p)));
+        out.extend(found.iter().filter(|f| !f.unavoidable && !told(f.cell)).map(|f| (reader, *f)));
+    }
+    out
+}
+
+#[test]
+fn sums_that_are_shown_beside_hidden_parts_tell_nothing() {
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let (mut shown, mut tables) = (0, 0);
+    for _ in 0..150 {
+        let most = random.random_range(6..30);
+        let mut table = || {
+            let mut count = || if random.random_bool(0.15) { 0 } else { random.random_range(1..most) };
+            let counts = (0..4).map(|_| (0..3).map(|_| count()).collect()).collect();
+            Table { regions: vec![2, 2], counts }
+        };
+        let (system, pattern) = protect_apart(&[table(), table(), table(), table()]);
+        let found = avoidable(&system, &pattern);
+        assert!(found.is_empty(), "found: {found:?}");
+        shown += pattern.report().sums_shown;
+        tables += u32::from(pattern.report().sums_shown > 0);
+    }
+    assert!(shown > 50 && tables > 20, "{shown} sums in {tables} tables prove little");
 }
 
 /// No total that a reader knows leaves 1 to 4 people in several hidden parts that the reader does not know.

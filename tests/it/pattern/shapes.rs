@@ -170,7 +170,7 @@ fn a_pathway_is_hidden_as_if_it_were_alone_and_a_sum_if_a_part_is() {
         assert_eq!(table.protect().1.hidden(), own);
     }
     assert!(parts[..n].iter().all(|hidden| !hidden), "large counts hide nothing");
-    assert_eq!(sums, &parts[n..n + sums.len()], "a sum is hidden where the other part is");
+    assert_eq!(sums, &parts[n..n + sums.len()], "a sum is hidden where the other part is: it has no partner");
 }
 
 #[test]

@@ -1,0 +1,132 @@
+//! Three people more of a kind, or three fewer: the simplest changes of hidden cells.
+//!
+//! A person is counted by one cell for each choice of a node per axis, as in a sjukvårdsregion, a month and with
+//! those beyond the limit. Where all these cells count somebody, another person like that could have come, whoever
+//! looks; and where all count at least four, three could have stayed away.
+
+use std::collections::BTreeMap;
+
+use super::component::{Component, NO_CELL, ZERO};
+use super::readers::Readers;
+
+/// Regions for each kind of person that are looked at as partners: the analyst of one does not know the other.
+const PLACES: usize = 4;
+
+/// Cells that count one person, none of them 0, by their position in the component.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) cells: Vec<u32>,
+    /// Readers who know one of the cells.
+    pub(super) told: Readers,
+    /// The smallest count among the cells.
+    pub(super) least: i64,
+    /// How many more every cell may count.
+    pub(super) room: i64,
+    /// Which node sets of the axes after the first it is counted by.
+    kind: Vec<usize>,
+}
+
+/// The people that can be told from the cells of a component.
+pub(super) struct People {
+    all: Vec<Person>,
+}
+
+impl People {
+    /// Tries every person that the axes know, and takes those that only hidden cells count.
+    pub(super) fn of(component: &Component<'_>, hidden: &[bool]) -> Self {
+        let Some(first) = component.cells().next() else { return Self { all: Vec::new() } };
+        let (axes, apart) = (&component.system.axes, component.system.apart());
+        let free: Vec<(usize, Vec<Vec<usize>>)> = (0..axes.len())
+            .filter(|axis| Some(*axis) != apart)
+            .map(|axis| (axis, axes[axis].node_sets()))
+            .collect();
+        let mut people = Self { all: Vec::new() };
+        people.extend(component, &free, &[component.place(first)], &mut Vec::new());
+        people.all.retain(|person| person.cells.iter().all(|cell| hidden[*cell as usize]));
+        people
+    }
+
+    /// Chooses a node set of the next axis, and on.
+    fn extend(
+        &mut self,
+        component: &Component<'_>,
+        free: &[(usize, Vec<Vec<usize>>)],
+        places: &[usize],
+        kind: &mut Vec<usize>,
+    ) {
+        let Some(((axis, sets), rest)) = free.split_first() else {
+            self.all.extend(person(component, places, kind));
+            return;
+        };
+        for (number, set) in sets.iter().enumerate() {
+            let moved = |place: &usize| {
+                set.iter().map(|node| component.system.grid.moved(*place, *axis, *node)).collect::<Vec<_>>()
+            };
+            let places: Vec<usize> = places.iter().flat_map(moved).collect();
+            kind.push(number);
+            self.extend(component, rest, &places, kind);
+            kind.pop();
+        }
+    }
+
+    /// People enough that each cell counts one, for each reader from whom it must be kept, whom the reader does not
+    /// know, if there is one.
+    pub(super) fn of_each_cell(&self, component: &Component<'_>) -> Vec<&Person> {
+        let mut missing: Vec<Readers> = component.needed.clone();
+        let mut out = Vec::new();
+        for person in &self.all {
+            let blind = Readers::ALL.without(person.told);
+            if person.cells.iter().any(|cell| missing[*cell as usize].meets(blind)) {
+                for cell in &person.cells {
+                    missing[*cell as usize] = missing[*cell as usize].without(blind);
+                }
+                out.push(person);
+            }
+        }
+        out
+    }
+
+    /// For each cell the readers who know none of the people that it may count. Whoever else there is knows them
+    /// all, as own people, in every table there is of them.
+    pub(super) fn blind(&self, component: &Component<'_>) -> Vec<Readers> {
+        let mut blind = vec![Readers::NONE; component.len()];
+        for person in &self.all {
+            for cell in &person.cells {
+                blind[*cell as usize] = blind[*cell as usize].with(Readers::ALL.without(person.told));
+            }
+        }
+        blind
+    }
+
+    /// Of each kind those with most people beside them, in different places.
+    pub(super) fn most_of_each_kind(&self) -> impl Iterator<Item = &Person> {
+        let mut kinds: BTreeMap<&[usize], Vec<&Person>> = BTreeMap::new();
+        for person in &self.all {
+            let best = kinds.entry(&person.kind[person.kind.len().min(1)..]).or_default();
+            best.push(person);
+            best.sort_by_key(|p| std::cmp::Reverse(p.least));
+            best.truncate(PLACES);
+        }
+        kinds.into_values().flatten()
+    }
+}
+
+/// The person counted at these places of the grid, unless one of them is shown as 0.
+fn person(component: &Component<'_>, places: &[usize], kind: &[usize]) -> Option<Person> {
+    let (mut cells, mut told) = (Vec::new(), Readers::NONE);
+    let (mut least, mut room) = (i64::MAX, i64::MAX);
+    for place in places {
+        let cell = match component.local(*place) {
+            NO_CELL => continue,
+            ZERO => return None,
+            cell => cell,
+        };
+        let c = cell as usize;
+        cells.push(cell);
+        told = told.with(component.known[c]);
+        least = least.min(component.value[c] - component.least[c]);
+        room = room.min(component.most[c] - component.value[c]);
+    }
+    cells.sort_unstable();
+    (!cells.is_empty()).then(|| Person { cells, told, least, room, kind: kind.to_vec() })
+}
