@@ -8,9 +8,9 @@ use crate::formats::FormatError;
 
 /// Starts the log: on stderr, warnings and worse unless `LEDTID_LOG` says otherwise.
 pub(super) fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("LEDTID_LOG")
-        .ok()
-        .unwrap_or_else(|| tracing_subscriber::EnvFilter::new("warn,buoyant_kernel=off,delta_kernel=off"));
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LEDTID_LOG").ok().unwrap_or_else(|| {
+        tracing_subscriber::EnvFilter::new("warn,buoyant_kernel=off,delta_kernel=off,usvg=error")
+    });
     // A log that is started already, as in a test, stays as it is.
     let _started =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init().is_ok();

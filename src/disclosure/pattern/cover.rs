@@ -73,6 +73,23 @@ impl<'a> Cover<'a> {
         self.component.needed[c].without(self.safe[c]).without(self.excused[c])
     }
 
+    /// What the hidden cells are worth.
+    pub(super) fn hidden_worth(&self) -> i64 {
+        self.component
+            .worth
+            .iter()
+            .zip(&self.hidden)
+            .filter(|(_, hidden)| **hidden)
+            .map(|(worth, _)| worth)
+            .sum()
+    }
+
+    /// Whether the cell of most worth is hidden, or one as dear.
+    pub(super) fn hides_the_whole(&self) -> bool {
+        let most = self.component.worth.iter().max();
+        self.component.worth.iter().zip(&self.hidden).any(|(worth, hidden)| *hidden && Some(worth) == most)
+    }
+
     /// Readers from whom a hidden cell must be kept.
     pub(super) fn kept_from(&self, cell: u32) -> Readers {
         self.component.needed[cell as usize].without(self.excused[cell as usize])

@@ -45,6 +45,7 @@ mod search;
 mod shift;
 mod sums;
 mod system;
+mod top;
 
 pub use audit::{Finding, audit, unavoidable};
 pub use axis::Axis;

@@ -56,6 +56,10 @@ fn add_people(cover: &Cover<'_>, people: &People, part: &mut Part) {
         let wide = person.cells.iter().map(|cell| component.ids[*cell as usize]).collect();
         part.proofs.push(PartProof { tables: vec![by(person, WIDTH)], wide });
     }
+    for (changes, told) in people.three_away(component) {
+        let changes: Vec<(u32, i64)> = changes.into_iter().collect();
+        part.others.push(table(cover, &changes, told));
+    }
     for person in people.most_of_each_kind() {
         if person.room >= WIDTH {
             part.others.push(by(person, WIDTH));

@@ -4,13 +4,17 @@
 //! those beyond the limit. Where all these cells count somebody, another person like that could have come, whoever
 //! looks; and where all count at least four, three could have stayed away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::{Component, NO_CELL, ZERO};
 use super::readers::Readers;
+use super::shift::WIDTH;
 
 /// Regions for each kind of person that are looked at as partners: the analyst of one does not know the other.
 const PLACES: usize = 4;
+
+/// Ways in which three people of a kind stay away.
+const WAYS: usize = 4;
 
 /// Cells that count one person, none of them 0, by their position in the component.
 #[derive(Debug, Clone)]
@@ -32,6 +36,11 @@ pub(super) struct People {
 }
 
 impl People {
+    /// All of them.
+    pub(super) fn all(&self) -> &[Person] {
+        &self.all
+    }
+
     /// Tries every person that the axes know, and takes those that only hidden cells count.
     pub(super) fn of(component: &Component<'_>, hidden: &[bool]) -> Self {
         let Some(first) = component.cells().next() else { return Self { all: Vec::new() } };
@@ -98,6 +107,25 @@ impl People {
         blind
     }
 
+    /// For each node set of the last axis, as those within the limit, three people who could all have stayed away: some
+    /// ways, known to different readers.
+    pub(super) fn three_away(&self, component: &Component<'_>) -> Vec<(BTreeMap<u32, i64>, Readers)> {
+        let mut order: Vec<&Person> = self.all.iter().collect();
+        order.sort_by_key(|person| std::cmp::Reverse(person.least));
+        let kinds: BTreeSet<Option<usize>> = order.iter().map(|person| person.kind.last().copied()).collect();
+        let mut out = Vec::new();
+        for kind in kinds {
+            let mut avoid = Readers::NONE;
+            for _ in 0..WAYS {
+                let those = order.iter().filter(|p| p.kind.last().copied() == kind && !p.told.meets(avoid));
+                let Some((changes, told)) = three_of(component, those.copied()) else { break };
+                avoid = avoid.with(told);
+                out.push((changes, told));
+            }
+        }
+        out
+    }
+
     /// Of each kind those with most people beside them, in different places.
     pub(super) fn most_of_each_kind(&self) -> impl Iterator<Item = &Person> {
         let mut kinds: BTreeMap<&[usize], Vec<&Person>> = BTreeMap::new();
@@ -109,6 +137,29 @@ impl People {
         }
         kinds.into_values().flatten()
     }
+}
+
+/// Three people of some, fewer than there are of each.
+fn three_of<'p>(
+    component: &Component<'_>,
+    those: impl Iterator<Item = &'p Person>,
+) -> Option<(BTreeMap<u32, i64>, Readers)> {
+    let (mut changes, mut told, mut left) = (BTreeMap::new(), Readers::NONE, WIDTH);
+    for person in those {
+        let room = |c: &u32| {
+            let (at, by) = (*c as usize, changes.get(c).copied().unwrap_or(0));
+            component.value[at] + by - component.least[at]
+        };
+        let n = person.cells.iter().map(room).min().unwrap_or(0).min(left);
+        if n > 0 {
+            person.cells.iter().for_each(|c| *changes.entry(*c).or_default() -= n);
+            (told, left) = (told.with(person.told), left - n);
+        }
+        if left == 0 {
+            return Some((changes, told));
+        }
+    }
+    None
 }
 
 /// The person counted at these places of the grid, unless one of them is shown as 0.

@@ -10,6 +10,7 @@ use super::repair::repair;
 use super::shift::SMALL;
 use super::sums::{Part, show_sums, sums_and_parts};
 use super::system::{CellId, System};
+use super::top::show_top;
 
 /// How much work one component may cost, in cells looked at; not in seconds, so that the pattern does not
 /// depend on the machine or the time of day.
@@ -26,7 +27,7 @@ impl Default for Budget {
 }
 
 /// Components of so many cells are not searched if more than half of them count 1 to 4 people: what could be shown
-/// between those is little, and dear to find.
+/// between those is little, and dear to find. Of them only wholes are shown.
 const SPARSE_FROM: usize = 400;
 
 /// Times that search and repair take turns: what a repair hides must be proved too.
@@ -52,7 +53,7 @@ pub struct Report {
     pub given_back: u32,
     /// Cells of components that were given up: what is not 0 in them is hidden.
     pub given_up: u32,
-    /// Cells of large components of which more than half count 1 to 4 people: what is not 0 in them is hidden.
+    /// Cells of large components of which more than half count 1 to 4 people: of them only wholes are shown.
     pub sparse: u32,
     /// Sums of parts protected apart that are shown though some of their parts are hidden.
     pub sums_shown: u32,
@@ -163,7 +164,9 @@ fn protect_component<'a>(component: &'a Component<'a>, budget: Budget) -> (Cover
     let mut cover = Cover::new(component);
     if component.len() >= SPARSE_FROM && component.n_small() * 2 > component.len() {
         cover.hide_all();
-        let report = Report { sparse: count(component.len()), ..Report::of(component, &cover.hidden) };
+        let given_back = show_top(&mut cover);
+        let sparse = count(component.len());
+        let report = Report { sparse, given_back, ..Report::of(component, &cover.hidden) };
         return (cover, report);
     }
     let most_work = budget.looks_per_cell.saturating_mul(component.len() as u64);
@@ -177,8 +180,18 @@ fn protect_component<'a>(component: &'a Component<'a>, budget: Budget) -> (Cover
     }
     let unsettled = count(cover.unsettled.len());
     let is_proved = settled && cover.is_done();
-    let given_back = if is_proved { give_back(&mut cover) } else { 0 };
-    if !is_proved {
+    let mut given_back = if is_proved { give_back(&mut cover) } else { 0 };
+    let by_search = cover.hidden_worth();
+    if component.len() >= SPARSE_FROM && (!is_proved || cover.hides_the_whole()) {
+        let searched = (cover.hidden.clone(), std::mem::take(&mut cover.shifts));
+        cover.hide_all();
+        let shown = show_top(&mut cover);
+        if is_proved && cover.hidden_worth() >= by_search {
+            (cover.hidden, cover.shifts) = searched;
+        } else {
+            given_back = shown;
+        }
+    } else if !is_proved {
         cover.hide_all();
     }
     let report = Report {

@@ -11,7 +11,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use super::axis::Axis;
 use super::readers::Readers;
 use super::shift::{SMALL, WIDTH};
 use super::system::{Before, CellId, System};
@@ -90,15 +89,18 @@ pub(super) fn show_sums(system: &System, parts: Vec<Part>, hidden: &mut [bool]) 
     let mut sums = Sums::new(system, parts, hidden);
     let mut n = 0;
     let before = system.ids().filter(|id| system.cell(*id).before == Before::Shown);
-    let before =
-        before.map(|id| system.at[id.index()]).filter(|place| system.is_sum_of_apart(*place)).collect();
-    for group in std::iter::once(before).chain(groups(system)) {
+    let before = before
+        .map(|id| system.at[id.index()])
+        .filter(|place| system.is_sum_of_apart(*place))
+        .map(|place| system.row(place))
+        .collect();
+    for group in std::iter::once(before).chain(system.groups()) {
         let mut wanted = sums.shown.clone();
         let mut any = false;
         for (number, id) in sums.sums.iter().enumerate() {
             let cell = system.cell(*id);
             if !sums.shown[number]
-                && group.contains(&system.at[id.index()])
+                && group.contains(&system.row(system.at[id.index()]))
                 && i64::from(cell.value) >= SMALL
                 && cell.before != Before::Hidden
             {
@@ -285,37 +287,4 @@ pub(super) fn sums_and_parts(system: &System) -> impl Iterator<Item = (CellId, &
             && relation.parts.first().is_some_and(|part| is_apart(relation.total, *part))
     });
     sums.map(|relation| (relation.total, relation.parts.as_slice()))
-}
-
-/// Places of the grid whose sums are shown together or not, the most worth first: of the whole of the first axis,
-/// node by node of the second; then of the parts of the first, level by level of the second. With all nodes of the
-/// third axis, then with one branch of it, as those with a limit.
-fn groups(system: &System) -> Vec<BTreeSet<usize>> {
-    let others: Vec<usize> = (0..system.axes.len()).filter(|axis| Some(*axis) != system.apart()).collect();
-    let of = |axis: usize, f: fn(&Axis) -> Vec<Vec<usize>>| {
-        others.get(axis).map_or_else(|| vec![Vec::new()], |a| f(&system.axes[*a]))
-    };
-    let is_in = |place: usize, axis: usize, nodes: &[usize]| {
-        others.get(axis).is_none_or(|axis| nodes.contains(&system.grid.node(place, *axis)))
-    };
-    let sums: Vec<usize> = system.at.iter().copied().filter(|place| system.is_sum_of_apart(*place)).collect();
-    let mut out = Vec::new();
-    for first in of(0, Axis::levels) {
-        let one_by_one = |level: Vec<usize>| level.into_iter().map(|node| vec![node]).collect();
-        let second = of(1, Axis::levels).into_iter();
-        let second: Vec<Vec<usize>> = if first.len() == 1 {
-            second.flat_map(|level| -> Vec<Vec<usize>> { one_by_one(level) }).collect()
-        } else {
-            second.collect()
-        };
-        for second in &second {
-            for third in of(2, Axis::branches) {
-                let here = |place: &&usize| {
-                    is_in(**place, 0, &first) && is_in(**place, 1, second) && is_in(**place, 2, &third)
-                };
-                out.push(sums.iter().filter(here).copied().collect());
-            }
-        }
-    }
-    out
 }

@@ -138,6 +138,44 @@ impl System {
         self.apart().is_some_and(|axis| self.axes[axis].is_total(self.grid.node(place, axis)))
     }
 
+    /// A place without its node on the axis whose parts are protected apart.
+    pub(super) fn row(&self, place: usize) -> usize {
+        self.apart().map_or(place, |axis| self.grid.moved(place, axis, 0))
+    }
+
+    /// [Rows](Self::row) that are shown together or not, the most worth first: of the whole of the first axis (but
+    /// those protected apart or of one node), node by node of the second; then of its parts, level by level of the second. With
+    /// all nodes of the third axis, then with one branch of it, as those with a limit.
+    pub(super) fn groups(&self) -> Vec<BTreeSet<usize>> {
+        let apart = self.apart();
+        let counts = |axis: &usize| Some(*axis) != apart && self.axes[*axis].n_nodes() > 1;
+        let others: Vec<usize> = (0..self.axes.len()).filter(counts).collect();
+        let of = |axis: usize, f: fn(&Axis) -> Vec<Vec<usize>>| {
+            others.get(axis).map_or_else(|| vec![Vec::new()], |a| f(&self.axes[*a]))
+        };
+        let is_in = |row: usize, axis: usize, nodes: &[usize]| {
+            others.get(axis).is_none_or(|axis| nodes.contains(&self.grid.node(row, *axis)))
+        };
+        let rows: BTreeSet<usize> = self.at.iter().map(|place| self.row(*place)).collect();
+        let mut out = Vec::new();
+        for first in of(0, Axis::levels) {
+            for second in of(1, Axis::levels) {
+                let one_by_one = first.len() == 1;
+                let parts: Vec<Vec<usize>> =
+                    if one_by_one { second.iter().map(|node| vec![*node]).collect() } else { vec![second] };
+                for second in &parts {
+                    for third in of(2, Axis::branches) {
+                        let here = |row: &&usize| {
+                            is_in(**row, 0, &first) && is_in(**row, 1, second) && is_in(**row, 2, &third)
+                        };
+                        out.push(rows.iter().filter(here).copied().collect());
+                    }
+                }
+            }
+        }
+        out
+    }
+
     pub(super) fn cell(&self, id: CellId) -> &Cell {
         &self.cells[id.index()]
     }

@@ -103,8 +103,13 @@ impl<'a> Canvas<'a> {
         self.path(&[from, to], stroke)
     }
 
+    /// A line from point to point; nothing if it does not go anywhere.
     pub(super) fn path(&self, points: &[At], stroke: Stroke) -> Result<(), FigureError> {
-        let points: Vec<_> = points.iter().copied().map(place).collect();
+        let mut points: Vec<_> = points.iter().copied().map(place).collect();
+        points.dedup();
+        if points.len() < 2 {
+            return Ok(());
+        }
         Ok(self.area.draw(&PathElement::new(points, style(stroke)))?)
     }
 

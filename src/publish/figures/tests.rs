@@ -7,6 +7,17 @@ use super::*;
 use crate::indicators::Lang;
 use crate::indicators::summary::Both;
 
+fn phases() -> Vec<Phase> {
+    vec![
+        Phase { span: (0, 1), centre: 0.5, limits: Some((0.3, 0.7)) },
+        Phase { span: (2, 3), centre: 1.0, limits: Some((1.0, 1.0)) },
+    ]
+}
+
+fn series_break((before, label): (usize, &str)) -> SeriesBreak {
+    SeriesBreak { before, label: both(label) }
+}
+
 fn both(text: &str) -> Both {
     Both::new(text, format!("{text} (en)"))
 }
@@ -104,14 +115,8 @@ fn figures() -> Vec<Figure> {
             axis: axis(Unit::Share),
             goal: goal(),
             points: cells.iter().map(|c| trend_point(*c)).collect(),
-            phases: vec![
-                Phase { span: (0, 1), centre: 0.5, limits: Some((0.3, 0.7)) },
-                Phase { span: (2, 3), centre: 1.0, limits: Some((1.0, 1.0)) },
-            ],
-            breaks: vec![
-                SeriesBreak { before: 1, label: both("ny gräns") },
-                SeriesBreak { before: 2, label: both(&LONG.repeat(4)) },
-            ],
+            phases: phases(),
+            breaks: [(1, "ny gräns"), (2, &LONG.repeat(4))].map(series_break).to_vec(),
         }),
         Figure::Multiples(SmallMultiples {
             frame: frame("multiples"),

@@ -2,7 +2,7 @@
 
 use ledtid::disclosure::pattern::{Finding, Pattern, Reader, System, audit};
 use proptest::prelude::*;
-use rand::{RngExt as _, SeedableRng as _};
+use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::enumerate::ranges;
