@@ -9,6 +9,7 @@ mod ending;
 mod flowing;
 mod formats;
 mod killed;
+mod killed_publish;
 mod malformed;
 mod malformed_files;
 mod malformed_rows;

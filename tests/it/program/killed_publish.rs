@@ -1,0 +1,74 @@
+//! A `publish` killed in the middle: no half release is seen or left, and it can be made again, the same bytes.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use super::support::{Place, csv};
+use crate::traps::files_under;
+
+/// How often it is killed.
+const ROUNDS: u32 = 8;
+
+fn arguments(plan: &str) -> [&str; 9] {
+    ["publish", "--data", "data", "--out", "out", "--release", "r1", "--plan", plan]
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_killed_publish_leaves_no_half_release() {
+    let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/small.toml");
+    let plan = plan.to_str().expect("a path");
+    let place = Place::new();
+    place.load("good.csv", csv(400));
+    let started = Instant::now();
+    let made = place.run(&arguments(plan));
+    let took = started.elapsed();
+    assert_eq!(made.code, 0, "{}", made.err);
+    let whole = |folder: &str| files_under(&place.path(folder));
+    let (released, given) = (whole("data/releases/r1"), whole("out"));
+    let clear = || {
+        for folder in ["data/releases", "out"] {
+            std::fs::remove_dir_all(place.path(folder)).expect("a folder");
+        }
+    };
+    let mut running = 0;
+    for round in 0..ROUNDS {
+        clear();
+        running += u32::from(kill_after(&place, plan, took * (2 * round + 1) / (2 * ROUNDS)));
+        // What has a release's name is whole.
+        if names(&place.path("data/releases")).contains(&"r1".to_owned()) {
+            assert!(whole("data/releases/r1") == released, "round {round}: half a release in the data");
+        }
+        if names(&place.path("out")).contains(&"r1".to_owned()) {
+            let folder = |files: &[(String, Vec<u8>)]| -> Vec<(String, Vec<u8>)> {
+                files.iter().filter(|(name, _)| name.starts_with("r1/")).cloned().collect()
+            };
+            assert!(folder(&whole("out")) == folder(&given), "round {round}: half a release is given");
+        }
+        let again = place.run(&arguments(plan));
+        assert_eq!(again.code, 0, "round {round}: {}", again.err);
+        assert!(whole("data/releases/r1") == released, "round {round}: made again it is another");
+        assert!(
+            whole("out") == given,
+            "round {round}: what is given is another, or something is left beside it"
+        );
+        assert_eq!(names(&place.path("data/releases")), ["r1"], "round {round}: something is left");
+    }
+    assert!(running >= ROUNDS / 2, "{running} of {ROUNDS} were killed while they ran");
+}
+
+/// Kills a publish after a while; whether it was still running.
+fn kill_after(place: &Place, plan: &str, wait: Duration) -> bool {
+    let mut command = place.command(&arguments(plan));
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a program");
+    std::thread::sleep(wait);
+    let running = child.try_wait().expect("a child").is_none();
+    let killed = child.kill().is_ok();
+    child.wait().expect("an end");
+    running && killed
+}
