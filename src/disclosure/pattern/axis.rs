@@ -99,22 +99,10 @@ impl Axis {
         out
     }
 
-    /// All nodes; then each part that is itself split, with all that is part of it.
-    pub(super) fn branches(&self) -> Vec<Vec<usize>> {
-        let mut out = vec![(0..self.nodes).collect()];
-        for (total, _) in
-            self.splits.iter().filter(|(total, _)| self.splits.iter().any(|(_, p)| p.contains(total)))
-        {
-            let mut branch = vec![*total];
-            let mut at = 0;
-            while at < branch.len() {
-                let parts: Vec<usize> = self.splits_of(branch[at]).flatten().copied().collect();
-                branch.extend(parts);
-                at += 1;
-            }
-            out.push(branch);
-        }
-        out
+    /// All nodes; then the wholes alone.
+    pub(super) fn all_or_wholes(&self) -> Vec<Vec<usize>> {
+        let is_part = |node: &usize| self.splits.iter().any(|(_, parts)| parts.contains(node));
+        vec![(0..self.nodes).collect(), (0..self.nodes).filter(|node| !is_part(node)).collect()]
     }
 
     /// The changes that keep every split, made of one person who comes, or one who comes where another goes;

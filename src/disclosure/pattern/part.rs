@@ -35,7 +35,11 @@ pub(super) fn part_of(cover: &Cover<'_>, of_sums: bool) -> Part {
         let wide = shift.wide.iter().map(|cell| component.ids[*cell as usize]).collect();
         part.proofs.push(PartProof { tables, wide });
     }
-    let people = People::of(component, &cover.hidden);
+    let people = People::of(component);
+    for (changes, told) in people.exchanges(component, &cover.hidden) {
+        part.others.push(table(cover, &changes.into_iter().collect::<Vec<_>>(), told));
+    }
+    let people = people.hidden(&cover.hidden);
     if cover.hidden.iter().all(|hidden| *hidden) {
         let blind = people.blind(component);
         for ((_, readers), cell) in part.needed.iter_mut().zip(component.cells()) {

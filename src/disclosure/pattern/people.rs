@@ -30,6 +30,16 @@ pub(super) struct Person {
     kind: Vec<usize>,
 }
 
+impl Person {
+    /// The node set of the last axis.
+    pub(super) fn last_kind(&self) -> Option<usize> {
+        self.kind.last().copied()
+    }
+}
+
+/// What changes, and readers who know one of the changed cells.
+pub(super) type Change = (BTreeMap<u32, i64>, Readers);
+
 /// The people that can be told from the cells of a component.
 pub(super) struct People {
     all: Vec<Person>,
@@ -41,8 +51,14 @@ impl People {
         &self.all
     }
 
-    /// Tries every person that the axes know, and takes those that only hidden cells count.
-    pub(super) fn of(component: &Component<'_>, hidden: &[bool]) -> Self {
+    /// Those that only hidden cells count.
+    pub(super) fn hidden(&self, hidden: &[bool]) -> Self {
+        let is_hidden = |person: &&Person| person.cells.iter().all(|cell| hidden[*cell as usize]);
+        Self { all: self.all.iter().filter(is_hidden).cloned().collect() }
+    }
+
+    /// Tries every person that the axes know.
+    pub(super) fn of(component: &Component<'_>) -> Self {
         let Some(first) = component.cells().next() else { return Self { all: Vec::new() } };
         let (axes, apart) = (&component.system.axes, component.system.apart());
         let free: Vec<(usize, Vec<Vec<usize>>)> = (0..axes.len())
@@ -51,7 +67,6 @@ impl People {
             .collect();
         let mut people = Self { all: Vec::new() };
         people.extend(component, &free, &[component.place(first)], &mut Vec::new());
-        people.all.retain(|person| person.cells.iter().all(|cell| hidden[*cell as usize]));
         people
     }
 
@@ -109,18 +124,47 @@ impl People {
 
     /// For each node set of the last axis, as those within the limit, three people who could all have stayed away: some
     /// ways, known to different readers.
-    pub(super) fn three_away(&self, component: &Component<'_>) -> Vec<(BTreeMap<u32, i64>, Readers)> {
+    pub(super) fn three_away(&self, component: &Component<'_>) -> Vec<Change> {
         let mut order: Vec<&Person> = self.all.iter().collect();
         order.sort_by_key(|person| std::cmp::Reverse(person.least));
-        let kinds: BTreeSet<Option<usize>> = order.iter().map(|person| person.kind.last().copied()).collect();
+        let kinds: BTreeSet<Option<usize>> = order.iter().map(|person| person.last_kind()).collect();
         let mut out = Vec::new();
         for kind in kinds {
             let mut avoid = Readers::NONE;
             for _ in 0..WAYS {
-                let those = order.iter().filter(|p| p.kind.last().copied() == kind && !p.told.meets(avoid));
-                let Some((changes, told)) = three_of(component, those.copied()) else { break };
+                let those = order.iter().filter(|p| p.last_kind() == kind && !p.told.meets(avoid));
+                let Some((changes, told)) = some_of(component, those.copied(), WIDTH) else { break };
                 avoid = avoid.with(told);
                 out.push((changes, told));
+            }
+        }
+        out
+    }
+
+    /// One to three people of one node set of the last axis for as many of another, as of those within the limit for those beyond,
+    /// whom the shown cells count alike: some ways, known to different readers.
+    pub(super) fn exchanges(&self, component: &Component<'_>, hidden: &[bool]) -> Vec<Change> {
+        type Seen = Vec<u32>;
+        let mut alike: BTreeMap<Seen, BTreeMap<Option<usize>, Vec<&Person>>> = BTreeMap::new();
+        for person in &self.all {
+            let seen: Seen = person.cells.iter().copied().filter(|cell| !hidden[*cell as usize]).collect();
+            let kinds = alike.entry(seen).or_default();
+            kinds.entry(person.last_kind()).or_default().push(person);
+        }
+        let mut out = Vec::new();
+        for (seen, kinds) in &mut alike {
+            for people in kinds.values_mut() {
+                people.sort_by_key(|person| std::cmp::Reverse(person.least));
+            }
+            if seen.is_empty() {
+                continue;
+            }
+            for (coming, many) in kinds.iter() {
+                for (_, others) in kinds.iter().filter(|(away, _)| *away != coming) {
+                    for n in 1..=WIDTH {
+                        out.extend(exchanges_of(component, many, others, n));
+                    }
+                }
             }
         }
         out
@@ -139,12 +183,28 @@ impl People {
     }
 }
 
-/// Three people of some, fewer than there are of each.
-fn three_of<'p>(
-    component: &Component<'_>,
-    those: impl Iterator<Item = &'p Person>,
-) -> Option<(BTreeMap<u32, i64>, Readers)> {
-    let (mut changes, mut told, mut left) = (BTreeMap::new(), Readers::NONE, WIDTH);
+/// So many of some people for as many of others, in some ways that are known to different readers.
+fn exchanges_of(component: &Component<'_>, coming: &[&Person], away: &[&Person], n: i64) -> Vec<Change> {
+    let mut avoid = Readers::NONE;
+    let mut out = Vec::new();
+    for _ in 0..WAYS {
+        let known = |person: &&&Person| !person.told.meets(avoid);
+        let Some(one) = coming.iter().find(|p| known(p) && p.room >= n) else { break };
+        let Some((mut changes, told)) = some_of(component, away.iter().filter(known).copied(), n) else {
+            break;
+        };
+        one.cells.iter().for_each(|c| *changes.entry(*c).or_default() += n);
+        changes.retain(|_, by| *by != 0);
+        let told = told.with(one.told);
+        avoid = avoid.with(told);
+        out.push((changes, told));
+    }
+    out
+}
+
+/// So many of some people who stay away, of each fewer than there are.
+fn some_of<'p>(component: &Component<'_>, those: impl Iterator<Item = &'p Person>, n: i64) -> Option<Change> {
+    let (mut changes, mut told, mut left) = (BTreeMap::new(), Readers::NONE, n);
     for person in those {
         let room = |c: &u32| {
             let (at, by) = (*c as usize, changes.get(c).copied().unwrap_or(0));

@@ -145,7 +145,7 @@ impl System {
 
     /// [Rows](Self::row) that are shown together or not, the most worth first: of the whole of the first axis (but
     /// those protected apart or of one node), node by node of the second; then of its parts, level by level of the second. With
-    /// all nodes of the third axis, then with one branch of it, as those with a limit.
+    /// all nodes of the third axis, then with its wholes alone, as n without those within the limit.
     pub(super) fn groups(&self) -> Vec<BTreeSet<usize>> {
         let apart = self.apart();
         let counts = |axis: &usize| Some(*axis) != apart && self.axes[*axis].n_nodes() > 1;
@@ -164,7 +164,7 @@ impl System {
                 let parts: Vec<Vec<usize>> =
                     if one_by_one { second.iter().map(|node| vec![*node]).collect() } else { vec![second] };
                 for second in &parts {
-                    for third in of(2, Axis::branches) {
+                    for third in of(2, Axis::all_or_wholes) {
                         let here = |row: &&usize| {
                             is_in(**row, 0, &first) && is_in(**row, 1, second) && is_in(**row, 2, &third)
                         };

@@ -5,7 +5,7 @@
 //! fewer of others who are counted by the same of what is shown. So the wholes are shown group by group, if every
 //! cell that stays hidden has such a proof for every reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::Component;
 use super::cover::Cover;
@@ -23,7 +23,7 @@ const MOST_AWAY: usize = 400;
 /// Shows what can be shown, and keeps the proofs; how many cells.
 pub(super) fn show_top(cover: &mut Cover<'_>) -> u32 {
     let component = cover.component;
-    let people = People::of(component, &cover.hidden);
+    let people = People::of(component);
     for (cell, blind) in component.cells().zip(people.blind(component)) {
         cover.excuse(cell, cover.kept_from(cell).without(blind));
     }
@@ -88,8 +88,16 @@ impl Top<'_> {
         Some(shifts)
     }
 
-    /// Three who come for three who stay away, so that the cell rises, for some reader who knows none of them.
+    /// Three who come for three who stay away, so that the cell rises, for some reader who knows none of them. Those
+    /// of the same outcome first: that changes no sum over pathways.
     fn exchange(&self, cell: u32, coming: &Person, others: &[u32], missing: Readers) -> Option<Shift> {
+        let same = |number: &&u32| self.people[**number as usize].last_kind() == coming.last_kind();
+        let alike: Vec<u32> = others.iter().filter(same).copied().collect();
+        self.exchange_with(cell, coming, &alike, missing)
+            .or_else(|| self.exchange_with(cell, coming, others, missing))
+    }
+
+    fn exchange_with(&self, cell: u32, coming: &Person, others: &[u32], missing: Readers) -> Option<Shift> {
         let mut readers = missing.without(coming.told);
         if readers.is_empty() || coming.room < WIDTH {
             return None;
@@ -141,7 +149,7 @@ fn by_cell(component: &Component<'_>, people: &People) -> Vec<Vec<u32>> {
 }
 
 /// Cells that are shown together or not, the most worth first: those of the whole of the first axis level by level
-/// of the second, then those of its parts; with all nodes of the third axis, then with one branch of it. What is
+/// of the second, then those of its parts; with all nodes of the third axis, then with its wholes alone. What is
 /// small is never among them.
 fn groups(component: &Component<'_>) -> Vec<Vec<u32>> {
     let system = component.system;
@@ -150,8 +158,24 @@ fn groups(component: &Component<'_>) -> Vec<Vec<u32>> {
         component.value[c] >= SMALL && component.before[c] != Before::Hidden
     };
     let cells: Vec<u32> = component.cells().filter(may).collect();
-    let of = |group: &std::collections::BTreeSet<usize>| {
-        cells.iter().copied().filter(|cell| group.contains(&system.row(component.place(*cell)))).collect()
+    let of = |group: &BTreeSet<usize>| {
+        let own = cells.iter().copied().filter(|cell| group.contains(&system.row(component.place(*cell))));
+        with_equals(component, own.collect())
     };
     system.groups().iter().map(of).collect()
+}
+
+/// Cells, and those that are the same number by a sum of one part, as the men of a pathway of men: shown or hidden
+/// together.
+fn with_equals(component: &Component<'_>, cells: Vec<u32>) -> Vec<u32> {
+    let mut all: BTreeSet<u32> = cells.iter().copied().collect();
+    let mut todo = cells;
+    while let Some(cell) = todo.pop() {
+        for side in component.sides(cell) {
+            if let [total, part] = component.members(side.relation) {
+                todo.extend([*total, *part].into_iter().filter(|other| all.insert(*other)));
+            }
+        }
+    }
+    all.into_iter().collect()
 }
