@@ -14,7 +14,7 @@
 //!
 //! **Apart.** The parts of an axis can be protected [apart](Axis::apart), as pathways are: each is a system of its own,
 //! and a sum over them is shown where all its parts are. Then the sum tells nothing that its parts do not, and what
-//! proves a hidden part proves the sum.
+//! proves a hidden part proves the sum. Where parts are hidden it needs proof.
 //!
 //! **How.** A hidden cell is proved by a *shift*: another table that differs from the true one by 3 in the cell, in
 //! cells that are all hidden and that the reader does not know. The way of a component (cells that sums connect):
@@ -24,7 +24,10 @@
 //! 2. `repair`: what the search did not settle is settled by linear programs, or shown to be unavoidable.
 //! 3. `give_back`: cells that no proof needs are shown again, the most worth first.
 //! 4. If the budget is spent or something is still open, every count above 0 of the component is hidden: no
-//!    pattern keeps more.
+//!    pattern keeps more. So it is where most counts are small. Then `top` shows wholes, with proofs of another kind:
+//!    people who come for people who stay away.
+//! 5. `sums` shows sums over parts that were protected apart though parts are hidden, if another part can make up for
+//!    whatever proves them; `part` and `people` say what it has to choose from.
 //!
 //! Nothing here reads a file, a clock or a random number: one system gives one pattern. Why it is done so, and what
 //! was measured, is in `docs/decisions/0013-hidden-cells.md`.
