@@ -8,9 +8,10 @@ use super::gather::Key;
 use super::ground::Ground;
 use super::groups::GroupCode;
 use super::question::{By, Lang, LimitChoice, Question};
+use super::summary::Both;
 use crate::catalogue::{LimitRow, LimitScope, PathwayId};
 use crate::cohort::{Calendar, TimeStep};
-use crate::model::Day;
+use crate::model::{Day, TimeUnit};
 
 /// What a break is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -44,6 +45,9 @@ pub struct Break {
     pub region: Option<String>,
     #[serde(skip)]
     pub(super) day: Day,
+    /// What changed, in both languages.
+    #[serde(skip)]
+    pub(crate) labels: Both,
     /// The limit before and after, where there is one of each.
     #[serde(skip)]
     pub(super) limits: Option<(u32, u32)>,
@@ -155,36 +159,46 @@ fn limit_versions(
             continue;
         }
         seen.push((pathway, day));
-        let (label, limits) = limit_label(ground, question.lang, pathway, catalogue.limit_row(row));
-        let found = new(ground, (step, day), BreakKind::LimitVersion, label, (Some(pathway), None));
+        let (labels, limits) = limit_labels(ground, pathway, catalogue.limit_row(row));
+        let when = (step, day, question.lang);
+        let found = new(ground, when, BreakKind::LimitVersion, labels, (Some(pathway), None));
         out.push(Break { limits, ..found });
     }
     out
 }
 
 /// What changed, and from which limit to which.
-fn limit_label(
-    ground: &Ground<'_>,
-    lang: Lang,
-    pathway: PathwayId,
-    row: &LimitRow,
-) -> (String, Option<(u32, u32)>) {
-    let name = lang.of(&ground.catalogue.pathway(pathway).names);
+fn limit_labels(ground: &Ground<'_>, pathway: PathwayId, row: &LimitRow) -> (Both, Option<(u32, u32)>) {
+    let names = &ground.catalogue.pathway(pathway).names;
+    let (sv, en) = (Lang::Sv.of(names), Lang::En.of(names));
     let before = ground.catalogue.limit_rows().iter().find(|r| {
         r.valid_until.is_some()
             && r.valid_until == row.valid_from
             && r.measure == row.measure
             && r.pathway == row.pathway
     });
-    let unit = row.unit.map_or("", |u| u.code());
+    let unit = |lang: Lang| row.unit.map_or("", |unit| unit_words(unit, lang));
     let limits = before.and_then(|b| b.value).zip(row.value);
-    let label = match (lang, limits) {
-        (Lang::Sv, Some((a, b))) => format!("{name}: gränsen ändrades från {a} till {b} ({unit})"),
-        (Lang::En, Some((a, b))) => format!("{name}: the limit changed from {a} to {b} ({unit})"),
-        (Lang::Sv, None) => format!("{name}: ny version av gränsen"),
-        (Lang::En, None) => format!("{name}: new version of the limit"),
+    let labels = match limits {
+        Some((a, b)) => Both::new(
+            format!("{sv}: gränsen ändrades från {a} till {b} {}", unit(Lang::Sv)),
+            format!("{en}: the limit changed from {a} to {b} {}", unit(Lang::En)),
+        ),
+        None => Both::new(format!("{sv}: ny version av gränsen"), format!("{en}: new version of the limit")),
     };
-    (label, limits)
+    (labels, limits)
+}
+
+/// The unit of a limit, as a word after a number.
+const fn unit_words(unit: TimeUnit, lang: Lang) -> &'static str {
+    match (unit, lang) {
+        (TimeUnit::Days, Lang::Sv) => "dagar",
+        (TimeUnit::Days, Lang::En) => "days",
+        (TimeUnit::Hours, Lang::Sv) => "timmar",
+        (TimeUnit::Hours, Lang::En) => "hours",
+        (TimeUnit::Minutes, Lang::Sv) => "minuter",
+        (TimeUnit::Minutes, Lang::En) => "minutes",
+    }
 }
 
 fn recodings(ground: &Ground<'_>, question: &Question, step: TimeStep, pathways: &[PathwayId]) -> Vec<Break> {
@@ -195,11 +209,10 @@ fn recodings(ground: &Ground<'_>, question: &Question, step: TimeStep, pathways:
     let mut days: Vec<Day> = ends.filter_map(|end| end.valid_before).collect();
     days.sort_unstable();
     days.dedup();
-    let label = match question.lang {
-        Lang::Sv => "KVÅ-koder som avslutar ledtiden ändrades",
-        Lang::En => "the codes that end the lead time changed",
-    };
-    let made = |day| new(ground, (step, day), BreakKind::Recoding, label.to_owned(), (None, None));
+    let labels =
+        Both::new("KVÅ-koder som avslutar ledtiden ändrades", "the codes that end the lead time changed");
+    let made =
+        |day| new(ground, (step, day, question.lang), BreakKind::Recoding, labels.clone(), (None, None));
     days.into_iter().map(made).collect()
 }
 
@@ -216,16 +229,22 @@ fn rebases(ground: &Ground<'_>, question: &Question, step: TimeStep, pathways: &
     };
     let made = |r: &crate::catalogue::Rebase| Break {
         who: Some(r.who.clone()),
-        ..new(ground, (step, r.date), BreakKind::Rebase, r.text.clone(), (r.pathway, r.region))
+        ..new(
+            ground,
+            (step, r.date, question.lang),
+            BreakKind::Rebase,
+            Both::new(&r.text, &r.text),
+            (r.pathway, r.region),
+        )
     };
     ground.catalogue.rebases().iter().filter(applies).map(made).collect()
 }
 
 fn new(
     ground: &Ground<'_>,
-    (step, day): (TimeStep, Day),
+    (step, day, lang): (TimeStep, Day, Lang),
     kind: BreakKind,
-    label: String,
+    labels: Both,
     (pathway, region): (Option<PathwayId>, Option<crate::catalogue::RegionId>),
 ) -> Break {
     let catalogue = ground.catalogue;
@@ -233,7 +252,11 @@ fn new(
         at: day.to_string(),
         step: step.code(step.of_month(Calendar::shared().month(day.index()))),
         kind,
-        label,
+        label: match lang {
+            Lang::Sv => labels.sv.clone(),
+            Lang::En => labels.en.clone(),
+        },
+        labels,
         who: None,
         limits: None,
         pathway: pathway.map(|p| catalogue.pathway(p).slug.clone()),

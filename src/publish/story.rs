@@ -311,9 +311,7 @@ impl<'a> Story<'a> {
             points: self.trend_points(),
             phases: self.chart().iter().flat_map(|c| &c.phases).filter_map(phase).collect(),
             breaks: breaks
-                .filter_map(|b| {
-                    Some(SeriesBreak { before: at(&b.step)?, label: Both::new(&b.label, &b.label) })
-                })
+                .filter_map(|b| Some(SeriesBreak { before: at(&b.step)?, label: b.labels.clone() }))
                 .filter(|b| b.before > 0)
                 .collect(),
         })
