@@ -10,9 +10,12 @@
 mod agreement;
 mod arguments;
 mod check;
+mod check_store;
 mod demo;
 mod episodes;
+mod erase;
 mod exit;
+mod history;
 mod ingest;
 mod output;
 mod progress;
@@ -54,6 +57,10 @@ pub fn command() -> Command {
             synth::command(),
             check::command(),
             ingest::command(),
+            history::deliveries_command(),
+            history::history_command(),
+            check_store::command(),
+            erase::command(),
             episodes::command(),
             serve::command(),
             publish::command(),
@@ -69,6 +76,10 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("synth", m)) => synth::run(m),
         Some(("check", m)) => check::run(m),
         Some(("ingest", m)) => ingest::run(m),
+        Some(("deliveries", m)) => history::run_deliveries(m),
+        Some(("history", m)) => history::run_history(m),
+        Some(("erase", m)) => erase::run(m),
+        Some(("check-store", m)) => check_store::run(m),
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
         Some(("publish", m)) => publish::run(m),

@@ -74,12 +74,26 @@ pub enum StoreError {
         /// Which column.
         column: &'static str,
     },
+    /// The tables are not what was acknowledged.
+    #[error(
+        "the data directory is damaged: {what}; it is not used: see what else is wrong with ledtid \
+         check-store, then restore the directory from a backup, or start an empty one and send every delivery again"
+    )]
+    Damaged {
+        /// What is wrong, the first of it.
+        what: String,
+    },
     /// A thread of ours died.
     #[error("a worker thread stopped before its work was done: this is a defect of ledtid")]
     Worker,
 }
 
 impl StoreError {
+    /// Whether a file or directory could not be made because there is one of its name.
+    pub(super) fn is_already_there(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists)
+    }
+
     /// An I/O error with what was tried on which path.
     pub(super) fn io(
         action: &'static str,

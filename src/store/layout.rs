@@ -44,9 +44,16 @@ impl Layout {
         self.root.join("staging")
     }
 
-    /// Identities of the rows of a data file of `events`, by its path in the table.
-    pub(super) fn identities(&self, data_file: &str) -> PathBuf {
-        self.root.join("identities").join(format!("{data_file}.ids"))
+    /// Identities of the rows of a data file, by its path in the table.
+    pub(super) fn identities(&self, name: TableName, data_file: &str) -> PathBuf {
+        let folder = self.root.join("identities");
+        let folder = if name == TableName::Events { folder } else { folder.join(name.folder()) };
+        folder.join(format!("{data_file}.ids"))
+    }
+
+    /// What the tables were at every receipt.
+    pub(super) fn commits(&self) -> PathBuf {
+        self.root.join("commits.ndjson")
     }
 
     /// Episodes kept for a pathway.
@@ -65,7 +72,7 @@ impl Layout {
             return Err(StoreError::NotAStore { path: self.root.clone(), why: "it is a file" });
         }
         if !self.root.exists() {
-            fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
+            super::durable::make_dir(&self.root)?;
         }
         let marker = self.root.join("ledtid.json");
         if marker.exists() {
