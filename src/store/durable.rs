@@ -108,6 +108,12 @@ pub(super) fn move_file(from: &Path, to: &Path) -> Result<(), StoreError> {
     sync_dir(dir)
 }
 
+/// Removes a file so that it does not come back.
+pub(super) fn remove_file(path: &Path) -> Result<(), StoreError> {
+    step(Step::Remove, path, || fs::remove_file(path))?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
 /// Adds a line to a file that may not be there; what follows the last whole line is written over.
 pub(super) fn append_line(path: &Path, whole: u64, line: &[u8]) -> Result<(), StoreError> {
     let is_new = !path.exists();

@@ -4,7 +4,6 @@
 //! again without them and committed; then every file in which they are still found is removed from the disk. After a
 //! crash the same erasure, run again, does what is left. Older versions that had such files can no longer be read.
 
-use std::fs;
 use std::path::Path;
 
 use arrow::array::StringArray;
@@ -14,7 +13,7 @@ use serde::Serialize;
 
 use super::commit::Commits;
 use super::data_file::read_batches;
-use super::durable::sync_dir;
+use super::durable::remove_file;
 use super::error::StoreError;
 use super::inspect::is_table;
 use super::prove::Proof;
@@ -123,13 +122,13 @@ impl Store {
             if rows_of(&data, erasure.patient_id)?.is_empty() {
                 continue;
             }
-            remove(&data)?;
+            remove_file(&data)?;
             erasure.erased.files_removed += 1;
             let Ok(path) = data.strip_prefix(&root) else { continue };
             let path = path.to_string_lossy();
             let identities = self.layout.identities(name, &path);
             if identities.exists() {
-                remove(&identities)?;
+                remove_file(&identities)?;
             }
             let pathway = path.split('/').next().and_then(|folder| folder.split_once('='));
             erasure.pathways.extend(pathway.map(|(_, slug)| slug.to_owned()));
@@ -140,10 +139,8 @@ impl Store {
     /// Removes what was derived from the events of some pathways: it is made anew when it is needed.
     fn forget_derived(&self, pathways: &HashSet<String>) -> Result<(), StoreError> {
         for pathway in pathways {
-            for path in [self.layout.episodes(pathway), self.layout.reporting(pathway)] {
-                if path.exists() {
-                    remove(&path)?;
-                }
+            for path in self.layout.derived(pathway) {
+                remove_file(&path)?;
             }
         }
         Ok(())
@@ -167,10 +164,4 @@ fn rows_of(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreError> {
         }
     }
     Ok(rows)
-}
-
-/// Removes a file so that it does not come back.
-fn remove(path: &Path) -> Result<(), StoreError> {
-    fs::remove_file(path).map_err(StoreError::io("remove", path))?;
-    path.parent().map_or(Ok(()), sync_dir)
 }

@@ -56,14 +56,39 @@ impl Layout {
         self.root.join("commits.ndjson")
     }
 
-    /// Episodes kept for a pathway.
-    pub(crate) fn episodes(&self, pathway: &str) -> PathBuf {
-        self.root.join("episodes").join(format!("{pathway}.episodes"))
+    /// Episodes kept for a pathway, of the present or of an older version.
+    pub(crate) fn episodes(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.kept(as_of).join(format!("{pathway}.episodes"))
     }
 
     /// What the deliveries of a pathway brought, kept.
-    pub(crate) fn reporting(&self, pathway: &str) -> PathBuf {
-        self.root.join("episodes").join(format!("{pathway}.reporting"))
+    pub(crate) fn reporting(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.kept(as_of).join(format!("{pathway}.reporting"))
+    }
+
+    fn kept(&self, as_of: Option<i64>) -> PathBuf {
+        let folder = self.root.join("episodes");
+        as_of.map_or_else(|| folder.clone(), |version| folder.join(format!("v{version}")))
+    }
+
+    /// Removes what was derived from older versions.
+    pub(super) fn forget_older_versions(&self) -> Result<(), StoreError> {
+        let folder = self.root.join("episodes");
+        for path in fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()) {
+            if path.is_dir() {
+                fs::remove_dir_all(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every file that is derived from the events of a pathway, of whatever version.
+    pub(super) fn derived(&self, pathway: &str) -> Vec<PathBuf> {
+        let folder = self.root.join("episodes");
+        let below = fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path());
+        let folders = below.filter(|path| path.is_dir()).chain([folder.clone()]);
+        let names = ["episodes", "reporting"].map(|kind| format!("{pathway}.{kind}"));
+        folders.flat_map(|f| names.clone().map(|name| f.join(name))).filter(|path| path.exists()).collect()
     }
 
     /// Checks that the directory is a store of a format that we know, making one of an empty directory.

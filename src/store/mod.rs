@@ -5,8 +5,11 @@
 //! after it everything. Nothing outside this module knows how the tables lie on a disk.
 //! What the files look like to other readers: `docs/STORAGE.md`.
 
+mod as_of;
+mod backup;
 mod batch;
 mod commit;
+mod compact;
 mod data_file;
 mod durable;
 mod durable_store;
@@ -37,6 +40,9 @@ mod store;
 mod table;
 mod verify;
 
+pub use as_of::AsOf;
+pub use backup::Copied;
+pub use compact::{Compacted, Vacuumed};
 pub use erase::Erased;
 pub use error::{IntakeError, StoreError};
 pub use history::Version;

@@ -18,6 +18,8 @@ pub(super) enum Step {
     Sync,
     /// A directory's entries last.
     SyncDirectory,
+    /// A file goes.
+    Remove,
 }
 
 impl Step {
@@ -28,6 +30,7 @@ impl Step {
             Self::Write => "write",
             Self::Name => "move into place",
             Self::Sync | Self::SyncDirectory => "sync",
+            Self::Remove => "remove",
         }
     }
 }

@@ -12,7 +12,7 @@ use super::layout::Layout;
 use super::ledger::{StoredDelivery, ledger_rows};
 use super::mend::missing_from_ledger;
 use super::schema::TableName;
-use super::table::Table;
+use super::table::{ActiveFile, Table};
 
 /// A data directory that is open for reading, and for writing by who holds a [`Writing`].
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct PathwayFiles {
     pub files: Vec<PathBuf>,
     /// Events in them.
     pub rows: u64,
+    /// The version, where the files are not those of the latest one.
+    pub as_of: Option<i64>,
 }
 
 impl Store {
@@ -95,16 +97,16 @@ impl Store {
         self.layout.root()
     }
 
-    /// Where the episodes of a pathway are kept.
+    /// Where the episodes of a pathway are kept, [`PathwayFiles::as_of`] a version.
     #[must_use]
-    pub fn episodes_path(&self, pathway: &str) -> PathBuf {
-        self.layout.episodes(pathway)
+    pub fn episodes_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.layout.episodes(pathway, as_of)
     }
 
-    /// Where it is kept what the deliveries of a pathway brought.
+    /// Where it is kept what the deliveries of a pathway brought, [`PathwayFiles::as_of`] a version.
     #[must_use]
-    pub fn reporting_path(&self, pathway: &str) -> PathBuf {
-        self.layout.reporting(pathway)
+    pub fn reporting_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.layout.reporting(pathway, as_of)
     }
 
     /// The latest version of the events table.
@@ -118,21 +120,7 @@ impl Store {
             return Ok(EventsVersion { version: -1, pathways: Vec::new() });
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Events))?;
-        let mut pathways: Vec<PathwayFiles> = Vec::new();
-        let mut files = table.files()?;
-        files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
-        for file in files {
-            let path = root.join(&file.path);
-            match pathways.last_mut() {
-                Some(last) if last.pathway == file.pathway => {
-                    last.files.push(path);
-                    last.rows += file.rows;
-                }
-                _ => {
-                    pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows });
-                }
-            }
-        }
+        let pathways = by_pathway(&root, table.files()?);
         Ok(EventsVersion { version: table.version(), pathways })
     }
 
@@ -190,4 +178,26 @@ impl Store {
         ledger.retain(|d| d.version <= version);
         Ok(ledger)
     }
+}
+
+/// The data files of a version by pathway.
+pub(super) fn by_pathway(root: &Path, mut files: Vec<ActiveFile>) -> Vec<PathwayFiles> {
+    let mut pathways: Vec<PathwayFiles> = Vec::new();
+    files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
+    for file in files {
+        let path = root.join(&file.path);
+        match pathways.last_mut() {
+            Some(last) if last.pathway == file.pathway => {
+                last.files.push(path);
+                last.rows += file.rows;
+            }
+            _ => pathways.push(PathwayFiles {
+                pathway: file.pathway,
+                files: vec![path],
+                rows: file.rows,
+                as_of: None,
+            }),
+        }
+    }
+    pathways
 }

@@ -61,12 +61,19 @@ pub(super) enum Cause<'a> {
     },
     /// A person was erased.
     Erasure,
+    /// Small files were put together.
+    Compaction,
 }
 
 impl<'a> CommitMark<'a> {
     /// The mark of an erasure.
     pub(super) const fn erasure(id: &'a str) -> Self {
         Self { id, cause: Cause::Erasure }
+    }
+
+    /// The mark of a compaction.
+    pub(super) const fn compaction(id: &'a str) -> Self {
+        Self { id, cause: Cause::Compaction }
     }
 
     fn metadata(&self) -> HashMap<String, serde_json::Value> {
@@ -81,6 +88,7 @@ impl<'a> CommitMark<'a> {
                 metadata
             }
             Cause::Erasure => HashMap::from([("change".to_owned(), "erasure".into())]),
+            Cause::Compaction => HashMap::from([("change".to_owned(), "compaction".into())]),
         }
     }
 }
@@ -109,6 +117,14 @@ impl Table {
     /// Opens the table at its latest version.
     pub(super) async fn open(root: &Path, name: TableName) -> Result<Self, StoreError> {
         let delta = builder(root, name)?.load().await.map_err(StoreError::delta("open", name.folder()))?;
+        Ok(Self { name, root: root.to_owned(), delta })
+    }
+
+    /// Opens the table as it was at a version.
+    pub(super) async fn open_at(root: &Path, name: TableName, version: i64) -> Result<Self, StoreError> {
+        let failed = || StoreError::delta("open", name.folder());
+        let builder = builder(root, name)?.with_version(u64::try_from(version).unwrap_or(u64::MAX));
+        let delta = builder.load().await.map_err(failed())?;
         Ok(Self { name, root: root.to_owned(), delta })
     }
 

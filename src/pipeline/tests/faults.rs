@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::support::{Scene, looks_at_all, said};
-use crate::pipeline::Status;
+use super::support::{Act, Scene, looks_at_all, said};
 use crate::store::watched::{Watch, Watcher, When};
 
 /// Fails once, at the n-th step, before or after it is done.
@@ -26,47 +25,57 @@ impl Watcher for Failing {
     }
 }
 
-/// Fails the n-th step of a delivery; `false` if it has no n-th step.
-fn fails_at(scene: &Scene, at: usize, when: When) -> bool {
+/// Fails the n-th step of an act; `false` if it has no n-th step.
+fn fails_at(scene: &Scene, act: Act, at: usize, when: When) -> bool {
     let (as_before, as_after) = (said(&scene.path("data")).unwrap(), said(&scene.path("whole")).unwrap());
     let data = scene.fresh("failing");
     let failing = Arc::new(Failing { at, when, seen: AtomicUsize::new(0) });
     let watcher: Arc<dyn Watcher> = Arc::<Failing>::clone(&failing);
     let watch = Watch::new(&data, watcher);
-    let ran = scene.ingest(&data, "two.csv");
+    let ran = scene.act(&data, act);
     drop(watch);
     let reached = failing.seen.load(Ordering::SeqCst) >= at;
-    assert!(!reached || ran.is_err(), "step {at} failed ({when:?}), and a receipt was given: {ran:?}");
+    assert!(!reached || ran.is_err(), "step {at} failed ({when:?}), and that it was done was said: {ran:?}");
     let found = said(&data).unwrap();
-    assert!(found == as_before || found == as_after, "step {at} {when:?}: {found:?}");
+    assert!(found == as_before || found == as_after, "{act:?}, step {at} {when:?}: {found:?}");
     if looks_at_all() || at.is_multiple_of(4) {
-        // Sent again it is whole, once, and then it is known.
-        let again = scene.ingest(&data, "two.csv").unwrap();
-        assert_ne!(again.status, Status::Refused, "step {at} {when:?}: {again:?}");
-        assert_eq!(said(&data).unwrap(), as_after, "step {at} {when:?}, sent again");
-        assert_eq!(scene.ingest(&data, "two.csv").unwrap().status, Status::Duplicate, "step {at} {when:?}");
+        // Done again it is whole, once, and then there is nothing to do.
+        scene.act(&data, act).unwrap();
+        assert_eq!(said(&data).unwrap(), as_after, "{act:?}, step {at} {when:?}, done again");
+        assert!(!scene.act(&data, act).unwrap(), "{act:?}, step {at} {when:?}: it is done");
     }
     std::fs::remove_dir_all(&data).unwrap();
     reached
 }
 
-fn fails_everywhere(when: When) {
+fn fails_everywhere(act: Act, when: When) {
     let scene = Scene::new();
     let whole = scene.fresh("whole");
-    let receipt = scene.ingest(&whole, "two.csv").unwrap();
-    let rows = receipt.rows;
-    assert_eq!((rows.accepted, rows.superseded, rows.retracted, rows.rejected), (1, 1, 1, 1));
-    let steps = (1..).take_while(|&n| fails_at(&scene, n, when)).count();
-    println!("{steps} steps, {when:?}");
-    assert!(steps > 40, "{steps} steps: are all of them watched?");
+    assert!(scene.act(&whole, act).unwrap());
+    assert_ne!(said(&scene.path("data")).unwrap(), said(&whole).unwrap(), "{act:?} changes the store");
+    let steps = (1..).take_while(|&n| fails_at(&scene, act, n, when)).count();
+    println!("{steps} steps, {act:?}, {when:?}");
+    assert!(steps > 20, "{steps} steps: are all of them watched?");
 }
 
 #[test]
 fn whatever_step_cannot_be_done_a_delivery_is_whole_or_not_there() {
-    fails_everywhere(When::Before);
+    fails_everywhere(Act::Deliver, When::Before);
 }
 
 #[test]
 fn whatever_step_is_done_and_said_to_have_failed_a_delivery_is_whole_or_not_there() {
-    fails_everywhere(When::After);
+    fails_everywhere(Act::Deliver, When::After);
+}
+
+#[test]
+fn whatever_step_fails_a_scope_is_replaced_or_as_it_was() {
+    fails_everywhere(Act::Replace, When::Before);
+    fails_everywhere(Act::Replace, When::After);
+}
+
+#[test]
+fn whatever_step_fails_a_person_is_erased_in_the_end() {
+    fails_everywhere(Act::Erase, When::Before);
+    fails_everywhere(Act::Erase, When::After);
 }

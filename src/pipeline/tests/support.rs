@@ -8,13 +8,24 @@ use arrow::row::{RowConverter, SortField};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::catalogue::Catalogue;
-use crate::pipeline::{IngestOptions, PipelineError, Receipt, TooMany, ingest_file};
-use crate::store::Store;
+use crate::pipeline::{IngestOptions, PipelineError, Receipt, Status, TooMany, ingest_file};
 use crate::store::schema::DELIVERY;
+use crate::store::{Replacing, Shrink, Store};
 
 const HEADER: &str = "episode_id,patient_id,pathway,point,time,region,event_id,recorded_at,retract\n";
 
-/// A directory with the two files in it.
+/// What is done to a store, and stopped at every step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// A delivery that corrects, withdraws, adds and is partly refused.
+    Deliver,
+    /// A delivery that is everything of its scope, and lacks most of it.
+    Replace,
+    /// A person is erased.
+    Erase,
+}
+
+/// A directory with the files in it.
 pub(super) struct Scene {
     dir: tempfile::TempDir,
     catalogue: Arc<Catalogue>,
@@ -50,6 +61,8 @@ impl Scene {
             row(5, second, "2024-02-31,01,v,,"),
         ]
         .concat();
+        let three = row(1, first, "2024-03-01,01,v,2024-03-02T08:00:00Z,");
+        std::fs::write(dir.path().join("three.csv"), format!("{HEADER}{three}")).expect("a file");
         std::fs::write(dir.path().join("one.csv"), format!("{HEADER}{one}")).expect("a file");
         std::fs::write(dir.path().join("two.csv"), format!("{HEADER}{two}")).expect("a file");
         let scene = Self { dir, catalogue: Arc::new(Catalogue::embedded().expect("a catalogue")) };
@@ -69,9 +82,30 @@ impl Scene {
         path
     }
 
-    /// Loads a file into a store.
-    pub(super) fn ingest(&self, data: &Path, file: &str) -> Result<Receipt, PipelineError> {
-        let options = IngestOptions { rejections: TooMany::AcceptPartial, ..IngestOptions::default() };
+    /// Does something to a store; whether anything was different after it.
+    pub(super) fn act(&self, data: &Path, act: Act) -> Result<bool, PipelineError> {
+        let is_new = |receipt: Receipt| receipt.status == Status::Loaded;
+        match act {
+            Act::Deliver => self.ingest(data, "two.csv").map(is_new),
+            Act::Replace => self.ingest(data, "three.csv").map(is_new),
+            Act::Erase => {
+                let store = Store::open(data)?;
+                let writing = store.writing()?;
+                let erased = store.erase(&writing, "p2", 1)?;
+                assert!(erased.proof.found.is_empty(), "{:?}", erased.proof);
+                Ok(erased.files_rewritten + erased.files_removed > 0)
+            }
+        }
+    }
+
+    /// Loads a file into a store; the third replaces its scope.
+    fn ingest(&self, data: &Path, file: &str) -> Result<Receipt, PipelineError> {
+        let replacing = Replacing { period: None, shrink: Shrink::Accept };
+        let options = IngestOptions {
+            rejections: TooMany::AcceptPartial,
+            replacing: (file == "three.csv").then_some(replacing),
+            ..IngestOptions::default()
+        };
         let store = Store::open_or_create(data)?;
         ingest_file(&self.path(file), &store, &self.catalogue, &options, &|_| {})
     }

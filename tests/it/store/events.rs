@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arrow::array::{Array, Date32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use ledtid::store::Store;
+use ledtid::store::{EventsVersion, Store};
 
 /// Pathways of the events.
 pub(super) const PATHWAYS: [&str; 2] = ["hoftledsartros-primarvard", "sepsis"];
@@ -96,8 +96,13 @@ pub(super) fn csv(rows: &[Row]) -> String {
 
 /// Every event of the table; a row that is there twice fails.
 pub(super) fn events_of(store: &Store) -> BTreeSet<Event> {
+    events_at(store.events().expect("a version"))
+}
+
+/// Every event of a version.
+pub(super) fn events_at(version: EventsVersion) -> BTreeSet<Event> {
     let mut found = BTreeSet::new();
-    for files in store.events().expect("a version").pathways {
+    for files in version.pathways {
         let pathway = PATHWAYS.iter().position(|p| *p == files.pathway).expect("a known pathway");
         let mut rows = 0;
         for path in &files.files {

@@ -1,15 +1,16 @@
 //! Random operations, taken by the real store and by the naive one: receipts and tables agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
+use ledtid::model::Stockholm;
 use ledtid::pipeline::{IngestOptions, Receipt, Status};
-use ledtid::store::{Replacing, Shrink, Store};
+use ledtid::store::{AsOf, Replacing, Shrink, Store, StoreError};
 
-use super::events::{Event, Row, csv, events_of, received_at};
+use super::events::{Event, Row, csv, events_at, events_of, received_at};
 use super::model::{Fates, Model, Terms};
 use crate::support::Home;
 
@@ -60,6 +61,8 @@ enum Deed {
     Again(usize, Terms),
     /// A person is erased.
     Erase(u8),
+    /// Small files are put together.
+    Compact,
     /// The program ends and starts.
     Restart,
 }
@@ -79,6 +82,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         8 => (rows(), terms()).prop_map(|(rows, terms)| Deed::Deliver(rows, terms)),
         1 => (0..20_usize, terms()).prop_map(|(which, terms)| Deed::Again(which, terms)),
         1 => (0..2_u8).prop_map(Deed::Erase),
+        1 => Just(Deed::Compact),
         1 => Just(Deed::Restart),
     ]
 }
@@ -112,13 +116,42 @@ pub(super) fn deliver_as(home: &Home, rows: &[Row], terms: Terms) -> Receipt {
     home.deliver_with("delivery.csv", csv(rows), &options)
 }
 
-fn take(home: &mut Home, model: &mut Model, before: &mut Vec<Vec<Row>>, deed: Deed, unique: u16) {
+/// What both stores were before: the files that were delivered, and the events of each version.
+#[derive(Default)]
+struct Past {
+    files: Vec<Vec<Row>>,
+    versions: BTreeMap<i64, BTreeSet<Event>>,
+    erased: bool,
+}
+
+/// Every version is as it was then, unless a person has been erased from it.
+fn reads_as_it_was(home: &Home, past: &Past) {
+    for (&version, events) in &past.versions {
+        match home.store.events_as_of(AsOf::Version(version), Stockholm::shared()) {
+            Ok(found) => assert_eq!(events_at(found), *events, "version {version}"),
+            Err(StoreError::VersionGone { .. }) if past.erased => {}
+            Err(error) => panic!("version {version}: {error}"),
+        }
+    }
+}
+
+fn take(home: &mut Home, model: &mut Model, past: &mut Past, deed: Deed, unique: u16) {
     let (rows, terms) = match deed {
         Deed::Deliver(rows, terms) => (rows, terms),
-        Deed::Again(which, terms) if !before.is_empty() => (before[which % before.len()].clone(), terms),
+        Deed::Again(which, terms) if !past.files.is_empty() => {
+            (past.files[which % past.files.len()].clone(), terms)
+        }
         Deed::Again(..) => return,
         Deed::Erase(person) => {
             erase(home, model, person);
+            past.erased = true;
+            past.versions.insert(home.store.latest_version().expect("a version"), model.events());
+            return;
+        }
+        Deed::Compact => {
+            let writing = home.store.writing().expect("a sound store");
+            home.store.compact(&writing, received_at(1)).expect("a compaction");
+            assert_eq!(events_of(&home.store), model.events(), "no event changes");
             return;
         }
         Deed::Restart => {
@@ -141,7 +174,8 @@ fn take(home: &mut Home, model: &mut Model, before: &mut Vec<Vec<Row>>, deed: De
         None => assert_eq!((receipt.status, receipt.rows.accepted), (Status::Refused, 0)),
     }
     assert_eq!(events_of(&home.store), model.events(), "the table after {rows:?}, {terms:?}");
-    before.push(rows);
+    past.versions.insert(receipt.version, model.events());
+    past.files.push(rows);
 }
 
 fn erase(home: &Home, model: &mut Model, person: u8) {
@@ -159,9 +193,10 @@ proptest! {
     #[test]
     fn the_store_agrees_with_the_naive_one(deeds in vec(deed(), 1..14)) {
         let mut home = Home::new();
-        let (mut model, mut before) = (Model::default(), Vec::new());
+        let (mut model, mut past) = (Model::default(), Past::default());
         for (unique, deed) in (0..).zip(deeds) {
-            take(&mut home, &mut model, &mut before, deed, unique);
+            take(&mut home, &mut model, &mut past, deed, unique);
         }
+        reads_as_it_was(&home, &past);
     }
 }
