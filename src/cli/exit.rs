@@ -14,7 +14,7 @@ pub(super) const BAD_DATA: u8 = 1;
 /// Wrong use, or a wrong question.
 const WRONG_USE: u8 = 2;
 /// The system failed.
-const FAILED: u8 = 3;
+pub(super) const FAILED: u8 = 3;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -10,8 +10,9 @@ use super::exit::{BAD_DATA, CliError};
 use super::progress::{Reading, Stage};
 use super::{arguments, exit, output, setting};
 use crate::catalogue::Catalogue;
+use crate::model::Period;
 use crate::pipeline::{IngestOptions, Receipt, Status, TooMany, ingest_file, open_engine, read_mapping};
-use crate::store::Store;
+use crate::store::{Replacing, Shrink, Store};
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -33,12 +34,26 @@ pub(super) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Leave deriving episodes to the next command that needs them"),
         )
-        .arg(
-            Arg::new("replace-scope")
-                .long("replace-scope")
-                .action(ArgAction::SetTrue)
-                .help("Not available yet"),
-        )
+        .args(replacing_arguments())
+}
+
+/// `--replace-scope`, and what goes with it.
+fn replacing_arguments() -> [Arg; 3] {
+    let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    [
+        flag("replace-scope").help(
+            "Each file is everything of its source, regions and months: stored events that it lacks are removed",
+        ),
+        flag("accept-shrink")
+            .requires("replace-scope")
+            .help("Replace the scope even if more than half of its events would go"),
+        Arg::new("period")
+            .long("period")
+            .value_name("PERIOD")
+            .requires("replace-scope")
+            .value_parser(Period::parse)
+            .help("The period that the files are everything of, instead of the whole months of their rows"),
+    ]
 }
 
 /// `--received-at TIME`: without it, what is delivered again from an archive would seem to have come late.
@@ -62,9 +77,6 @@ fn max_rejected_share() -> Arg {
 
 /// Loads every file; goes on after a refused one.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
-    if matches.get_flag("replace-scope") {
-        return Err(CliError::Use("--replace-scope is not available yet: load without it".to_owned()));
-    }
     let options = options(matches)?;
     let catalogue = setting::catalogue(matches)?;
     let store = Store::open_or_create(arguments::data_dir(matches)?)?;
@@ -141,5 +153,9 @@ fn options(matches: &ArgMatches) -> Result<IngestOptions, CliError> {
         max_rejected_share: share,
         rejections: if matches.get_flag("accept-partial") { TooMany::AcceptPartial } else { TooMany::Refuse },
         received_at: matches.get_one::<i64>("received-at").copied(),
+        replacing: matches.get_flag("replace-scope").then(|| Replacing {
+            period: matches.get_one::<Period>("period").copied(),
+            shrink: if matches.get_flag("accept-shrink") { Shrink::Accept } else { Shrink::Refuse },
+        }),
     })
 }

@@ -9,10 +9,14 @@
 
 mod agreement;
 mod arguments;
+mod backup;
 mod check;
+mod check_store;
 mod demo;
 mod episodes;
+mod erase;
 mod exit;
+mod history;
 mod ingest;
 mod output;
 mod progress;
@@ -21,6 +25,7 @@ mod serve;
 mod setting;
 mod statistic;
 mod synth;
+mod upkeep;
 
 use std::process::ExitCode;
 
@@ -54,6 +59,14 @@ pub fn command() -> Command {
             synth::command(),
             check::command(),
             ingest::command(),
+            history::deliveries_command(),
+            history::history_command(),
+            check_store::command(),
+            erase::command(),
+            backup::backup_command(),
+            backup::restore_command(),
+            upkeep::compact_command(),
+            upkeep::vacuum_command(),
             episodes::command(),
             serve::command(),
             publish::command(),
@@ -69,6 +82,14 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("synth", m)) => synth::run(m),
         Some(("check", m)) => check::run(m),
         Some(("ingest", m)) => ingest::run(m),
+        Some(("deliveries", m)) => history::run_deliveries(m),
+        Some(("history", m)) => history::run_history(m),
+        Some(("backup", m)) => backup::run_backup(m),
+        Some(("restore", m)) => backup::run_restore(m),
+        Some(("compact", m)) => upkeep::run_compact(m),
+        Some(("vacuum", m)) => upkeep::run_vacuum(m),
+        Some(("erase", m)) => erase::run(m),
+        Some(("check-store", m)) => check_store::run(m),
         Some(("episodes", m)) => episodes::run(m),
         Some(("serve", m)) => serve::run(m),
         Some(("publish", m)) => publish::run(m),

@@ -10,13 +10,29 @@ use super::exit::CliError;
 use super::progress::Stage;
 use crate::catalogue::Catalogue;
 use crate::indicators::Engine;
-use crate::pipeline::{PipelineError, open_engine};
-use crate::store::Store;
+use crate::pipeline::{PipelineError, open_engine, open_engine_as_of};
+use crate::store::{AsOf, Store};
 
 /// The catalogue that the arguments name, or the built-in one.
 pub(super) fn catalogue(matches: &ArgMatches) -> Result<Arc<Catalogue>, CliError> {
     let read = arguments::path(matches, "catalogue").map_or_else(Catalogue::embedded, Catalogue::load);
     Ok(Arc::new(read.map_err(PipelineError::from)?))
+}
+
+/// The engine over a data directory as it was at a version or on a day.
+pub(super) fn engine_as_of(
+    data: &Path,
+    as_of: &str,
+    catalogue: &Arc<Catalogue>,
+) -> Result<(Store, Engine), CliError> {
+    let wrong = || CliError::Use("as_of: not a version's number or a date (2024-03-01)".to_owned());
+    let as_of = AsOf::parse(as_of).ok_or_else(wrong)?;
+    let store = Store::open(data)?;
+    let stage = Stage::new("episodes", "pathways");
+    let progress = &mut |done, of| stage.at(done as u64, of as u64);
+    let engine = open_engine_as_of(&store, as_of, catalogue, progress)?;
+    stage.done();
+    Ok((store, engine))
 }
 
 /// The engine over a data directory, with progress while episodes are derived.

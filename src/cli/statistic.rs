@@ -9,7 +9,7 @@ use super::exit::CliError;
 use super::{arguments, output, setting};
 use crate::disclosure::Showing;
 use crate::formats::write_answer;
-use crate::indicators::{PARAMETERS, Statistic};
+use crate::indicators::{PARAMETERS, Parameter, Statistic};
 
 /// What each command says of itself.
 const fn about(statistic: Statistic) -> &'static str {
@@ -39,7 +39,7 @@ pub(super) fn command(statistic: Statistic) -> Command {
             .alias(p.name)
             .value_name("VALUE")
             .allow_hyphen_values(true)
-            .help(format!("{}{default}", p.takes))
+            .help(format!("{}{default}", takes(p)))
     });
     let code = statistic.code();
     Command::new(code)
@@ -55,6 +55,14 @@ pub(super) fn command(statistic: Statistic) -> Command {
         )
 }
 
+/// What a parameter takes on the command line.
+fn takes(parameter: &Parameter) -> &'static str {
+    match parameter.name {
+        "as_of" => "a version's number (ledtid history) or a date: answer as the data stood then",
+        _ => parameter.takes,
+    }
+}
+
 /// Answers.
 pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let mut pairs: Vec<(String, String)> = PARAMETERS
@@ -65,7 +73,16 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
         pairs.push(("format".to_owned(), "table".to_owned()));
     }
     let catalogue = setting::catalogue(matches)?;
-    let (_, engine) = setting::engine(arguments::data_dir(matches)?, &catalogue)?;
+    let data = arguments::data_dir(matches)?;
+    let engine = match pairs.iter_mut().find(|(name, _)| name == "as_of") {
+        None => setting::engine(data, &catalogue)?.1,
+        Some((_, as_of)) => {
+            let (_, engine) = setting::engine_as_of(data, as_of, &catalogue)?;
+            // A date is a version from here on.
+            *as_of = engine.snapshot().version().to_string();
+            engine
+        }
+    };
     let showing = Showing::owner(engine);
     let question = showing.question(statistic, &pairs)?;
     let shown = showing.show(&question)?;

@@ -243,6 +243,9 @@ impl<'t> Checker<'t> {
                 return Err(Refusal::new(column, Rule::NumericPseudonym));
             }
         }
+        if self.lookup.tables.erased.contains(&ids[1]) {
+            return Err(Refusal::new(Column::PatientId, Rule::ErasedPerson));
+        }
         Ok(())
     }
 

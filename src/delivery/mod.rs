@@ -16,6 +16,7 @@ mod blocks;
 mod check;
 mod column;
 mod csv;
+mod erased;
 mod error;
 mod form;
 mod format;
@@ -34,6 +35,7 @@ mod tables;
 mod time;
 
 pub use column::Column;
+pub use erased::{ErasedMark, ErasedPersons};
 pub use error::{DeliveryError, MappingError};
 pub use format::{Compression, Format, Layout};
 pub use mapping::Mapping;

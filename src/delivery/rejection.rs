@@ -39,6 +39,8 @@ pub enum Rule {
     LineTooLong,
     /// Not UTF-8.
     BadEncoding,
+    /// A person who was erased.
+    ErasedPerson,
 }
 
 impl Rule {
@@ -61,6 +63,7 @@ impl Rule {
             Self::UnknownActivity => "unknown_activity",
             Self::LineTooLong => "line_too_long",
             Self::BadEncoding => "bad_encoding",
+            Self::ErasedPerson => "erased_person",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::ErasedPersons;
 use crate::model::{Day, Stockholm};
 
 /// What the checks need of the catalogue and of the moment of receipt.
@@ -21,6 +22,8 @@ pub struct CheckTables {
     pub received_at: i64,
     /// The current year in Sweden, the last allowed birth year.
     pub current_year: i32,
+    /// Whose rows are refused.
+    pub erased: ErasedPersons,
 }
 
 /// [`CheckTables`] arranged for quick look-up.

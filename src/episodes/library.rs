@@ -65,7 +65,8 @@ impl Library {
         let shelf = |(slug, tables): (&String, &CohortTables)| {
             let found = events.pathways.iter().find(|p| p.pathway == *slug)?;
             let key = MadeFrom { files: &found.files, tables }.key();
-            let (kept, reporting) = (store.episodes_path(slug), store.reporting_path(slug));
+            let as_of = found.as_of;
+            let (kept, reporting) = (store.episodes_path(slug, as_of), store.reporting_path(slug, as_of));
             Some(Shelf { kept, reporting, files: found.files.clone(), rows: found.rows, key })
         };
         let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();

@@ -66,7 +66,7 @@ impl PipelineError {
             | Self::UnknownFormat { .. }
             | Self::Mapping { .. }
             | Self::Catalogue(_) => true,
-            Self::Store(e) => matches!(e, StoreError::NotAStore { .. } | StoreError::NewerFormat { .. }),
+            Self::Store(e) => e.is_misuse(),
             Self::Read { .. } | Self::Episodes(_) | Self::Release(_) => false,
         }
     }

@@ -9,10 +9,12 @@ use super::tables::check_tables;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
 use crate::delivery::{
-    DeliveryError, EventColumns, EventSink, Format, Mapping, ReadOptions, ReadProgress, ReadSummary,
-    Rejection, read_delivery,
+    CheckTables, DeliveryError, ErasedPersons, EventColumns, EventSink, Format, Mapping, ReadOptions,
+    ReadProgress, ReadSummary, Rejection, read_delivery,
 };
-use crate::store::{LedgerEntry, Store, StoreError};
+use crate::store::{
+    Committed, LedgerEntry, Received, Replaced, Replacing, Settled, Shrink, Store, StoreError,
+};
 
 /// How deliveries are taken in.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct IngestOptions {
     pub rejections: TooMany,
     /// When it was received, UTC microseconds, if that was before now: an old delivery that is loaded late.
     pub received_at: Option<i64>,
+    /// Each file is everything of its scope.
+    pub replacing: Option<Replacing>,
 }
 
 /// What happens to a delivery with too many rejections.
@@ -46,6 +50,7 @@ impl Default for IngestOptions {
             max_rejected_share: 0.05,
             rejections: TooMany::Refuse,
             received_at: None,
+            replacing: None,
         }
     }
 }
@@ -71,7 +76,8 @@ pub fn check_file(
 ) -> Result<Receipt, PipelineError> {
     let name = path.to_string_lossy();
     let delivery = uuid::Uuid::new_v4().simple().to_string();
-    match read(path, catalogue, options, &Nowhere, progress)? {
+    let tables = tables(catalogue, options, ErasedPersons::default());
+    match read(path, &tables, options, &Nowhere, progress)? {
         Ok(summary) => Ok(Receipt::of(&delivery, &name, &summary)),
         Err(DeliveryError::Sink(e)) => Err(e.into()),
         Err(problem) => Ok(Receipt::unreadable(&delivery, &name, 0, problem.to_string())),
@@ -90,12 +96,11 @@ pub fn ingest_file(
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Receipt, PipelineError> {
     let name = path.to_string_lossy();
-    let received_at = received_at(options);
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
     let stage = store.stage(&delivery, slugs.len())?;
     let version = store.latest_version()?.max(0);
-    let summary = match read(path, catalogue, options, &stage, progress)? {
+    let summary = match read(path, &tables(catalogue, options, store.erased()?), options, &stage, progress)? {
         Ok(summary) => summary,
         Err(DeliveryError::Sink(e)) => return Err(e.into()),
         Err(problem) => return Ok(Receipt::unreadable(&delivery, &name, version, problem.to_string())),
@@ -106,38 +111,71 @@ pub fn ingest_file(
         return Ok(receipt.refused(version, problem));
     }
     let writing = store.writing()?;
-    let settled = store.settle(&writing, stage, &slugs)?;
-    let settled_receipt = receipt.clone().with_effects(settled.effects(), version);
-    let known = settled_receipt.changed_nothing()
-        && store.deliveries()?.iter().any(|d| d.sha256 == settled_receipt.sha256);
-    if known || settled_receipt.status == Status::Duplicate {
-        let settled_receipt = Receipt { status: Status::Duplicate, ..settled_receipt };
-        return Ok(Receipt { version: store.latest_version()?, ..settled_receipt });
+    let settled = store.settle(&writing, stage, &slugs, entry(&name, &summary, options))?;
+    commit(store, settled, receipt, options)
+}
+
+/// Commits what was settled, unless it changes nothing or too much.
+fn commit(
+    store: &Store,
+    settled: Settled,
+    receipt: Receipt,
+    options: &IngestOptions,
+) -> Result<Receipt, PipelineError> {
+    let version = store.latest_version()?.max(0);
+    let receipt = Receipt { replaced: settled.replaced().cloned(), ..receipt };
+    let refuses = options.replacing.is_some_and(|r| r.shrink == Shrink::Refuse);
+    if let Some(replaced) = receipt.replaced.as_ref().filter(|r| refuses && r.shrinks_by_more_than_half()) {
+        let problem = too_small(replaced);
+        return Ok(receipt.refused(version, problem));
     }
-    let entry =
-        LedgerEntry { file: &name, sha256: &summary.sha256, source: options.source.as_deref(), received_at };
-    let as_json = |done: crate::store::Committed| {
+    let effects = settled.effects();
+    let would_be = receipt.clone().with_effects(effects, version);
+    let known =
+        !effects.change_something() && store.deliveries()?.iter().any(|d| d.sha256 == would_be.sha256);
+    if known || would_be.status == Status::Duplicate {
+        return Ok(Receipt { status: Status::Duplicate, version: store.latest_version()?, ..would_be });
+    }
+    let as_json = |done: Committed| {
         serde_json::to_value(receipt.clone().with_effects(done.effects, done.version)).unwrap_or_default()
     };
-    let committed = store.commit(settled, entry, as_json)?;
+    let committed = store.commit(settled, as_json)?;
     tracing::info!(
-        rows.read = summary.read,
+        rows.read = receipt.rows.read,
         rows.accepted = committed.effects.accepted,
-        rows.rejected = summary.rejected,
+        rows.rejected = receipt.rows.rejected,
+        events.removed = committed.effects.removed,
         "delivery loaded"
     );
     Ok(receipt.with_effects(committed.effects, committed.version))
 }
 
+/// What the ledger says of a delivery.
+fn entry(file: &str, summary: &ReadSummary, options: &IngestOptions) -> LedgerEntry {
+    LedgerEntry {
+        file: file.to_owned(),
+        sha256: summary.sha256.clone(),
+        source: options.source.clone(),
+        received: received(options),
+        replacing: options.replacing,
+    }
+}
+
+/// What the rows of a delivery are checked against.
+fn tables(catalogue: &Catalogue, options: &IngestOptions, erased: ErasedPersons) -> CheckTables {
+    let (Received::Now(received_at) | Received::Earlier(received_at)) = received(options);
+    check_tables(catalogue, received_at, erased)
+}
+
 /// When a delivery was received: now, or earlier if the options say so.
-fn received_at(options: &IngestOptions) -> i64 {
+fn received(options: &IngestOptions) -> Received {
     let now = now_micros();
-    options.received_at.map_or(now, |at| at.min(now))
+    options.received_at.map_or(Received::Now(now), |at| Received::Earlier(at.min(now)))
 }
 
 fn read<S: EventSink<Error = StoreError>>(
     path: &Path,
-    catalogue: &Catalogue,
+    tables: &CheckTables,
     options: &IngestOptions,
     sink: &S,
     progress: &(dyn Fn(ReadProgress) + Sync),
@@ -150,8 +188,7 @@ fn read<S: EventSink<Error = StoreError>>(
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let format = Format::from_name(&name).ok_or_else(unknown)?;
     let read_options = ReadOptions { mapping: options.mapping.clone(), ..ReadOptions::default() };
-    let tables = check_tables(catalogue, received_at(options));
-    Ok(read_delivery(file, format, &read_options, &tables, sink, progress))
+    Ok(read_delivery(file, format, &read_options, tables, sink, progress))
 }
 
 fn open_error(path: &Path, source: std::io::Error) -> PipelineError {
@@ -168,6 +205,18 @@ fn too_many(receipt: &Receipt, allowed: f64) -> String {
         receipt.rows.rejected,
         receipt.rows.read - receipt.rows.ignored,
         allowed * 100.0
+    )
+}
+
+fn too_small(replaced: &Replaced) -> String {
+    format!(
+        "the events of {} to {} in regions {} would shrink from {} to {}, by more than half: nothing was loaded; \
+         see that the file is everything, or send it with --accept-shrink",
+        replaced.from,
+        replaced.to,
+        replaced.regions.join(", "),
+        replaced.before,
+        replaced.after
     )
 }
 

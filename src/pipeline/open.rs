@@ -7,7 +7,8 @@ use super::tables::library_tables;
 use crate::catalogue::Catalogue;
 use crate::episodes::{Library, Rebuild};
 use crate::indicators::Engine;
-use crate::store::Store;
+use crate::model::Stockholm;
+use crate::store::{AsOf, EventsVersion, Store};
 
 /// Derives what episodes are missing or out of date, and opens the latest version.
 ///
@@ -18,8 +19,29 @@ pub fn open_engine(
     catalogue: &Arc<Catalogue>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Engine, PipelineError> {
-    let events = store.events()?;
-    let library = Library::new(store, &events, Arc::new(library_tables(catalogue)));
+    open_version(store, &store.events()?, catalogue, progress)
+}
+
+/// The same of an older version: its number, or a date whose last version it is.
+///
+/// # Errors
+/// If there is no such version, or its files are no more; as [`open_engine`] otherwise.
+pub fn open_engine_as_of(
+    store: &Store,
+    as_of: AsOf,
+    catalogue: &Arc<Catalogue>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Engine, PipelineError> {
+    open_version(store, &store.events_as_of(as_of, Stockholm::shared())?, catalogue, progress)
+}
+
+fn open_version(
+    store: &Store,
+    events: &EventsVersion,
+    catalogue: &Arc<Catalogue>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Engine, PipelineError> {
+    let library = Library::new(store, events, Arc::new(library_tables(catalogue)));
     let derived = library.refresh(Rebuild::Stale, &mut |done, of, _| progress(done, of))?;
     tracing::info!(events.version = events.version, pathways.derived = derived, "episodes are up to date");
     Ok(Engine::new(Arc::clone(catalogue), library.snapshot()))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::delivery::{ReadSummary, Rejection, Rule};
-use crate::store::Effects;
+use crate::store::{Effects, Replaced};
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ pub struct Rows {
     pub duplicate: u64,
     /// Rows that corrected an event, or were corrected by another row of the delivery.
     pub superseded: u64,
-    /// Rows that withdrew an event.
+    /// Rows that withdrew an event, or will when it comes.
     pub retracted: u64,
     /// Rows that broke a rule.
     pub rejected: u64,
@@ -59,6 +59,9 @@ pub struct Receipt {
     pub rejected_by_rule: BTreeMap<&'static str, u64>,
     /// The first hundred rejections, by line.
     pub rejections: Vec<Rejection>,
+    /// What was replaced, if the delivery is everything of its scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<Replaced>,
     /// Why nothing was loaded, if the file as a whole is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
@@ -83,6 +86,7 @@ impl Receipt {
             },
             rejected_by_rule: by_rule.collect(),
             rejections: summary.rejections.clone(),
+            replaced: None,
             problem: None,
         }
     }
@@ -98,6 +102,7 @@ impl Receipt {
             rows: Rows::default(),
             rejected_by_rule: BTreeMap::new(),
             rejections: Vec::new(),
+            replaced: None,
             problem: Some(problem),
         }
     }
@@ -113,8 +118,8 @@ impl Receipt {
 
     /// The receipt with the effects that its rows had.
     pub(super) fn with_effects(mut self, effects: Effects, version: i64) -> Self {
-        let changed = effects.accepted + effects.superseded + effects.retracted;
-        self.status = if changed == 0 && effects.duplicate > 0 { Status::Duplicate } else { Status::Loaded };
+        let repeats = effects.duplicate > 0 && !effects.change_something();
+        self.status = if repeats { Status::Duplicate } else { Status::Loaded };
         self.version = version;
         self.rows.accepted = effects.accepted;
         self.rows.duplicate = effects.duplicate;
@@ -123,17 +128,15 @@ impl Receipt {
         self
     }
 
-    /// Whether no row of it changed the store.
-    #[must_use]
-    pub const fn changed_nothing(&self) -> bool {
-        self.rows.accepted + self.rows.superseded + self.rows.retracted == 0
-    }
-
     /// Rejected rows as a part of those that are not ignored; 0 without any.
+    ///
+    /// Rows of erased persons are no fault of the source: they are in neither.
     #[must_use]
     pub fn rejected_share(&self) -> f64 {
-        let rows = self.rows.read.saturating_sub(self.rows.ignored);
+        let erased = self.rejected_by_rule.get(Rule::ErasedPerson.code()).copied().unwrap_or(0);
+        let rows = self.rows.read.saturating_sub(self.rows.ignored + erased);
+        let rejected = self.rows.rejected.saturating_sub(erased);
         #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
-        if rows == 0 { 0.0 } else { self.rows.rejected as f64 / rows as f64 }
+        if rows == 0 { 0.0 } else { rejected as f64 / rows as f64 }
     }
 }

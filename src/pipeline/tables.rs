@@ -2,13 +2,13 @@
 
 use crate::catalogue::{Catalogue, PathwayId, SvfEnd};
 use crate::cohort::CohortTables;
-use crate::delivery::CheckTables;
+use crate::delivery::{CheckTables, ErasedPersons};
 use crate::episodes::LibraryTables;
 use crate::model::Stockholm;
 
 /// What the checks of a delivery look things up in.
 #[must_use]
-pub fn check_tables(catalogue: &Catalogue, received_at_micros: i64) -> CheckTables {
+pub fn check_tables(catalogue: &Catalogue, received_at_micros: i64, erased: ErasedPersons) -> CheckTables {
     let zone = Stockholm::shared().clone();
     let received_at = received_at_micros.div_euclid(1_000_000);
     let prefixes = catalogue.pathways().iter().enumerate();
@@ -20,6 +20,7 @@ pub fn check_tables(catalogue: &Catalogue, received_at_micros: i64) -> CheckTabl
         current_year: zone.day(received_at).map_or(2999, |d| d.year()),
         zone,
         received_at,
+        erased,
     }
 }
 

@@ -127,7 +127,7 @@ impl PublishError {
             | Self::InTheWay { .. }
             | Self::NotInGrid(_) => true,
             Self::Pipeline(e) => e.is_misuse(),
-            Self::Store(e) => matches!(e, StoreError::NotAStore { .. } | StoreError::NewerFormat { .. }),
+            Self::Store(e) => e.is_misuse(),
             _ => false,
         }
     }

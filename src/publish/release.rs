@@ -165,7 +165,7 @@ fn anew(
     let folder = stage.path().join(EPISODES);
     let slugs = live.ground().pathways.into_iter().map(|id| catalogue.pathway(id).slug.clone());
     let files: Vec<(String, PathBuf)> =
-        slugs.map(|slug| (slug.clone(), store.episodes_path(&slug))).collect();
+        slugs.map(|slug| (slug.clone(), store.episodes_path(&slug, None))).collect();
     freeze(&files, &folder)?;
     drop(writing);
     let name = order.name.map_or_else(|| format!("{data_to}-v{}", info.version), str::to_owned);

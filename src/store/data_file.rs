@@ -12,6 +12,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
+use super::durable::{create, sync_open};
 use super::error::StoreError;
 use super::schema::{EPISODE_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT};
 use crate::model::Day;
@@ -40,6 +41,19 @@ pub(super) struct DataFile {
     pub(super) bytes: u64,
     /// First and last day of its rows, days since 1970.
     pub(super) days: Option<(i32, i32)>,
+    /// Of its bytes; the log keeps it, so that a file can be verified.
+    pub(super) hash: String,
+}
+
+/// The tag under which the log keeps a file's hash.
+pub(super) const HASH_TAG: &str = "ledtid.blake3";
+
+/// BLAKE3 of a file's bytes, hexadecimal.
+pub(super) fn hash_of(path: &Path) -> Result<String, StoreError> {
+    let mut hasher = blake3::Hasher::new();
+    let file = File::open(path).map_err(StoreError::io("open", path))?;
+    hasher.update_reader(file).map_err(StoreError::io("read", path))?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Zstandard level 1: half the size of Snappy at nearly its speed; identifiers, which hardly
@@ -62,7 +76,7 @@ fn properties() -> WriterProperties {
 impl DataFileWriter {
     /// Creates the file.
     pub(super) fn create(path: PathBuf, schema: SchemaRef) -> Result<Self, StoreError> {
-        let file = File::create(&path).map_err(StoreError::io("create", &path))?;
+        let file = create(&path)?;
         let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema, options)
             .map_err(StoreError::parquet("create"))?;
@@ -85,9 +99,10 @@ impl DataFileWriter {
     /// Ends the file and syncs it.
     pub(super) fn finish(self) -> Result<DataFile, StoreError> {
         let file = self.writer.into_inner().map_err(StoreError::parquet("end"))?;
-        file.sync_all().map_err(StoreError::io("sync", &self.path))?;
+        sync_open(&file, &self.path)?;
         let bytes = file.metadata().map_err(StoreError::io("read", &self.path))?.len();
-        Ok(DataFile { path: self.path, rows: self.rows, bytes, days: self.days })
+        let hash = hash_of(&self.path)?;
+        Ok(DataFile { path: self.path, rows: self.rows, bytes, days: self.days, hash })
     }
 }
 
@@ -109,7 +124,7 @@ impl DataFile {
             modification_time: modified_ms,
             data_change: true,
             stats: Some(stats.to_string()),
-            tags: None,
+            tags: Some([(HASH_TAG.to_owned(), Some(self.hash.clone()))].into()),
             deletion_vector: None,
             base_row_id: None,
             default_row_commit_version: None,

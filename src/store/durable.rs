@@ -1,42 +1,199 @@
-//! Writing so that a power cut takes nothing back: file, then directory, are synced.
+//! Writing so that a power cut takes nothing back: a file is synced before it gets its name, and its directory after.
+//!
+//! After an error of a sync nobody knows what is on the disk, and a second one may succeed without the first
+//! one's bytes. So such an error ends the program; what it leaves is found at the next start.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::error::StoreError;
+use super::steps::{self, Step};
+
+/// Exit code of a program that ends because a sync failed: the system failed.
+const FAILED: i32 = 3;
+
+/// How a file gets its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// There is none of the name yet.
+    New,
+    /// It takes the place of one that may be there.
+    InPlaceOf,
+}
+
+/// Syncs a file that is open for writing.
+pub(super) fn sync_open(file: &File, path: &Path) -> Result<(), StoreError> {
+    step(Step::Sync, path, || {
+        synced(file.sync_all(), path);
+        Ok(())
+    })
+}
 
 /// Syncs a file that was written by somebody else, and its directory.
 pub(super) fn sync_file(path: &Path) -> Result<(), StoreError> {
     let file = File::open(path).map_err(StoreError::io("open", path))?;
-    file.sync_all().map_err(StoreError::io("sync", path))?;
+    sync_open(&file, path)?;
     path.parent().map_or(Ok(()), sync_dir)
 }
 
 /// Syncs a directory, so that its entries last.
 pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
     let dir = File::open(path).map_err(StoreError::io("open", path))?;
-    dir.sync_all().map_err(StoreError::io("sync", path))
+    step(Step::SyncDirectory, path, || {
+        synced(dir.sync_all(), path);
+        Ok(())
+    })
 }
 
-/// Writes a file whole or not at all: under another name, synced, then renamed.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(dir).map_err(StoreError::io("create", dir))?;
-    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(StoreError::io("create a file in", dir))?;
-    file.write_all(bytes).map_err(StoreError::io("write", path))?;
-    file.as_file().sync_all().map_err(StoreError::io("sync", path))?;
-    file.persist(path).map_err(|e| StoreError::Io {
-        action: "write",
-        path: path.to_owned(),
-        source: e.error,
+/// Makes a directory and those above it that are missing, so that they last.
+pub(super) fn make_dir(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+    above.map_or(Ok(()), make_dir)?;
+    let made = step(Step::Create, path, || fs::create_dir(path));
+    // Another process may have been first.
+    made.or_else(|e| if e.is_already_there() { Ok(()) } else { Err(e) })?;
+    above.map_or(Ok(()), sync_dir)
+}
+
+/// Creates a file to be written and synced by the caller.
+pub(super) fn create(path: &Path) -> Result<File, StoreError> {
+    let mut file = None;
+    step(Step::Create, path, || {
+        file = Some(File::create(path)?);
+        Ok(())
     })?;
+    file.ok_or(StoreError::Worker)
+}
+
+/// Writes a file whole or not at all, in the place of one that may be there.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    place(path, bytes, Naming::InPlaceOf)
+}
+
+/// Writes a file whole or not at all: under another name, synced, then named.
+pub(super) fn place(path: &Path, bytes: &[u8], naming: Naming) -> Result<(), StoreError> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    make_dir(dir)?;
+    let staged = dir.join(format!("{STAGED}{}", uuid::Uuid::new_v4().simple()));
+    let placed = write_as(&staged, bytes).and_then(|()| match naming {
+        Naming::InPlaceOf => step(Step::Name, path, || fs::rename(&staged, path)),
+        Naming::New => step(Step::Name, path, || fs::hard_link(&staged, path)),
+    });
+    if placed.is_err() || naming == Naming::New {
+        // If it stays, the next start removes it.
+        let _removed = fs::remove_file(&staged).is_ok();
+    }
+    placed?;
     sync_dir(dir)
+}
+
+/// How the name begins of a file that has not got its own yet.
+pub(super) const STAGED: &str = ".staged-";
+
+fn write_as(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut file = create(path)?;
+    step(Step::Write, path, || file.write_all(bytes))?;
+    sync_open(&file, path)
 }
 
 /// Moves a file into place, making its directory; source and target are on one file system.
 pub(super) fn move_file(from: &Path, to: &Path) -> Result<(), StoreError> {
     let dir = to.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(dir).map_err(StoreError::io("create", dir))?;
-    fs::rename(from, to).map_err(StoreError::io("move into place", to))
+    make_dir(dir)?;
+    step(Step::Name, to, || fs::rename(from, to))?;
+    sync_dir(dir)
+}
+
+/// Removes a file so that it does not come back.
+pub(super) fn remove_file(path: &Path) -> Result<(), StoreError> {
+    step(Step::Remove, path, || fs::remove_file(path))?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Adds a line to a file that may not be there; what follows the last whole line is written over.
+pub(super) fn append_line(path: &Path, whole: u64, line: &[u8]) -> Result<(), StoreError> {
+    let is_new = !path.exists();
+    let options = File::options().create(true).truncate(false).write(true).open(path);
+    let mut file = options.map_err(StoreError::io("open", path))?;
+    step(Step::Write, path, || {
+        file.set_len(whole)?;
+        io::Seek::seek(&mut file, io::SeekFrom::Start(whole))?;
+        file.write_all(line)
+    })?;
+    sync_open(&file, path)?;
+    if is_new { path.parent().map_or(Ok(()), sync_dir) } else { Ok(()) }
+}
+
+/// Does one thing to the disk.
+fn step(step: Step, path: &Path, act: impl FnOnce() -> io::Result<()>) -> Result<(), StoreError> {
+    let acted = steps::before(step, path).and_then(|()| act()).and_then(|()| steps::after(step, path));
+    acted.map_err(StoreError::io(step.verb(), path))
+}
+
+/// Ends the program if a sync failed.
+#[expect(clippy::exit, reason = "nothing that is done after a failed sync can be trusted")]
+fn synced(result: io::Result<()>, path: &Path) {
+    if let Err(error) = result {
+        let line = format!(
+            "ledtid: failed to sync {}: {error}: what was written may not last, so the program ends; see to the \
+             disk, start again, and send again what had no receipt\n",
+            path.display()
+        );
+        // If it cannot be said, the exit code says it.
+        let _said = io::stderr().write_all(line.as_bytes()).is_ok();
+        std::process::exit(FAILED);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A device cannot be synced: what a disk says that has failed.
+    const UNSYNCABLE: &str = "/dev/null";
+
+    #[test]
+    #[ignore = "ends its process: run by the test below"]
+    fn syncs_what_cannot_be_synced() {
+        let file = File::options().write(true).open(UNSYNCABLE).unwrap();
+        let _ended = sync_open(&file, Path::new(UNSYNCABLE)).is_ok();
+        unreachable!("the program goes on after a failed sync");
+    }
+
+    #[test]
+    fn a_failed_sync_ends_the_program_with_a_sentence() {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let test = "store::durable::tests::syncs_what_cannot_be_synced";
+        let ran = child.args(["--exact", test, "--ignored", "--nocapture"]).output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(FAILED), "{said}");
+        assert!(said.contains("failed to sync /dev/null") && said.contains("see to the disk"), "{said}");
+    }
+
+    #[test]
+    fn a_file_is_placed_once_or_in_the_place_of_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b");
+        place(&path, b"1", Naming::New).unwrap();
+        let again = place(&path, b"2", Naming::New);
+        assert!(again.as_ref().is_err_and(StoreError::is_already_there), "{again:?}");
+        assert_eq!(fs::read(&path).unwrap(), b"1");
+        place(&path, b"3", Naming::InPlaceOf).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"3");
+        assert_eq!(fs::read_dir(dir.path().join("a")).unwrap().count(), 1, "nothing staged is left");
+    }
+
+    #[test]
+    fn a_line_takes_the_place_of_a_torn_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lines");
+        append_line(&path, 0, b"one\n").unwrap();
+        append_line(&path, 4, b"tw").unwrap();
+        append_line(&path, 4, b"three\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one\nthree\n");
+    }
 }

@@ -74,12 +74,61 @@ pub enum StoreError {
         /// Which column.
         column: &'static str,
     },
+    /// The tables are not what was acknowledged.
+    #[error(
+        "the data directory is damaged: {what}; it is not used: see what else is wrong with ledtid \
+         check-store, then restore the directory from a backup, or start an empty one and send every delivery again"
+    )]
+    Damaged {
+        /// What is wrong, the first of it.
+        what: String,
+    },
+    /// A directory for a copy that is taken.
+    #[error("{path} is there already and is not written over: name another directory")]
+    Taken {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// There never was such a version.
+    #[error(
+        "as_of: there is no such version of the data: the latest is {latest}, and ledtid history lists them"
+    )]
+    NoSuchVersion {
+        /// The latest.
+        latest: i64,
+    },
+    /// A version whose files are no more.
+    #[error(
+        "as_of: version {version} of the data can no longer be read: a person has been erased from it, or its log was cleared away"
+    )]
+    VersionGone {
+        /// Which.
+        version: i64,
+    },
     /// A thread of ours died.
     #[error("a worker thread stopped before its work was done: this is a defect of ledtid")]
     Worker,
 }
 
 impl StoreError {
+    /// Whether the call was wrong, rather than the system failing.
+    #[must_use]
+    pub const fn is_misuse(&self) -> bool {
+        matches!(
+            self,
+            Self::NotAStore { .. }
+                | Self::NewerFormat { .. }
+                | Self::Taken { .. }
+                | Self::NoSuchVersion { .. }
+                | Self::VersionGone { .. }
+        )
+    }
+
+    /// Whether a file or directory could not be made because there is one of its name.
+    pub(super) fn is_already_there(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists)
+    }
+
     /// An I/O error with what was tried on which path.
     pub(super) fn io(
         action: &'static str,

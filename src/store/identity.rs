@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::durable::{create, sync_open};
 use super::error::StoreError;
 
 /// Identity of one event within its pathway.
@@ -71,7 +72,7 @@ pub(super) struct IdentityWriter {
 impl IdentityWriter {
     /// Creates the file.
     pub(super) fn create(path: PathBuf) -> Result<Self, StoreError> {
-        let file = File::create(&path).map_err(StoreError::io("create", &path))?;
+        let file = create(&path)?;
         Ok(Self { path, out: BufWriter::with_capacity(64 << 10, file) })
     }
 
@@ -80,9 +81,10 @@ impl IdentityWriter {
         self.out.write_all(identities.as_flattened()).map_err(StoreError::io("write", &self.path))
     }
 
-    /// Flushes; the file need not survive a crash, since it can be made again.
+    /// Ends the file and syncs it: one that came back empty or cut off after a crash would hide repeats.
     pub(super) fn finish(mut self) -> Result<PathBuf, StoreError> {
         self.out.flush().map_err(StoreError::io("write", &self.path))?;
+        sync_open(self.out.get_ref(), &self.path)?;
         Ok(self.path)
     }
 }

@@ -44,19 +44,51 @@ impl Layout {
         self.root.join("staging")
     }
 
-    /// Identities of the rows of a data file of `events`, by its path in the table.
-    pub(super) fn identities(&self, data_file: &str) -> PathBuf {
-        self.root.join("identities").join(format!("{data_file}.ids"))
+    /// Identities of the rows of a data file, by its path in the table.
+    pub(super) fn identities(&self, name: TableName, data_file: &str) -> PathBuf {
+        let folder = self.root.join("identities");
+        let folder = if name == TableName::Events { folder } else { folder.join(name.folder()) };
+        folder.join(format!("{data_file}.ids"))
     }
 
-    /// Episodes kept for a pathway.
-    pub(crate) fn episodes(&self, pathway: &str) -> PathBuf {
-        self.root.join("episodes").join(format!("{pathway}.episodes"))
+    /// What the tables were at every receipt.
+    pub(super) fn commits(&self) -> PathBuf {
+        self.root.join("commits.ndjson")
+    }
+
+    /// Episodes kept for a pathway, of the present or of an older version.
+    pub(crate) fn episodes(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.kept(as_of).join(format!("{pathway}.episodes"))
     }
 
     /// What the deliveries of a pathway brought, kept.
-    pub(crate) fn reporting(&self, pathway: &str) -> PathBuf {
-        self.root.join("episodes").join(format!("{pathway}.reporting"))
+    pub(crate) fn reporting(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.kept(as_of).join(format!("{pathway}.reporting"))
+    }
+
+    fn kept(&self, as_of: Option<i64>) -> PathBuf {
+        let folder = self.root.join("episodes");
+        as_of.map_or_else(|| folder.clone(), |version| folder.join(format!("v{version}")))
+    }
+
+    /// Removes what was derived from older versions.
+    pub(super) fn forget_older_versions(&self) -> Result<(), StoreError> {
+        let folder = self.root.join("episodes");
+        for path in fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()) {
+            if path.is_dir() {
+                fs::remove_dir_all(&path).map_err(StoreError::io("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every file that is derived from the events of a pathway, of whatever version.
+    pub(super) fn derived(&self, pathway: &str) -> Vec<PathBuf> {
+        let folder = self.root.join("episodes");
+        let below = fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path());
+        let folders = below.filter(|path| path.is_dir()).chain([folder.clone()]);
+        let names = ["episodes", "reporting"].map(|kind| format!("{pathway}.{kind}"));
+        folders.flat_map(|f| names.clone().map(|name| f.join(name))).filter(|path| path.exists()).collect()
     }
 
     /// Checks that the directory is a store of a format that we know, making one of an empty directory.
@@ -65,7 +97,7 @@ impl Layout {
             return Err(StoreError::NotAStore { path: self.root.clone(), why: "it is a file" });
         }
         if !self.root.exists() {
-            fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
+            super::durable::make_dir(&self.root)?;
         }
         let marker = self.root.join("ledtid.json");
         if marker.exists() {

@@ -8,6 +8,7 @@ use arrow::array::{Array, Int64Array, RecordBatch, StringArray, TimestampMicrose
 use super::data_file::{DataFile, DataFileWriter};
 use super::error::StoreError;
 use super::schema::TableName;
+use super::scope::Replacing;
 
 /// A delivery that the store has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct StoredDelivery {
     pub file: String,
     /// Hash of its bytes.
     pub sha256: String,
+    /// Who delivered, if said.
+    pub source: Option<String>,
     /// Version of the events table after it.
     pub version: i64,
     /// When it was received, UTC microseconds; `None` where a crash left nothing that says it.
@@ -26,35 +29,54 @@ pub struct StoredDelivery {
     pub receipt: String,
 }
 
-/// What is written into the ledger about a delivery.
-#[derive(Debug, Clone, Copy)]
-pub struct LedgerEntry<'a> {
+/// When a delivery was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// Now, UTC microseconds: it is later than every delivery before it, whatever the clock says.
+    Now(i64),
+    /// Earlier, UTC microseconds: an old delivery that is loaded late.
+    Earlier(i64),
+}
+
+/// What is known of a delivery beside its rows.
+#[derive(Debug, Clone)]
+pub struct LedgerEntry {
     /// Name of the file.
-    pub file: &'a str,
+    pub file: String,
     /// Hash of its bytes.
-    pub sha256: &'a str,
+    pub sha256: String,
     /// Who delivered, if said.
-    pub source: Option<&'a str>,
-    /// When it was received, UTC microseconds.
-    pub received_at: i64,
+    pub source: Option<String>,
+    /// When it was received.
+    pub received: Received,
+    /// Whether it is everything of its scope.
+    pub replacing: Option<Replacing>,
+}
+
+impl Received {
+    /// The time, after those of the deliveries before it unless it is said to be earlier.
+    pub(super) fn at(self, before: &[StoredDelivery]) -> i64 {
+        let latest = before.iter().filter_map(|d| d.received_at).max();
+        match self {
+            Self::Earlier(at) => at,
+            Self::Now(at) => latest.map_or(at, |latest| at.max(latest.saturating_add(1))),
+        }
+    }
 }
 
 /// A data file with one row of the ledger.
-pub(super) fn ledger_row(
-    name: &Path,
-    row: &StoredDelivery,
-    entry: LedgerEntry<'_>,
-) -> Result<DataFile, StoreError> {
+pub(super) fn ledger_row(name: &Path, row: &StoredDelivery) -> Result<DataFile, StoreError> {
     let schema = TableName::Deliveries.file_schema();
     let text = |t: Option<&str>| -> Arc<dyn Array> { Arc::new(StringArray::from(vec![t])) };
-    let instant = TimestampMicrosecondArray::from(vec![entry.received_at]).with_timezone("UTC");
+    let received_at = vec![row.received_at.unwrap_or(0)];
+    let instant = TimestampMicrosecondArray::from(received_at).with_timezone("UTC");
     let batch = RecordBatch::try_new(
         Arc::clone(&schema),
         vec![
             text(Some(&row.delivery)),
-            text(Some(entry.file)),
-            text(Some(entry.sha256)),
-            text(entry.source),
+            text(Some(&row.file)),
+            text(Some(&row.sha256)),
+            text(row.source.as_deref()),
             text(Some("loaded")),
             Arc::new(Int64Array::from(vec![row.version])),
             Arc::new(instant),
@@ -79,12 +101,13 @@ pub(super) fn ledger_rows(batch: &RecordBatch) -> Result<Vec<StoredDelivery>, St
     let received = received.and_then(|c| c.as_any().downcast_ref::<TimestampMicrosecondArray>());
     let received = received.ok_or_else(|| foreign("received_at"))?;
     let (deliveries, receipts) = (text("delivery")?, text("receipt")?);
-    let (files, hashes) = (text("file")?, text("sha256")?);
+    let (files, hashes, sources) = (text("file")?, text("sha256")?, text("source")?);
     Ok((0..batch.num_rows())
         .map(|i| StoredDelivery {
             delivery: deliveries.value(i).to_owned(),
             file: files.value(i).to_owned(),
             sha256: hashes.value(i).to_owned(),
+            source: sources.is_valid(i).then(|| sources.value(i).to_owned()),
             version: versions.value(i),
             // Nobody delivered in 1970: it stands for a time that was lost.
             received_at: Some(received.value(i)).filter(|&at| received.is_valid(i) && at > 0),

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::ledger::StoredDelivery;
+use super::record::commit_path;
 
 /// Deliveries whose events are committed but which the ledger does not have, oldest first.
 ///
@@ -12,7 +13,12 @@ use super::ledger::StoredDelivery;
 pub(super) fn missing_from_ledger(log: &Path, latest: i64, ledger: &[StoredDelivery]) -> Vec<StoredDelivery> {
     let mut missing = Vec::new();
     for version in (1..=latest).rev() {
-        let Some(found) = delivery_of(log, version) else { break };
+        let path = commit_path(log, version);
+        if !path.exists() {
+            break;
+        }
+        // An erasure is no delivery.
+        let Some(found) = delivery_of(&path, version) else { continue };
         if ledger.iter().any(|d| d.delivery == found.delivery) {
             break;
         }
@@ -22,9 +28,9 @@ pub(super) fn missing_from_ledger(log: &Path, latest: i64, ledger: &[StoredDeliv
     missing
 }
 
-/// The delivery that a commit of events says it is; `None` if the commit is gone or not ours.
-fn delivery_of(log: &Path, version: i64) -> Option<StoredDelivery> {
-    let text = std::fs::read_to_string(log.join(format!("{version:020}.json"))).ok()?;
+/// The delivery that a commit of events says it is; `None` if it is none.
+fn delivery_of(commit: &Path, version: i64) -> Option<StoredDelivery> {
+    let text = std::fs::read_to_string(commit).ok()?;
     let entries = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let info = entries.into_iter().find_map(|e| e.get("commitInfo").cloned())?;
     let receipt = info.get("receipt")?;
@@ -33,10 +39,17 @@ fn delivery_of(log: &Path, version: i64) -> Option<StoredDelivery> {
         delivery: info.get("delivery")?.as_str()?.to_owned(),
         file: field("file"),
         sha256: field("sha256"),
+        source: info.get("source").and_then(|v| v.as_str()).map(str::to_owned),
         version,
-        received_at: info.get("timestamp").and_then(serde_json::Value::as_i64).map(|ms| ms * 1_000),
+        received_at: received_at(&info),
         receipt: receipt.to_string(),
     })
+}
+
+/// When the delivery of a commit was received; commits of older programs say only when they were made.
+fn received_at(info: &serde_json::Value) -> Option<i64> {
+    let number = |name: &str| info.get(name).and_then(serde_json::Value::as_i64);
+    number("received_at").or_else(|| number("timestamp").map(|ms| ms * 1_000))
 }
 
 #[cfg(test)]
@@ -55,6 +68,7 @@ mod tests {
             delivery: delivery.to_owned(),
             file: String::new(),
             sha256: String::new(),
+            source: None,
             version: 0,
             received_at: None,
             receipt: String::new(),

@@ -5,30 +5,57 @@
 //! after it everything. Nothing outside this module knows how the tables lie on a disk.
 //! What the files look like to other readers: `docs/STORAGE.md`.
 
+mod as_of;
+mod backup;
 mod batch;
+mod commit;
+mod compact;
 mod data_file;
 mod durable;
+mod durable_store;
+mod erase;
+mod erased;
 mod error;
+mod history;
 mod identity;
+mod inspect;
+mod intake;
 mod layout;
 mod ledger;
 mod mend;
+mod prove;
 mod rebuild;
 mod reconcile;
+mod record;
 mod releases;
 mod repeats;
+mod rewrite;
 pub mod schema;
+mod scope;
 mod settle;
 mod staging;
+mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod store;
 mod table;
+mod verify;
 
+pub use as_of::AsOf;
+pub use backup::Copied;
+pub use compact::{Compacted, Vacuumed};
+pub use erase::Erased;
 pub use error::{IntakeError, StoreError};
-pub use ledger::{LedgerEntry, StoredDelivery};
+pub use history::Version;
+pub use intake::{Committed, Settled};
+pub use ledger::{LedgerEntry, Received, StoredDelivery};
+pub use prove::Proof;
 pub use releases::{ReleaseStage, Releases, link_or_copy, sync_tree};
+pub use scope::{Replaced, Replacing, Shrink};
 pub use settle::Effects;
 pub use staging::Staging;
-pub use store::{Committed, EventsVersion, PathwayFiles, Settled, Store, Writing};
+pub use store::{EventsVersion, PathwayFiles, Store, Writing};
+pub use verify::{Verified, VerifiedTable};
 
 pub(crate) use durable::write_file;
+#[cfg(test)]
+pub(crate) use steps::watched;

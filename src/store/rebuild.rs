@@ -10,17 +10,23 @@ use super::identity::{Identity, IdentityParts};
 use super::schema::{ACTIVITY, ACTIVITY_ID, EPISODE_ID, EVENT_ID, KIND, OCCURRED_AT, OCCURRED_ON};
 use crate::model::Kind;
 
-/// Makes sure that the identities of a data file are there.
-pub(super) fn identities_for(data: &Path, identities: &Path) -> Result<(), StoreError> {
-    if identities.exists() {
+/// Makes sure that the identities of a data file with so many rows are there.
+pub(super) fn identities_for(data: &Path, identities: &Path, rows: u64) -> Result<(), StoreError> {
+    let bytes = std::fs::metadata(identities).map(|m| m.len());
+    if bytes.is_ok_and(|bytes| bytes == rows * size_of::<Identity>() as u64) {
         return Ok(());
     }
+    super::durable::write_file(identities, identities_in(data)?.as_flattened())
+}
+
+/// The identities of a data file's rows, in their order.
+pub(super) fn identities_in(data: &Path) -> Result<Vec<Identity>, StoreError> {
     let columns = [EPISODE_ID, EVENT_ID, KIND, ACTIVITY, ACTIVITY_ID, OCCURRED_AT, OCCURRED_ON];
     let mut all: Vec<Identity> = Vec::new();
     for batch in read_batches(data, &columns)? {
         identities_of(&batch?, &mut all)?;
     }
-    super::durable::write_file(identities, all.as_flattened())
+    Ok(all)
 }
 
 fn identities_of(batch: &RecordBatch, out: &mut Vec<Identity>) -> Result<(), StoreError> {

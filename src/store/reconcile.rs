@@ -1,126 +1,197 @@
-//! A pathway's staged rows against its stored ones: what to add to the table and what to remove.
+//! A pathway's staged rows against its stored ones: what to add to the tables and what to remove.
 
 use std::path::PathBuf;
 
-use arrow::array::{Array, BooleanArray, RecordBatch, TimestampMicrosecondArray};
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use arrow::row::{RowConverter, SortField};
 use hashbrown::HashMap;
 
-use super::data_file::{DataFile, DataFileWriter, read_batches};
+use super::data_file::read_batches;
 use super::error::StoreError;
-use super::identity::{IdentityWriter, for_each_identity};
 use super::repeats::{Repeat, RowAt, find_repeats, passes};
+use super::rewrite::{Copied, StoredFile, only, without};
 use super::schema::{DELIVERY, RECORDED_AT, TableName};
+use super::scope::{Drops, Scope, ScopeCounts};
 use super::settle::{Candidate, Effects, decide};
 use super::staging::{StagedFile, Staging};
 
-/// A data file of the table and the identities of its rows.
-#[derive(Debug, Clone)]
-pub(super) struct StoredFile {
-    pub(super) data: PathBuf,
-    pub(super) identities: PathBuf,
+/// What a pathway has in the store.
+#[derive(Debug)]
+pub(super) struct StoredRows<'a> {
+    pub(super) events: Vec<StoredFile>,
+    /// Kept withdrawals.
+    pub(super) withdrawals: Vec<StoredFile>,
+    /// When each delivery was received, UTC microseconds.
+    pub(super) received: &'a HashMap<String, i64>,
 }
 
 /// What a delivery changes in a pathway.
 #[derive(Debug, Default)]
 pub(super) struct Change {
     pub(super) effects: Effects,
-    /// New files, still in the stage.
-    pub(super) add: Vec<(DataFile, PathBuf)>,
+    /// New files of events, still in the stage.
+    pub(super) add: Vec<Copied>,
     /// Positions of the stored files that they replace.
     pub(super) remove: Vec<usize>,
+    /// Files of withdrawals to keep, still in the stage.
+    pub(super) withdrawals: Vec<Copied>,
+    /// Events of the scope that is replaced.
+    pub(super) scope: ScopeCounts,
+}
+
+/// What a delivery says of itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Claim<'a> {
+    /// When it was received, UTC microseconds.
+    pub(super) received_at: i64,
+    /// What it is everything of.
+    pub(super) scope: Option<&'a Scope>,
 }
 
 /// Compares a pathway's staged rows with its stored ones.
 pub(super) fn reconcile(
     stage: &Staging,
     staged: Vec<StagedFile>,
-    stored: &[StoredFile],
+    stored: &StoredRows<'_>,
+    claim: Claim<'_>,
 ) -> Result<Change, StoreError> {
     let mut change = Change::default();
     let rows: u64 = staged.iter().map(|f| f.data.rows).sum();
-    let mut drops = Drops::default();
+    let mut fates = Fates::default();
     let mut seen = 0;
     for pass in 0..passes(rows) {
         let repeats = repeats_of(&staged, stored, (pass, passes(rows)))?;
         seen += repeats.iter().map(|r| r.staged.len() as u64).sum::<u64>();
-        settle(&staged, stored, &repeats, &mut drops, &mut change.effects)?;
+        let found = candidates_of(&staged, stored, &repeats, claim.received_at)?;
+        settle(&repeats, &found, &mut fates, &mut change.effects);
     }
     change.effects.accepted += rows - seen;
-    for (k, file) in (0..).zip(staged) {
-        match drops.staged.remove(&k) {
-            None => change.add.push((file.data, file.identities)),
-            Some(rows) => change.add.extend(without(stage, &file.data.path, &file.identities, rows)?),
-        }
+    if let Some(scope) = claim.scope {
+        change.scope = scope.replace(&staged, &stored.events, &fates.staged, &mut fates.stored)?;
+        change.effects.removed = change.scope.removed;
     }
-    let mut touched: Vec<(u32, Vec<u32>)> = drops.stored.into_iter().collect();
-    touched.sort_unstable();
-    for (k, rows) in touched {
-        let file = &stored[k as usize];
-        change.add.extend(without(stage, &file.data, &file.identities, rows)?);
-        change.remove.push(k as usize);
-    }
+    write(stage, staged, stored, fates, &mut change)?;
     Ok(change)
 }
 
-/// Rows to leave out, by file.
-#[derive(Debug, Default)]
-struct Drops {
-    staged: HashMap<u32, Vec<u32>>,
-    stored: HashMap<u32, Vec<u32>>,
+/// Writes the files that are changed.
+fn write(
+    stage: &Staging,
+    staged: Vec<StagedFile>,
+    stored: &StoredRows<'_>,
+    mut fates: Fates,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    for (k, file) in (0..).zip(staged) {
+        let from = StoredFile { data: file.data.path.clone(), identities: file.identities.clone() };
+        if let Some(rows) = fates.withdrawals.remove(&k) {
+            change.withdrawals.extend(only(stage, &from, rows)?);
+        }
+        match fates.staged.remove(&k) {
+            None => change.add.push((file.data, file.identities)),
+            Some(rows) => change.add.extend(without(stage, &from, rows)?),
+        }
+    }
+    let mut touched: Vec<(u32, Vec<u32>)> = fates.stored.into_iter().collect();
+    touched.sort_unstable();
+    for (k, rows) in touched {
+        change.add.extend(without(stage, &stored.events[k as usize], rows)?);
+        change.remove.push(k as usize);
+    }
+    Ok(())
 }
+
+/// Rows that do not stay where they are, by file.
+#[derive(Debug, Default)]
+struct Fates {
+    /// Staged rows that do not become events.
+    staged: Drops,
+    /// Stored events that go.
+    stored: Drops,
+    /// Staged rows that are kept as withdrawals.
+    withdrawals: Drops,
+}
+
+/// Rows as candidates, by where they are.
+type Candidates = HashMap<RowAt, Candidate>;
 
 fn repeats_of(
     staged: &[StagedFile],
-    stored: &[StoredFile],
+    stored: &StoredRows<'_>,
     pass: (u64, u64),
 ) -> Result<Vec<Repeat>, StoreError> {
     let new: Vec<_> = staged.iter().map(|f| f.identities.as_path()).collect();
-    let old: Vec<_> = stored.iter().map(|f| f.identities.as_path()).collect();
+    let old: Vec<_> = stored.files().map(|f| f.identities.as_path()).collect();
     let withdraws = |at: RowAt| staged[at.file as usize].retractions.binary_search(&at.row).is_ok();
     find_repeats(&new, &old, pass, &withdraws)
 }
 
-fn settle(
+impl StoredRows<'_> {
+    /// The files of events, and then those of withdrawals.
+    fn files(&self) -> impl Iterator<Item = &StoredFile> {
+        self.events.iter().chain(&self.withdrawals)
+    }
+}
+
+/// The rows of repeats, staged and stored. A kept withdrawal whose delivery never got into the store is none.
+fn candidates_of(
     staged: &[StagedFile],
-    stored: &[StoredFile],
+    stored: &StoredRows<'_>,
     repeats: &[Repeat],
-    drops: &mut Drops,
-    effects: &mut Effects,
-) -> Result<(), StoreError> {
+    received_at: i64,
+) -> Result<(Candidates, Candidates), StoreError> {
     if repeats.is_empty() {
-        return Ok(());
+        return Ok(Default::default());
     }
     let new: Vec<PathBuf> = staged.iter().map(|f| f.data.path.clone()).collect();
-    let old: Vec<PathBuf> = stored.iter().map(|f| f.data.clone()).collect();
-    let mut contents = read_rows(&new, repeats.iter().flat_map(|r| &r.staged))?;
-    let old = read_rows(&old, repeats.iter().flat_map(|r| &r.stored))?;
-    for (at, candidate) in &mut contents {
+    let old: Vec<PathBuf> = stored.files().map(|f| f.data.clone()).collect();
+    let mut new = read_rows(&new, repeats.iter().flat_map(|r| &r.staged), &|_| Some(received_at))?;
+    for (at, candidate) in &mut new {
         candidate.retraction = staged[at.file as usize].retractions.binary_search(&at.row).is_ok();
     }
+    let received = |delivery: &str| stored.received.get(delivery).copied();
+    let mut old = read_rows(&old, repeats.iter().flat_map(|r| &r.stored), &received)?;
+    for (at, candidate) in &mut old {
+        candidate.retraction = at.file as usize >= stored.events.len();
+    }
+    old.retain(|_, candidate| !candidate.retraction || candidate.received_at != NEVER);
+    Ok((new, old))
+}
+
+fn settle(
+    repeats: &[Repeat],
+    (new, old): &(Candidates, Candidates),
+    fates: &mut Fates,
+    effects: &mut Effects,
+) {
     for repeat in repeats {
-        let pick = |rows: &[RowAt], from: &HashMap<RowAt, Candidate>| -> Vec<Candidate> {
+        let pick = |rows: &[RowAt], from: &Candidates| -> Vec<Candidate> {
             rows.iter().filter_map(|at| from.get(at).cloned()).collect()
         };
-        let verdict = decide(&pick(&repeat.staged, &contents), &pick(&repeat.stored, &old));
+        let verdict = decide(&pick(&repeat.staged, new), &pick(&repeat.stored, old));
         effects.merge(verdict.effects);
-        for at in verdict.drop_staged {
-            drops.staged.entry(at.file).or_default().push(at.row);
-        }
-        for at in verdict.drop_stored {
-            drops.stored.entry(at.file).or_default().push(at.row);
+        let lists = [
+            (&mut fates.staged, verdict.drop_staged),
+            (&mut fates.stored, verdict.drop_stored),
+            (&mut fates.withdrawals, verdict.withdrawal.into_iter().collect()),
+        ];
+        for (list, rows) in lists {
+            for at in rows {
+                list.entry(at.file).or_default().push(at.row);
+            }
         }
     }
-    Ok(())
 }
+
+/// When a delivery was received that the store does not have.
+const NEVER: i64 = i64::MIN;
 
 /// Reads chosen rows of some files as candidates.
 fn read_rows<'a>(
     files: &[PathBuf],
     rows: impl Iterator<Item = &'a RowAt>,
-) -> Result<HashMap<RowAt, Candidate>, StoreError> {
+    received: &dyn Fn(&str) -> Option<i64>,
+) -> Result<Candidates, StoreError> {
     let mut wanted: Vec<RowAt> = rows.copied().collect();
     wanted.sort_unstable();
     let mut out = HashMap::with_capacity(wanted.len());
@@ -141,7 +212,8 @@ fn read_rows<'a>(
                 here.push(at);
             }
             if !here.is_empty() {
-                candidates(&batch, &compared, &converter, (first, &here), &mut out)?;
+                let contents = contents(&batch, &compared, &converter)?;
+                candidates(&batch, &contents, received, (first, &here), &mut out)?;
             }
             first = end;
             if next.peek().is_none() {
@@ -152,60 +224,34 @@ fn read_rows<'a>(
     Ok(out)
 }
 
-fn candidates(
+/// The compared columns of each row.
+fn contents(
     batch: &RecordBatch,
     compared: &[usize],
     converter: &RowConverter,
-    (first, here): (usize, &[RowAt]),
-    out: &mut HashMap<RowAt, Candidate>,
-) -> Result<(), StoreError> {
+) -> Result<arrow::row::Rows, StoreError> {
     let columns: Vec<_> = compared.iter().map(|&i| std::sync::Arc::clone(batch.column(i))).collect();
-    let rows = converter.convert_columns(&columns)?;
+    Ok(converter.convert_columns(&columns)?)
+}
+
+fn candidates(
+    batch: &RecordBatch,
+    contents: &arrow::row::Rows,
+    received: &dyn Fn(&str) -> Option<i64>,
+    (first, here): (usize, &[RowAt]),
+    out: &mut Candidates,
+) -> Result<(), StoreError> {
     let recorded = batch.column_by_name(RECORDED_AT);
     let recorded = recorded.and_then(|c| c.as_any().downcast_ref::<TimestampMicrosecondArray>());
+    let deliveries = batch.column_by_name(DELIVERY).and_then(|c| c.as_any().downcast_ref::<StringArray>());
+    let deliveries = deliveries.ok_or(StoreError::Foreign { table: "events", column: DELIVERY })?;
     for &at in here {
         let k = at.row as usize - first;
         let mut content = [0; 16];
-        content.copy_from_slice(&blake3::hash(rows.row(k).data()).as_bytes()[..16]);
+        content.copy_from_slice(&blake3::hash(contents.row(k).data()).as_bytes()[..16]);
         let recorded_at = recorded.filter(|r| r.is_valid(k)).map(|r| r.value(k));
-        out.insert(at, Candidate { at, recorded_at, content, retraction: false });
+        let received_at = received(deliveries.value(k)).unwrap_or(NEVER);
+        out.insert(at, Candidate { at, recorded_at, received_at, content, retraction: false });
     }
     Ok(())
-}
-
-/// A copy of a data file and its identities without some rows; none if no row is left.
-fn without(
-    stage: &Staging,
-    data: &std::path::Path,
-    identities: &std::path::Path,
-    mut rows: Vec<u32>,
-) -> Result<Option<(DataFile, PathBuf)>, StoreError> {
-    rows.sort_unstable();
-    let gone = |row: usize| u32::try_from(row).is_ok_and(|r| rows.binary_search(&r).is_ok());
-    let schema = TableName::Events.file_schema();
-    let mut writer = DataFileWriter::create(stage.new_path("parquet"), SchemaRef::clone(&schema))?;
-    let mut first = 0;
-    let mut kept = 0;
-    for batch in read_batches(data, &[])? {
-        let batch = batch?;
-        let keep: BooleanArray = (first..first + batch.num_rows()).map(|r| Some(!gone(r))).collect();
-        first += batch.num_rows();
-        let batch = filter_record_batch(&batch, &keep)?;
-        kept += batch.num_rows();
-        // The file's own schema may name the time zone in another way than ours does.
-        writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch.columns().to_vec())?)?;
-    }
-    let file = writer.finish()?;
-    if kept == 0 {
-        return Ok(None);
-    }
-    let mut out = IdentityWriter::create(stage.new_path("ids"))?;
-    let mut result = Ok(());
-    for_each_identity(identities, |row, identity| {
-        if result.is_ok() && !gone(row as usize) {
-            result = out.write(&[identity]);
-        }
-    })?;
-    result?;
-    Ok(Some((file, out.finish()?)))
 }

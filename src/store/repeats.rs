@@ -61,14 +61,14 @@ pub(super) fn passes(rows: u64) -> u64 {
 pub(super) fn find_repeats(
     staged: &[&Path],
     stored: &[&Path],
-    (pass, passes): (u64, u64),
+    pass: (u64, u64),
     also: &dyn Fn(RowAt) -> bool,
 ) -> Result<Vec<Repeat>, StoreError> {
     let mut table = Table::default();
     let mut repeats: Vec<Repeat> = Vec::new();
     for (file, path) in (0..).zip(staged) {
         for_each_identity(path, |row, identity| {
-            if !in_pass(&identity, pass, passes) {
+            if !in_pass(&identity, pass) {
                 return;
             }
             let at = RowAt { file, row };
@@ -101,6 +101,7 @@ fn repeat_of(entry: &mut (RowAt, u32), repeats: &mut Vec<Repeat>) -> usize {
     entry.1 as usize
 }
 
-fn in_pass(identity: &Identity, pass: u64, passes: u64) -> bool {
+/// Whether an identity is looked at in a pass of so many.
+pub(super) fn in_pass(identity: &Identity, (pass, passes): (u64, u64)) -> bool {
     passes == 1 || u64::from(u16::from_le_bytes([identity[14], identity[15]])) % passes == pass
 }

@@ -60,7 +60,7 @@ enum Stored {
     Instant,
 }
 
-/// Columns of `events`, without the partition.
+/// Columns of `events` and `withdrawals`, without the partition.
 const EVENTS: [(&str, Stored); 19] = [
     (EPISODE_ID, Stored::Text),
     (PATIENT_ID, Stored::Text),
@@ -108,11 +108,13 @@ pub enum TableName {
     Rejections,
     /// One row per delivery.
     Deliveries,
+    /// One row per withdrawal of an event, partitioned by pathway.
+    Withdrawals,
 }
 
 impl TableName {
     /// All tables.
-    pub const ALL: [Self; 3] = [Self::Events, Self::Rejections, Self::Deliveries];
+    pub const ALL: [Self; 4] = [Self::Events, Self::Rejections, Self::Deliveries, Self::Withdrawals];
 
     /// Folder under the data directory.
     #[must_use]
@@ -121,12 +123,13 @@ impl TableName {
             Self::Events => "events",
             Self::Rejections => "rejections",
             Self::Deliveries => "deliveries",
+            Self::Withdrawals => "withdrawals",
         }
     }
 
     const fn columns(self) -> &'static [(&'static str, Stored)] {
         match self {
-            Self::Events => &EVENTS,
+            Self::Events | Self::Withdrawals => &EVENTS,
             Self::Rejections => &REJECTIONS,
             Self::Deliveries => &DELIVERIES,
         }
@@ -144,7 +147,7 @@ impl TableName {
     pub(super) fn delta_columns(self) -> Vec<StructField> {
         let mut columns: Vec<StructField> =
             self.columns().iter().map(|&(name, kind)| StructField::nullable(name, kind.delta())).collect();
-        if self == Self::Events {
+        if self.is_partitioned() {
             columns.push(StructField::nullable(PATHWAY, Stored::Text.delta()));
         }
         columns
@@ -152,7 +155,12 @@ impl TableName {
 
     /// Partition columns.
     pub(super) fn partitions(self) -> Vec<String> {
-        if self == Self::Events { vec![PATHWAY.to_owned()] } else { Vec::new() }
+        if self.is_partitioned() { vec![PATHWAY.to_owned()] } else { Vec::new() }
+    }
+
+    /// Whether rows lie by pathway.
+    const fn is_partitioned(self) -> bool {
+        matches!(self, Self::Events | Self::Withdrawals)
     }
 }
 

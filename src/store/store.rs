@@ -3,27 +3,22 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use deltalake::kernel::Action;
 use tokio::runtime::Runtime;
 
-use super::data_file::{DataFile, read_batches};
-use super::durable::{move_file, sync_dir};
+use super::data_file::read_batches;
 use super::error::StoreError;
+use super::inspect::is_table;
 use super::layout::Layout;
-use super::ledger::{LedgerEntry, StoredDelivery, ledger_row, ledger_rows};
+use super::ledger::{StoredDelivery, ledger_rows};
 use super::mend::missing_from_ledger;
-use super::rebuild::identities_for;
-use super::reconcile::{Change, StoredFile, reconcile};
-use super::schema::{PATHWAY, TableName};
-use super::settle::Effects;
-use super::staging::Staging;
-use super::table::{ActiveFile, CommitMark, Table};
+use super::schema::TableName;
+use super::table::{ActiveFile, Table};
 
 /// A data directory that is open for reading, and for writing by who holds a [`Writing`].
 #[derive(Debug)]
 pub struct Store {
-    layout: Layout,
-    runtime: Runtime,
+    pub(super) layout: Layout,
+    pub(super) runtime: Runtime,
 }
 
 /// The right to write: other writers, in other processes too, wait until it is dropped.
@@ -50,33 +45,8 @@ pub struct PathwayFiles {
     pub files: Vec<PathBuf>,
     /// Events in them.
     pub rows: u64,
-}
-
-/// The outcome of a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Committed {
-    /// What the rows did.
-    pub effects: Effects,
-    /// Version of the events table.
-    pub version: i64,
-}
-
-/// A delivery whose rows have been compared with the store, and that is not in it yet.
-#[derive(Debug)]
-pub struct Settled {
-    stage: Staging,
-    events: Table,
-    files: Vec<ActiveFile>,
-    changes: Vec<(String, Vec<ActiveFile>, Change)>,
-    effects: Effects,
-}
-
-impl Settled {
-    /// What the rows would do.
-    #[must_use]
-    pub const fn effects(&self) -> Effects {
-        self.effects
-    }
+    /// The version, where the files are not those of the latest one.
+    pub as_of: Option<i64>,
 }
 
 impl Store {
@@ -114,9 +84,11 @@ impl Store {
     /// Waits for the right to write.
     ///
     /// # Errors
-    /// If the lock file cannot be made.
+    /// If the lock file cannot be made, or the tables are not what was acknowledged.
     pub fn writing(&self) -> Result<Writing, StoreError> {
-        Ok(Writing { _lock: self.layout.lock()? })
+        let writing = Writing { _lock: self.layout.lock()? };
+        self.check_before_writing()?;
+        Ok(writing)
     }
 
     /// The data directory.
@@ -125,16 +97,16 @@ impl Store {
         self.layout.root()
     }
 
-    /// Where the episodes of a pathway are kept.
+    /// Where the episodes of a pathway are kept, [`PathwayFiles::as_of`] a version.
     #[must_use]
-    pub fn episodes_path(&self, pathway: &str) -> PathBuf {
-        self.layout.episodes(pathway)
+    pub fn episodes_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.layout.episodes(pathway, as_of)
     }
 
-    /// Where it is kept what the deliveries of a pathway brought.
+    /// Where it is kept what the deliveries of a pathway brought, [`PathwayFiles::as_of`] a version.
     #[must_use]
-    pub fn reporting_path(&self, pathway: &str) -> PathBuf {
-        self.layout.reporting(pathway)
+    pub fn reporting_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.layout.reporting(pathway, as_of)
     }
 
     /// The latest version of the events table.
@@ -143,25 +115,12 @@ impl Store {
     /// If the table cannot be read.
     pub fn events(&self) -> Result<EventsVersion, StoreError> {
         let root = self.layout.table(TableName::Events);
-        if !root.join("_delta_log").exists() {
+        self.check_before_reading()?;
+        if !is_table(&root) {
             return Ok(EventsVersion { version: -1, pathways: Vec::new() });
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Events))?;
-        let mut pathways: Vec<PathwayFiles> = Vec::new();
-        let mut files = table.files()?;
-        files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
-        for file in files {
-            let path = root.join(&file.path);
-            match pathways.last_mut() {
-                Some(last) if last.pathway == file.pathway => {
-                    last.files.push(path);
-                    last.rows += file.rows;
-                }
-                _ => {
-                    pathways.push(PathwayFiles { pathway: file.pathway, files: vec![path], rows: file.rows });
-                }
-            }
-        }
+        let pathways = by_pathway(&root, table.files()?);
         Ok(EventsVersion { version: table.version(), pathways })
     }
 
@@ -194,7 +153,7 @@ impl Store {
     pub fn deliveries(&self) -> Result<Vec<StoredDelivery>, StoreError> {
         let root = self.layout.table(TableName::Deliveries);
         let mut out = Vec::new();
-        if !root.join("_delta_log").exists() {
+        if !is_table(&root) {
             return Ok(out);
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Deliveries))?;
@@ -219,150 +178,26 @@ impl Store {
         ledger.retain(|d| d.version <= version);
         Ok(ledger)
     }
+}
 
-    /// A stage for a delivery's rows.
-    ///
-    /// # Errors
-    /// If the directory cannot be written.
-    pub fn stage(&self, delivery: &str, n_pathways: usize) -> Result<Staging, StoreError> {
-        let staging = self.layout.staging();
-        std::fs::create_dir_all(&staging).map_err(StoreError::io("create", &staging))?;
-        let dir = self.layout.new_stage(&staging)?;
-        Ok(Staging::new(dir, delivery, n_pathways))
-    }
-
-    /// Compares staged rows with the store: finds repeats, corrections and withdrawals.
-    ///
-    /// `pathways` are the slugs that the stage's pathway numbers stand for.
-    ///
-    /// # Errors
-    /// If a file cannot be read or written; the store is as it was.
-    pub fn settle(
-        &self,
-        writing: &Writing,
-        mut stage: Staging,
-        pathways: &[String],
-    ) -> Result<Settled, StoreError> {
-        let _ = writing;
-        let root = self.layout.table(TableName::Events);
-        let events = self.runtime.block_on(Table::open_or_create(&root, TableName::Events))?;
-        self.mend_ledger(&stage, events.version())?;
-        let files = events.files()?;
-        let mut effects = Effects::default();
-        let mut changes = Vec::new();
-        for (slug, staged) in pathways.iter().zip(stage.finish()?) {
-            if staged.is_empty() {
-                continue;
+/// The data files of a version by pathway.
+pub(super) fn by_pathway(root: &Path, mut files: Vec<ActiveFile>) -> Vec<PathwayFiles> {
+    let mut pathways: Vec<PathwayFiles> = Vec::new();
+    files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
+    for file in files {
+        let path = root.join(&file.path);
+        match pathways.last_mut() {
+            Some(last) if last.pathway == file.pathway => {
+                last.files.push(path);
+                last.rows += file.rows;
             }
-            let active: Vec<ActiveFile> = files.iter().filter(|f| f.pathway == *slug).cloned().collect();
-            let stored = self.stored_files(&active)?;
-            let change = reconcile(&stage, staged, &stored)?;
-            effects.merge(change.effects);
-            changes.push((slug.clone(), active, change));
+            _ => pathways.push(PathwayFiles {
+                pathway: file.pathway,
+                files: vec![path],
+                rows: file.rows,
+                as_of: None,
+            }),
         }
-        Ok(Settled { stage, events, files, changes, effects })
     }
-
-    /// The files of a pathway with their identities, made anew where they are missing.
-    fn stored_files(&self, active: &[ActiveFile]) -> Result<Vec<StoredFile>, StoreError> {
-        let root = self.layout.table(TableName::Events);
-        active
-            .iter()
-            .map(|file| {
-                let data = root.join(&file.path);
-                let identities = self.layout.identities(&file.path);
-                identities_for(&data, &identities)?;
-                Ok(StoredFile { data, identities })
-            })
-            .collect()
-    }
-
-    /// Makes a settled delivery part of the store: its rejections, then its events in one commit, then
-    /// the ledger, which [`Store::settle`] mends if a crash comes before it.
-    ///
-    /// # Errors
-    /// If something cannot be written. Before the events' commit the store is as it was; after it
-    /// the events are in, whatever becomes of the rejections and the ledger.
-    pub fn commit(
-        &self,
-        mut settled: Settled,
-        entry: LedgerEntry<'_>,
-        receipt: impl Fn(Committed) -> serde_json::Value,
-    ) -> Result<Committed, StoreError> {
-        let modified_ms = entry.received_at / 1_000;
-        let mut actions = Vec::new();
-        for (slug, active, change) in &settled.changes {
-            for (file, identities) in &change.add {
-                let path = format!("{PATHWAY}={slug}/part-{}.parquet", uuid::Uuid::new_v4());
-                self.place(TableName::Events, file, &path)?;
-                move_file(identities, &self.layout.identities(&path))?;
-                actions.push(Action::Add(file.add(path, Some(slug), modified_ms)));
-            }
-            for &k in &change.remove {
-                actions.push(Action::Remove(active[k].remove.clone()));
-            }
-        }
-        let next = settled.events.version() + i64::from(!actions.is_empty());
-        let committed = Committed { effects: settled.effects, version: next };
-        let delivery = settled.stage.delivery().to_owned();
-        let mark = CommitMark { delivery: &delivery, receipt: receipt(committed) };
-        // Rejections first: without their events they are rows of a delivery that never was.
-        if let Some(file) = settled.stage.finish_rejections()? {
-            self.append(TableName::Rejections, &file, &mark, modified_ms)?;
-        }
-        if !actions.is_empty() {
-            self.runtime.block_on(settled.events.commit(actions, &mark))?;
-        }
-        let row = StoredDelivery {
-            delivery: delivery.clone(),
-            file: entry.file.to_owned(),
-            sha256: entry.sha256.to_owned(),
-            version: committed.version,
-            received_at: Some(entry.received_at),
-            receipt: mark.receipt.to_string(),
-        };
-        let row = ledger_row(&settled.stage.new_path("parquet"), &row, entry)?;
-        self.append(TableName::Deliveries, &row, &mark, modified_ms)?;
-        tracing::debug!(files.before = settled.files.len(), table.version = next, "delivery committed");
-        Ok(committed)
-    }
-
-    /// Moves a staged data file into a table's folder.
-    fn place(&self, name: TableName, file: &DataFile, path: &str) -> Result<(), StoreError> {
-        let target = self.layout.table(name).join(path);
-        move_file(&file.path, &target)?;
-        target.parent().map_or(Ok(()), sync_dir)
-    }
-
-    fn append(
-        &self,
-        name: TableName,
-        file: &DataFile,
-        mark: &CommitMark<'_>,
-        modified_ms: i64,
-    ) -> Result<(), StoreError> {
-        let root = self.layout.table(name);
-        let mut table = self.runtime.block_on(Table::open_or_create(&root, name))?;
-        let path = format!("part-{}.parquet", uuid::Uuid::new_v4());
-        self.place(name, file, &path)?;
-        let add = Action::Add(file.add(path, None, modified_ms));
-        self.runtime.block_on(table.commit(vec![add], mark)).map(drop)
-    }
-
-    /// Adds to the ledger what a crash kept out of it.
-    fn mend_ledger(&self, stage: &Staging, latest: i64) -> Result<(), StoreError> {
-        let log = self.layout.table(TableName::Events).join("_delta_log");
-        for row in missing_from_ledger(&log, latest, &self.deliveries()?) {
-            tracing::warn!(
-                delivery.id = row.delivery,
-                "the ledger lacked a delivery that is in the store: mended"
-            );
-            let received_at = row.received_at.unwrap_or(0);
-            let entry = LedgerEntry { file: &row.file, sha256: &row.sha256, source: None, received_at };
-            let file = ledger_row(&stage.new_path("parquet"), &row, entry)?;
-            let receipt = serde_json::from_str(&row.receipt).unwrap_or_default();
-            self.append(TableName::Deliveries, &file, &CommitMark { delivery: &row.delivery, receipt }, 0)?;
-        }
-        Ok(())
-    }
+    pathways
 }

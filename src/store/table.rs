@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake::kernel::{Action, Transaction};
+use deltalake::kernel::{Action, LogicalFileView, Transaction};
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use deltalake::{DeltaTable, DeltaTableBuilder};
 
-use super::durable::sync_file;
+use super::data_file::HASH_TAG;
+use super::durable::make_dir;
+use super::durable_store::shared;
 use super::error::StoreError;
+use super::inspect::is_table;
 use super::schema::{PATHWAY, TableName};
 
 /// An open table at one version.
@@ -28,29 +31,79 @@ pub(super) struct ActiveFile {
     pub(super) pathway: String,
     /// Rows, as the log says.
     pub(super) rows: u64,
+    /// Bytes, as the log says.
+    pub(super) bytes: u64,
+    /// Hash of its bytes, as the log says; files of older programs have none.
+    pub(super) hash: Option<String>,
     /// The action that takes it out of the table.
     pub(super) remove: deltalake::kernel::Remove,
 }
 
-/// What a commit is marked with, so that it is made once.
+/// What a commit is marked with, so that it is made once and says everything of its cause.
 #[derive(Debug, Clone)]
 pub(super) struct CommitMark<'a> {
-    /// The delivery.
-    pub(super) delivery: &'a str,
-    /// Its receipt, kept in the log.
-    pub(super) receipt: serde_json::Value,
+    /// The delivery, or what else it is.
+    pub(super) id: &'a str,
+    pub(super) cause: Cause<'a>,
+}
+
+/// Why there is a commit.
+#[derive(Debug, Clone)]
+pub(super) enum Cause<'a> {
+    /// A delivery came.
+    Delivery {
+        /// Who delivered, if said.
+        source: Option<&'a str>,
+        /// When it was received, UTC microseconds.
+        received_at: i64,
+        /// Its receipt, kept in the log.
+        receipt: serde_json::Value,
+    },
+    /// A person was erased.
+    Erasure,
+    /// Small files were put together.
+    Compaction,
+}
+
+impl<'a> CommitMark<'a> {
+    /// The mark of an erasure.
+    pub(super) const fn erasure(id: &'a str) -> Self {
+        Self { id, cause: Cause::Erasure }
+    }
+
+    /// The mark of a compaction.
+    pub(super) const fn compaction(id: &'a str) -> Self {
+        Self { id, cause: Cause::Compaction }
+    }
+
+    fn metadata(&self) -> HashMap<String, serde_json::Value> {
+        match &self.cause {
+            Cause::Delivery { source, received_at, receipt } => {
+                let mut metadata = HashMap::from([
+                    ("delivery".to_owned(), self.id.into()),
+                    ("received_at".to_owned(), (*received_at).into()),
+                    ("receipt".to_owned(), receipt.clone()),
+                ]);
+                metadata.extend(source.map(|source| ("source".to_owned(), source.into())));
+                metadata
+            }
+            Cause::Erasure => HashMap::from([("change".to_owned(), "erasure".into())]),
+            Cause::Compaction => HashMap::from([("change".to_owned(), "compaction".into())]),
+        }
+    }
 }
 
 impl Table {
     /// Opens the table, creating it if the folder has none.
     pub(super) async fn open_or_create(root: &Path, name: TableName) -> Result<Self, StoreError> {
         let failed = || StoreError::delta("open", name.folder());
-        std::fs::create_dir_all(root).map_err(StoreError::io("create", root))?;
-        if root.join("_delta_log").exists() {
+        make_dir(root)?;
+        if is_table(root) {
             return Self::open(root, name).await;
         }
-        let table = DeltaTable::try_from_url(url_of(root)?).await.map_err(failed())?;
-        let delta = table
+        let delta = builder(root, name)?
+            .build()
+            .map_err(failed())?
             .create()
             .with_table_name(name.folder())
             .with_columns(name.delta_columns())
@@ -58,15 +111,19 @@ impl Table {
             .with_save_mode(SaveMode::ErrorIfExists)
             .await
             .map_err(StoreError::delta("create", name.folder()))?;
-        let table = Self { name, root: root.to_owned(), delta };
-        table.sync_log(0)?;
-        Ok(table)
+        Ok(Self { name, root: root.to_owned(), delta })
     }
 
     /// Opens the table at its latest version.
     pub(super) async fn open(root: &Path, name: TableName) -> Result<Self, StoreError> {
+        let delta = builder(root, name)?.load().await.map_err(StoreError::delta("open", name.folder()))?;
+        Ok(Self { name, root: root.to_owned(), delta })
+    }
+
+    /// Opens the table as it was at a version.
+    pub(super) async fn open_at(root: &Path, name: TableName, version: i64) -> Result<Self, StoreError> {
         let failed = || StoreError::delta("open", name.folder());
-        let builder = DeltaTableBuilder::from_url(url_of(root)?).map_err(failed())?;
+        let builder = builder(root, name)?.with_version(u64::try_from(version).unwrap_or(u64::MAX));
         let delta = builder.load().await.map_err(failed())?;
         Ok(Self { name, root: root.to_owned(), delta })
     }
@@ -86,6 +143,8 @@ impl Table {
                 path: view.path().into_owned(),
                 pathway: view.partition_values_map().remove(PATHWAY).flatten().unwrap_or_default(),
                 rows: view.num_records().map_or(0, |n| n as u64),
+                bytes: u64::try_from(view.size()).unwrap_or(0),
+                hash: hash_of(&view),
                 remove: view.remove_action(true),
             })
             .collect();
@@ -93,7 +152,7 @@ impl Table {
         Ok(files)
     }
 
-    /// Commits actions on top of the open version, syncs the log, and opens the new version.
+    /// Commits actions on top of the open version, and opens the new one.
     pub(super) async fn commit(
         &mut self,
         actions: Vec<Action>,
@@ -104,27 +163,17 @@ impl Table {
         let state = self.delta.snapshot().map_err(failed())?;
         let partition_by = Some(self.name.partitions()).filter(|p| !p.is_empty());
         let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by, predicate: None };
-        let metadata = HashMap::from([
-            ("delivery".to_owned(), serde_json::Value::from(mark.delivery)),
-            ("receipt".to_owned(), mark.receipt.clone()),
-        ]);
         let properties = CommitProperties::default()
-            .with_metadata(metadata)
-            .with_application_transaction(Transaction::new(format!("ledtid:{}", mark.delivery), 1));
+            .with_metadata(mark.metadata())
+            .with_application_transaction(Transaction::new(format!("ledtid:{}", mark.id), 1));
         let commit = CommitBuilder::from(properties)
             .with_actions(actions)
             .build(Some(state), self.delta.log_store(), operation)
             .await
             .map_err(failed())?;
         let version = i64::try_from(commit.version()).unwrap_or(i64::MAX);
-        self.sync_log(version)?;
         *self = Self::open(&self.root, self.name).await?;
         Ok(version)
-    }
-
-    /// A Delta commit on a local disk syncs nothing, so we do.
-    fn sync_log(&self, version: i64) -> Result<(), StoreError> {
-        sync_file(&self.root.join("_delta_log").join(format!("{version:020}.json")))
     }
 }
 
@@ -135,6 +184,20 @@ impl std::fmt::Debug for Table {
             .field("version", &self.version())
             .finish_non_exhaustive()
     }
+}
+
+/// The hash that the log keeps of a file.
+#[expect(deprecated, reason = "the library lets the tags of a file out in no other way")]
+fn hash_of(view: &LogicalFileView) -> Option<String> {
+    view.add_action().tags.and_then(|mut tags| tags.remove(HASH_TAG).flatten())
+}
+
+/// A table on a disk on which what is written lasts.
+fn builder(root: &Path, name: TableName) -> Result<DeltaTableBuilder, StoreError> {
+    let url = url_of(root)?;
+    let builder =
+        DeltaTableBuilder::from_url(url.clone()).map_err(StoreError::delta("open", name.folder()))?;
+    Ok(builder.with_storage_backend(shared(), url))
 }
 
 fn url_of(root: &Path) -> Result<url::Url, StoreError> {

@@ -12,5 +12,6 @@ mod publish;
 mod readers;
 mod real_path;
 mod reference;
+mod store;
 mod support;
 mod traps;

@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::sync::{Mutex, OnceLock};
 
 use crate::delivery::{
-    CheckTables, DeliveryError, EventColumns, EventSink, Format, Mapping, ReadOptions, ReadSummary,
-    Rejection, TextColumn, read_delivery,
+    CheckTables, DeliveryError, ErasedPersons, EventColumns, EventSink, Format, Mapping, ReadOptions,
+    ReadSummary, Rejection, TextColumn, read_delivery,
 };
 use crate::model::{Day, Kind, Stockholm};
 
@@ -37,6 +37,7 @@ fn build_tables() -> CheckTables {
         zone: Stockholm::new(),
         received_at: RECEIVED_AT,
         current_year: 2026,
+        erased: ErasedPersons::default(),
     }
 }
 

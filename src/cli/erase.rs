@@ -1,0 +1,47 @@
+//! `ledtid erase`: a person out of everything that is kept.
+
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::exit::{CliError, FAILED};
+use super::{arguments, output, setting};
+use crate::delivery::holds_personal_number;
+use crate::pipeline::erase_person;
+use crate::store::Store;
+
+/// The command.
+pub(super) fn command() -> Command {
+    Command::new("erase")
+        .about("Remove a person everywhere, older versions included; what was done, and the proof, on stdout")
+        .args([arguments::data(), arguments::catalogue()])
+        .arg(
+            Arg::new("patient")
+                .long("patient")
+                .value_name("ID")
+                .required(true)
+                .help("The pseudonym as it is stored, with the mapping's prefix"),
+        )
+}
+
+/// Erases; exit code 3 if the person is found afterwards all the same.
+pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let patient_id = matches.get_one::<String>("patient").map_or("", |id| id.trim());
+    if patient_id.is_empty() || holds_personal_number(patient_id.as_bytes()) {
+        return Err(CliError::Use(
+            "--patient takes the pseudonym that is stored, never a personnummer".to_owned(),
+        ));
+    }
+    let catalogue = setting::catalogue(matches)?;
+    let store = Store::open(arguments::data_dir(matches)?)?;
+    let erasure = erase_person(&store, &catalogue, patient_id)?;
+    let line = serde_json::to_string(&erasure).unwrap_or_default();
+    output::stdout(format!("{line}\n").as_bytes())?;
+    if erasure.erased.proof.found.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    output::error_line(
+        "the person is still found in the files listed under \"found\": see who put them there, and run it again",
+    );
+    Ok(ExitCode::from(FAILED))
+}

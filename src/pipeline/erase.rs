@@ -1,0 +1,36 @@
+//! A person out of the store, and out of what is derived from it.
+
+use std::sync::Arc;
+
+use super::error::PipelineError;
+use super::open::open_engine;
+use crate::catalogue::Catalogue;
+use crate::clock::now_micros;
+use crate::store::{Erased, Releases, Store};
+
+/// What an erasure did, and what it could not reach.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Erasure {
+    /// What went.
+    #[serde(flatten)]
+    pub erased: Erased,
+    /// Releases whose kept episodes were derived before: they hold no pseudonyms, and lengths of the person's waits.
+    pub releases: Vec<String>,
+}
+
+/// Erases a person and derives the episodes of the pathways concerned anew.
+///
+/// # Errors
+/// If something cannot be read or written; run again, it does what is left.
+pub fn erase_person(
+    store: &Store,
+    catalogue: &Arc<Catalogue>,
+    patient_id: &str,
+) -> Result<Erasure, PipelineError> {
+    let writing = store.writing()?;
+    let erased = store.erase(&writing, patient_id, now_micros())?;
+    drop(writing);
+    open_engine(store, catalogue, &mut |_, _| {})?;
+    tracing::info!(events.erased = erased.events, files.removed = erased.files_removed, "person erased");
+    Ok(Erasure { erased, releases: Releases::new(store.root()).names()? })
+}

@@ -1,0 +1,5 @@
+//! What a disk that fails, or a power cut, leaves of a delivery.
+
+mod crashes;
+mod faults;
+mod support;

@@ -1,0 +1,85 @@
+//! Older versions of the events: as the data stood at a version or on a day.
+
+use super::error::StoreError;
+use super::history::Version;
+use super::inspect::is_table;
+use super::schema::TableName;
+use super::store::{EventsVersion, Store, by_pathway};
+use super::table::Table;
+use crate::model::{Day, Stockholm};
+
+/// Which version is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// A version by its number.
+    Version(i64),
+    /// The last version of a day, in Sweden.
+    Day(Day),
+}
+
+impl AsOf {
+    /// Reads a version's number or a date.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = text.parse().ok().filter(|&version: &i64| version >= 0);
+        number.map(Self::Version).or_else(|| Day::parse(text).map(Self::Day))
+    }
+}
+
+impl Store {
+    /// The events as they were.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchVersion`], or [`StoreError::VersionGone`] where files of the version are no more; otherwise
+    /// if the log cannot be read.
+    pub fn events_as_of(&self, as_of: AsOf, zone: &Stockholm) -> Result<EventsVersion, StoreError> {
+        let now = self.events()?;
+        let none = || StoreError::NoSuchVersion { latest: now.version };
+        let version = match as_of {
+            AsOf::Version(version) => version,
+            AsOf::Day(day) => last_of(&self.history()?, day, zone).ok_or_else(none)?,
+        };
+        if version > now.version || !is_table(&self.layout.table(TableName::Events)) {
+            return Err(none());
+        }
+        if version == now.version {
+            return Ok(now);
+        }
+        let root = self.layout.table(TableName::Events);
+        let table = self.runtime.block_on(Table::open_at(&root, TableName::Events, version));
+        // Its commit, or the checkpoint before it, was cleared away.
+        let table = table.ok().ok_or(StoreError::VersionGone { version })?;
+        let mut pathways = by_pathway(&root, table.files()?);
+        if pathways.iter().flat_map(|p| &p.files).any(|file| !file.exists()) {
+            return Err(StoreError::VersionGone { version });
+        }
+        for pathway in &mut pathways {
+            let same = now.pathways.iter().any(|p| p.files == pathway.files);
+            pathway.as_of = (!same).then_some(version);
+        }
+        Ok(EventsVersion { version, pathways })
+    }
+}
+
+/// The last version that was committed on or before a day.
+fn last_of(history: &[Version], day: Day, zone: &Stockholm) -> Option<i64> {
+    let committed = |version: &&Version| {
+        let at = version.committed_at.as_deref().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
+        at.and_then(|at| zone.day(at.timestamp())).is_some_and(|on| on <= day)
+    };
+    history.iter().filter(committed).map(|v| v.version).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_a_number_or_a_date() {
+        assert_eq!(AsOf::parse("7"), Some(AsOf::Version(7)));
+        assert_eq!(AsOf::parse("2024-03-01"), Day::parse("2024-03-01").map(AsOf::Day));
+        for bad in ["", "-1", "now", "2024-03", "2024-02-31"] {
+            assert_eq!(AsOf::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A data directory copied whole: to a backup, and back.
+//!
+//! The copy is of one moment: nobody writes while it is made, and readers go on. It gets its name when everything in it
+//! is synced, so it is whole or not there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::durable::{STAGED, make_dir, sync_dir};
+use super::error::StoreError;
+use super::releases::sync_tree;
+use super::store::Store;
+
+/// What is of a running program and not of the data.
+const NOT_COPIED: [&str; 3] = ["staging", ".lock", ".staging.lock"];
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Copied {
+    /// Version of the events.
+    pub version: i64,
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl Store {
+    /// Copies the whole store to a directory that is not there yet, or is empty.
+    ///
+    /// # Errors
+    /// If there is something in the directory, or something cannot be read or written; then it is as it was.
+    pub fn copy_to(&self, target: &Path) -> Result<Copied, StoreError> {
+        let taken =
+            target.exists() && !fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
+        if taken {
+            return Err(StoreError::Taken { path: target.to_owned() });
+        }
+        let writing = self.writing()?;
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        make_dir(&parent)?;
+        let staged = tempfile::Builder::new().prefix(STAGED).tempdir_in(&parent);
+        let staged = staged.map_err(StoreError::io("create a folder in", &parent))?;
+        let copy = staged.path().join("data");
+        let mut copied = Copied { version: self.latest_version()?, ..Copied::default() };
+        copy_tree(self.root(), &copy, &NOT_COPIED, &mut copied)?;
+        drop(writing);
+        sync_tree(&copy)?;
+        fs::rename(&copy, target).map_err(StoreError::io("put in place", target))?;
+        sync_dir(&parent)?;
+        Ok(copied)
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path, without: &[&str], copied: &mut Copied) -> Result<(), StoreError> {
+    fs::create_dir(to).map_err(StoreError::io("create", to))?;
+    for entry in fs::read_dir(from).map_err(StoreError::io("read", from))? {
+        let entry = entry.map_err(StoreError::io("read", from))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if without.contains(&name.as_str()) || name.starts_with(STAGED) {
+            continue;
+        }
+        if path.is_dir() {
+            copy_tree(&path, &target, &[], copied)?;
+        } else {
+            copied.bytes += fs::copy(&path, &target).map_err(StoreError::io("copy", &path))?;
+            copied.files += 1;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Erasure: every row of a person goes, from what is current and from every file that older versions have.
+//!
+//! First the person is marked, so that nothing of theirs comes in any more; then the current files are written
+//! again without them and committed; then every file in which they are still found is removed from the disk. After a
+//! crash the same erasure, run again, does what is left. Older versions that had such files can no longer be read.
+
+use std::path::Path;
+
+use arrow::array::StringArray;
+use deltalake::kernel::Action;
+use hashbrown::HashSet;
+use serde::Serialize;
+
+use super::commit::Commits;
+use super::data_file::read_batches;
+use super::durable::remove_file;
+use super::error::StoreError;
+use super::inspect::is_table;
+use super::prove::Proof;
+use super::rewrite::without;
+use super::schema::{PATIENT_ID, TableName};
+use super::staging::Staging;
+use super::store::{Store, Writing};
+use super::table::{CommitMark, Table};
+use super::verify::data_files;
+
+/// What an erasure did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    /// Version of the events after it.
+    pub version: i64,
+    /// Events that went.
+    pub events: u64,
+    /// Withdrawals that went.
+    pub withdrawals: u64,
+    /// Data files that were written again without the person.
+    pub files_rewritten: u64,
+    /// Data files that were removed from the disk.
+    pub files_removed: u64,
+    /// What was found by looking through everything afterwards.
+    pub proof: Proof,
+}
+
+/// An erasure under way.
+#[derive(Debug)]
+struct Erasure<'a> {
+    patient_id: &'a str,
+    stage: Staging,
+    commits: Commits<'a>,
+    mark: CommitMark<'a>,
+    erased: Erased,
+    /// Pathways that had something of the person.
+    pathways: HashSet<String>,
+}
+
+impl Store {
+    /// Erases a person, at a time (UTC microseconds).
+    ///
+    /// # Errors
+    /// If something cannot be read or written. The person is marked by then, or nothing is done; run again, it goes on.
+    pub fn erase(&self, writing: &Writing, patient_id: &str, at: i64) -> Result<Erased, StoreError> {
+        self.mark_erased(writing, patient_id)?;
+        let id = uuid::Uuid::new_v4().simple().to_string();
+        let mut erasure = Erasure {
+            patient_id,
+            stage: self.stage(&id, 0)?,
+            commits: Commits::new(self, at / 1_000),
+            mark: CommitMark::erasure(&id),
+            erased: Erased::default(),
+            pathways: HashSet::new(),
+        };
+        // What a crash kept out of the ledger must not look like an erasure's rest.
+        let version = self.latest_version()?;
+        self.mend_ledger(&erasure.stage, version)?;
+        erasure.erased.withdrawals = self.rewrite_without(TableName::Withdrawals, &mut erasure)?;
+        erasure.erased.events = self.rewrite_without(TableName::Events, &mut erasure)?;
+        if erasure.erased.files_rewritten > 0 {
+            self.acknowledge(&id)?;
+        }
+        for name in [TableName::Withdrawals, TableName::Events] {
+            self.remove_files(name, &mut erasure)?;
+        }
+        self.forget_derived(&erasure.pathways)?;
+        let mut erased = erasure.erased;
+        erased.version = self.latest_version()?;
+        erased.proof = self.prove_absent(patient_id)?;
+        Ok(erased)
+    }
+
+    /// Writes the current files of a table again without the person; gives how many rows went.
+    fn rewrite_without(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<u64, StoreError> {
+        let root = self.layout.table(name);
+        if !is_table(&root) {
+            return Ok(0);
+        }
+        let table = self.runtime.block_on(Table::open(&root, name))?;
+        let mut actions = Vec::new();
+        let mut gone = 0;
+        for file in table.files()? {
+            let rows = rows_of(&root.join(&file.path), erasure.patient_id)?;
+            if rows.is_empty() {
+                continue;
+            }
+            gone += rows.len() as u64;
+            let stored = self.stored_files(name, std::slice::from_ref(&file))?.remove(0);
+            let copy: Vec<_> = without(&erasure.stage, &stored, rows)?.into_iter().collect();
+            actions.extend(erasure.commits.place(name, &file.pathway, &copy)?);
+            actions.push(Action::Remove(file.remove));
+            erasure.erased.files_rewritten += 1;
+            erasure.pathways.insert(file.pathway);
+        }
+        if !actions.is_empty() {
+            erasure.commits.commit(name, actions, &erasure.mark)?;
+        }
+        Ok(gone)
+    }
+
+    /// Removes every file of a table, of whatever version, in which the person is found.
+    fn remove_files(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<(), StoreError> {
+        let root = self.layout.table(name);
+        for data in data_files(&root) {
+            if rows_of(&data, erasure.patient_id)?.is_empty() {
+                continue;
+            }
+            remove_file(&data)?;
+            erasure.erased.files_removed += 1;
+            let Ok(path) = data.strip_prefix(&root) else { continue };
+            let path = path.to_string_lossy();
+            let identities = self.layout.identities(name, &path);
+            if identities.exists() {
+                remove_file(&identities)?;
+            }
+            let pathway = path.split('/').next().and_then(|folder| folder.split_once('='));
+            erasure.pathways.extend(pathway.map(|(_, slug)| slug.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Removes what was derived from the events of some pathways: it is made anew when it is needed.
+    fn forget_derived(&self, pathways: &HashSet<String>) -> Result<(), StoreError> {
+        for pathway in pathways {
+            for path in self.layout.derived(pathway) {
+                remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rows of a person in a data file.
+fn rows_of(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreError> {
+    let mut rows = Vec::new();
+    let mut row = 0_u32;
+    for batch in read_batches(data, &[PATIENT_ID])? {
+        let batch = batch?;
+        let column = batch.column_by_name(PATIENT_ID).and_then(|c| c.as_any().downcast_ref());
+        let patients: &StringArray =
+            column.ok_or(StoreError::Foreign { table: "events", column: PATIENT_ID })?;
+        for patient in patients {
+            if patient == Some(patient_id) {
+                rows.push(row);
+            }
+            row += 1;
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,103 @@
+//! Who was erased, as marks in a file: so that a later delivery of the same person is refused.
+//!
+//! `erased/key` is made with the first erasure and never leaves the data directory; `erased/marks` has a line
+//! a person. Without the key a mark says nothing; whoever has both can only ask whether a pseudonym that is known to
+//! them was erased.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use super::durable::{Naming, append_line, place};
+use super::error::StoreError;
+use super::store::{Store, Writing};
+use crate::delivery::{ErasedMark, ErasedPersons};
+
+/// Letters of a key or mark.
+const HEX: usize = 64;
+
+impl Store {
+    /// The persons who were erased.
+    ///
+    /// # Errors
+    /// If there are some and they cannot be read.
+    pub fn erased(&self) -> Result<ErasedPersons, StoreError> {
+        let (key_path, marks_path) = self.erased_paths();
+        if !marks_path.exists() {
+            return Ok(ErasedPersons::default());
+        }
+        let read = |path: &PathBuf| fs::read_to_string(path).map_err(StoreError::io("read", path));
+        let damaged = |what: &str| StoreError::Damaged { what: format!("erased/{what} cannot be read") };
+        let key = from_hex(read(&key_path)?.trim()).ok_or_else(|| damaged("key"))?;
+        let marks = read(&marks_path)?;
+        // A torn last line is of an erasure that did not begin.
+        let whole = marks.rfind('\n').map_or("", |end| &marks[..end]);
+        let marks: Option<Vec<ErasedMark>> = whole.lines().map(from_hex).collect();
+        Ok(ErasedPersons::new(key, marks.ok_or_else(|| damaged("marks"))?))
+    }
+
+    /// Marks a person as erased; from now on no row of theirs is taken in.
+    pub(super) fn mark_erased(&self, writing: &Writing, patient_id: &str) -> Result<(), StoreError> {
+        let _ = writing;
+        let (key_path, marks_path) = self.erased_paths();
+        if !key_path.exists() {
+            place(&key_path, to_hex(&new_key()).as_bytes(), Naming::New)?;
+            let private = fs::Permissions::from_mode(0o600);
+            fs::set_permissions(&key_path, private).map_err(StoreError::io("protect", &key_path))?;
+        }
+        if self.erased()?.contains(patient_id.as_bytes()) {
+            return Ok(());
+        }
+        let key = fs::read_to_string(&key_path).map_err(StoreError::io("read", &key_path))?;
+        let damaged = || StoreError::Damaged { what: "erased/key cannot be read".to_owned() };
+        let key = from_hex(key.trim()).ok_or_else(damaged)?;
+        let marks = fs::read(&marks_path).unwrap_or_default();
+        let whole = marks.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        let line = format!("{}\n", to_hex(&ErasedPersons::mark_of(&key, patient_id.as_bytes())));
+        append_line(&marks_path, whole as u64, line.as_bytes())
+    }
+
+    fn erased_paths(&self) -> (PathBuf, PathBuf) {
+        let folder = self.layout.root().join("erased");
+        (folder.join("key"), folder.join("marks"))
+    }
+}
+
+/// A key that nobody can guess.
+fn new_key() -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for _ in 0..4 {
+        hasher.update(uuid::Uuid::new_v4().as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
+fn to_hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<[u8; 32]> {
+    if text.len() != HEX || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, at) in bytes.iter_mut().zip((0..HEX).step_by(2)) {
+        *byte = u8::from_str_radix(&text[at..at + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_was_written() {
+        let key = new_key();
+        assert_eq!(from_hex(&to_hex(&key)), Some(key));
+        assert_ne!(key, new_key());
+        for bad in ["", "zz", &"g".repeat(HEX), &"å".repeat(HEX / 2)] {
+            assert_eq!(from_hex(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Everything that a store holds, read and held against everything else: `ledtid check-store`.
+//!
+//! Where the check at the start looks at names and lengths, this one reads: every commit that was acknowledged
+//! against its hash, every data file against its hash, count and columns, the identities against the rows, and the
+//! deliveries that rows name against the ledger. It changes nothing.
+
+use std::fs;
+use std::path::Path;
+
+use hashbrown::HashSet;
+use serde::Serialize;
+
+use super::data_file::{hash_of, read_batches};
+use super::error::StoreError;
+use super::identity::{Identity, for_each_identity};
+use super::rebuild::identities_in;
+use super::record::{CommitRecord, commit_path, sha256_of};
+use super::repeats::{in_pass, passes};
+use super::schema::{DELIVERY, TableName};
+use super::store::Store;
+use super::table::{ActiveFile, Table};
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// The tables that are there.
+    pub tables: Vec<VerifiedTable>,
+    /// What is wrong.
+    pub faults: Vec<String>,
+    /// Files that no version of a table names: of writers that died. They do no harm.
+    pub left_over: Vec<String>,
+}
+
+/// One table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VerifiedTable {
+    /// Its folder.
+    pub table: &'static str,
+    /// Its latest version.
+    pub version: i64,
+    /// Data files of this version.
+    pub files: u64,
+    /// Rows in them, as the log says.
+    pub rows: u64,
+}
+
+impl Store {
+    /// Verifies the whole store. Nobody may write meanwhile.
+    ///
+    /// # Errors
+    /// If a log cannot be read at all; what is wrong otherwise is in the answer.
+    pub fn verify(&self) -> Result<Verified, StoreError> {
+        let _lock = self.layout.lock()?;
+        let mut found = Verified { faults: self.faults()?, ..Verified::default() };
+        self.verify_record(&mut found)?;
+        let deliveries = self.known_deliveries(&mut found);
+        for name in TableName::ALL {
+            let root = self.layout.table(name);
+            // What is said of a table that cannot be opened has been said.
+            let Ok(table) = self.runtime.block_on(Table::open(&root, name)) else { continue };
+            self.verify_table(&table, name, deliveries.as_ref(), &mut found)?;
+        }
+        Ok(found)
+    }
+
+    /// Every acknowledged commit that is still there, against its hash.
+    fn verify_record(&self, found: &mut Verified) -> Result<(), StoreError> {
+        let record = CommitRecord::read(&self.layout.commits())?;
+        let before = record.lines.split_last().map_or(&[][..], |(_, before)| before);
+        let mut seen = HashSet::new();
+        for state in before.iter().flat_map(|line| &line.tables) {
+            let log = self.layout.root().join(&state.table).join("_delta_log");
+            let Ok(bytes) = fs::read(commit_path(&log, state.version)) else { continue };
+            if seen.insert((&state.table, state.version)) && sha256_of(&bytes) != state.sha256 {
+                let fault = format!(
+                    "{}/_delta_log/{:020}.json is not what was committed",
+                    state.table, state.version
+                );
+                found.faults.push(fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// The deliveries of the ledger and the log; `None` if they cannot be read.
+    fn known_deliveries(&self, found: &mut Verified) -> Option<HashSet<String>> {
+        let known = self.events().and_then(|events| self.deliveries_until(events.version));
+        match known {
+            Ok(known) => Some(known.into_iter().map(|d| d.delivery).collect()),
+            Err(error) => {
+                found.faults.push(format!("the ledger of deliveries cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    fn verify_table(
+        &self,
+        table: &Table,
+        name: TableName,
+        deliveries: Option<&HashSet<String>>,
+        found: &mut Verified,
+    ) -> Result<(), StoreError> {
+        let files = table.files()?;
+        let rows = files.iter().map(|f| f.rows).sum();
+        let n_files = files.len() as u64;
+        found.tables.push(VerifiedTable {
+            table: name.folder(),
+            version: table.version(),
+            files: n_files,
+            rows,
+        });
+        let mut named = HashSet::new();
+        for file in &files {
+            let data = self.layout.table(name).join(&file.path);
+            // Missing and cut off files have been found by their length.
+            if fs::metadata(&data).is_ok_and(|m| m.len() == file.bytes) {
+                self.verify_file(name, file, &mut named, found);
+            }
+        }
+        let unknown = named.iter().filter(|d| deliveries.is_some_and(|known| !known.contains(*d)));
+        // What a delivery that died kept or refused counts for nothing.
+        if name == TableName::Events {
+            let fault =
+                |d: &String| format!("events has rows of a delivery that the ledger does not have: {d}");
+            found.faults.extend(unknown.map(fault));
+            self.verify_identities(&files, found)?;
+        }
+        self.find_left_over(name, found)
+    }
+
+    /// One data file: its hash, its rows, and the deliveries that they name.
+    fn verify_file(
+        &self,
+        name: TableName,
+        file: &ActiveFile,
+        named: &mut HashSet<String>,
+        found: &mut Verified,
+    ) {
+        let data = self.layout.table(name).join(&file.path);
+        let place = format!("{}/{}", name.folder(), file.path);
+        if file.hash.is_some() && hash_of(&data).ok() != file.hash {
+            found.faults.push(format!("{place} is not what was written"));
+            return;
+        }
+        match rows_of(&data, name, named) {
+            Err(error) => found.faults.push(format!("{place} cannot be read: {error}")),
+            Ok(rows) if rows != file.rows => {
+                found.faults.push(format!("{place} has {rows} rows instead of {}", file.rows));
+            }
+            Ok(_) => {}
+        }
+    }
+
+    /// The identities kept beside the files of events are those of their rows, and none is there twice.
+    fn verify_identities(&self, files: &[ActiveFile], found: &mut Verified) -> Result<(), StoreError> {
+        let mut good = Vec::new();
+        for file in files {
+            let data = self.layout.table(TableName::Events).join(&file.path);
+            let path = self.layout.identities(TableName::Events, &file.path);
+            let Ok(identities) = identities_in(&data) else { continue };
+            // Missing ones are made anew when they are needed.
+            if fs::read(&path).is_ok_and(|kept| kept != identities.as_flattened()) {
+                let fault = format!(
+                    "identities/{}.ids does not fit its data file (remove it: it is made anew)",
+                    file.path
+                );
+                found.faults.push(fault);
+            } else if path.exists() {
+                good.push((file.pathway.as_str(), path));
+            }
+        }
+        for of_pathway in good.chunk_by(|a, b| a.0 == b.0) {
+            let paths: Vec<&Path> = of_pathway.iter().map(|(_, path)| path.as_path()).collect();
+            let twice = repeated(&paths)?;
+            if twice > 0 {
+                found.faults.push(format!("{twice} events of {} are there twice", of_pathway[0].0));
+            }
+        }
+        Ok(())
+    }
+
+    /// Data files that no commit in the log names.
+    fn find_left_over(&self, name: TableName, found: &mut Verified) -> Result<(), StoreError> {
+        let root = self.layout.table(name);
+        let mut log = String::new();
+        let folder = root.join("_delta_log");
+        for entry in fs::read_dir(&folder).map_err(StoreError::io("read", &folder))?.flatten() {
+            let path = entry.path();
+            match path.extension().and_then(|e| e.to_str()) {
+                Some("json") => log.push_str(&fs::read_to_string(&path).unwrap_or_default()),
+                // Older commits may be in a checkpoint only: then nothing can be said of old files.
+                Some("parquet") => return Ok(()),
+                _ => {}
+            }
+        }
+        let mut left: Vec<String> = data_files(&root)
+            .into_iter()
+            .filter(|path| path.file_name().is_some_and(|n| !log.contains(&*n.to_string_lossy())))
+            .filter_map(|path| Some(path.strip_prefix(self.layout.root()).ok()?.display().to_string()))
+            .collect();
+        left.sort();
+        found.left_over.extend(left);
+        Ok(())
+    }
+}
+
+/// Reads every column of every row.
+fn rows_of(data: &Path, name: TableName, named: &mut HashSet<String>) -> Result<u64, StoreError> {
+    let mut rows = 0;
+    for batch in read_batches(data, &[])? {
+        let batch = batch?;
+        rows += batch.num_rows() as u64;
+        if batch.num_columns() != name.file_schema().fields().len() {
+            return Err(StoreError::Foreign { table: name.folder(), column: "(all)" });
+        }
+        let deliveries = batch.column_by_name(DELIVERY);
+        let deliveries = deliveries.and_then(|c| c.as_any().downcast_ref::<arrow::array::StringArray>());
+        let deliveries = deliveries.ok_or(StoreError::Foreign { table: name.folder(), column: DELIVERY })?;
+        for delivery in deliveries.iter().flatten() {
+            if !named.contains(delivery) {
+                named.insert(delivery.to_owned());
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// How many identities are there more than once.
+fn repeated(paths: &[&Path]) -> Result<u64, StoreError> {
+    let length = |path: &&Path| fs::metadata(path).map_or(0, |m| m.len());
+    let rows: u64 = paths.iter().map(length).sum::<u64>() / size_of::<Identity>() as u64;
+    let mut twice = 0;
+    for pass in 0..passes(rows) {
+        let mut seen: HashSet<Identity> = HashSet::new();
+        for path in paths {
+            for_each_identity(path, |_, identity| {
+                if in_pass(&identity, (pass, passes(rows))) && !seen.insert(identity) {
+                    twice += 1;
+                }
+            })?;
+        }
+    }
+    Ok(twice)
+}
+
+/// Data files under a table's folder, in whatever version.
+pub(super) fn data_files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    let mut files = Vec::new();
+    for path in entries.flatten().map(|e| e.path()) {
+        if path.is_dir() && !path.ends_with("_delta_log") {
+            files.extend(data_files(&path));
+        } else if path.extension().is_some_and(|e| e == "parquet") {
+            files.push(path);
+        }
+    }
+    files
+}

@@ -1,0 +1,58 @@
+//! `ledtid ingest --replace-scope` from the command line: exit codes, receipts, wrong use.
+
+use serde_json::json;
+
+use super::support::{Place, csv};
+
+#[test]
+fn a_scope_is_replaced_and_a_shrinking_one_refused() {
+    let place = Place::new();
+    place.load("all.csv", csv(30));
+    place.write("most.csv", csv(20));
+    let ran = place.ingest(&["most.csv", "--replace-scope"]);
+    assert_eq!(ran.code, 0, "{}", ran.said());
+    let receipt = ran.receipt();
+    assert_eq!(receipt["status"], "loaded");
+    assert_eq!(
+        receipt["replaced"],
+        json!({"source": null, "regions": ["01", "12", "14"], "from": "2024-03-01", "to": "2024-03-31",
+               "before": 60, "removed": 20, "after": 40})
+    );
+    assert_eq!(place.compare(&["--measure", "A-E"])["total"]["n"], 20);
+    place.write("few.csv", csv(9));
+    let ran = place.ingest(&["few.csv", "--replace-scope"]);
+    assert_eq!((ran.code, ran.receipt()["status"].as_str()), (1, Some("refused")));
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    assert!(ran.err.contains("from 40 to 18") && ran.err.contains("--accept-shrink"), "{}", ran.err);
+    assert_eq!(place.compare(&["--measure", "A-E"])["total"]["n"], 20);
+    let ran = place.ingest(&["few.csv", "--replace-scope", "--accept-shrink"]);
+    assert_eq!((ran.code, &ran.receipt()["replaced"]["removed"]), (0, &json!(22)), "{}", ran.said());
+    assert_eq!(place.compare(&["--measure", "A-E"])["total"]["n"], 9);
+}
+
+#[test]
+fn another_source_and_another_period_stay() {
+    let place = Place::new();
+    place.write("a.csv", csv(10));
+    place.write("b.csv", csv(5));
+    assert_eq!(place.ingest(&["a.csv", "--source", "north"]).code, 0);
+    let other = place.ingest(&["b.csv", "--source", "south", "--replace-scope"]).receipt();
+    assert_eq!((&other["status"], &other["replaced"]["before"]), (&json!("duplicate"), &json!(0)));
+    let later = ["b.csv", "--source", "north", "--replace-scope", "--period", "2024-04"];
+    assert_eq!(place.ingest(&later).receipt()["replaced"]["removed"], 0);
+    let own = place.ingest(&["b.csv", "--source", "north", "--replace-scope"]).receipt();
+    assert_eq!((&own["status"], &own["replaced"]["removed"]), (&json!("loaded"), &json!(10)));
+}
+
+#[test]
+fn what_belongs_to_replacing_is_wrong_use_without_it() {
+    let place = Place::new();
+    place.write("a.csv", csv(2));
+    for arguments in [&["a.csv", "--accept-shrink"][..], &["a.csv", "--period", "2024"]] {
+        let ran = place.ingest(arguments);
+        assert_eq!((ran.code, ran.err.lines().count()), (2, 1), "{}", ran.said());
+        assert!(ran.err.contains("--replace-scope"), "{}", ran.err);
+    }
+    let ran = place.ingest(&["a.csv", "--replace-scope", "--period", "last year"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.said());
+}

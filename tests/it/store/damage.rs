@@ -1,0 +1,133 @@
+//! What a disk or a hand has done to a data directory is found before it is read or written, and said.
+
+use std::path::{Path, PathBuf};
+
+use ledtid::pipeline::{IngestOptions, PipelineError, ingest_file};
+use ledtid::store::Store;
+
+use super::events::{Event, Row, csv};
+use super::random::deliver;
+use crate::support::Home;
+
+fn row(episode: u8, unit: u8) -> Row {
+    let event =
+        Event { pathway: 0, episode, id: Some(0), point: 0, day: 1, region: 0, unit, recorded: Some(5) };
+    Row { event, retract: false }
+}
+
+/// A store with three deliveries; the commit of the last, and the data directory.
+fn three() -> (Home, PathBuf) {
+    let home = Home::new();
+    for episode in 0..3 {
+        deliver(&home, &[row(episode, 0)], 500 + u16::from(episode));
+    }
+    let commit = home.data().join("events/_delta_log/00000000000000000003.json");
+    assert!(commit.is_file());
+    (home, commit)
+}
+
+/// What is said when something is delivered.
+fn refusal(home: &Home) -> String {
+    let path = home.path("more.csv");
+    std::fs::write(&path, csv(&[row(7, 0)])).expect("a file");
+    let store = Store::open(&home.data()).expect("a directory of ours");
+    let said = ingest_file(&path, &store, &home.catalogue, &IngestOptions::default(), &|_| {});
+    let error: PipelineError = said.expect_err("a damaged store is not written to");
+    let text = error.to_string();
+    assert!(text.contains("check-store") && text.contains("backup"), "it says what to do: {text}");
+    assert!(!error.is_misuse(), "it is a failure of the system");
+    text
+}
+
+fn files_of(dir: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).expect("a directory").map(|e| e.expect("an entry").path());
+    let mut files: Vec<_> = entries.filter(|p| p.to_string_lossy().ends_with(ending)).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_last_commit_that_is_empty_is_not_an_older_table() {
+    let (home, commit) = three();
+    std::fs::write(&commit, "").expect("an empty commit");
+    assert!(refusal(&home).contains("00000000000000000003.json is empty"));
+    assert!(home.store.events().is_err(), "nor is it read as one");
+}
+
+#[test]
+fn a_last_commit_that_is_gone_is_missed() {
+    let (home, commit) = three();
+    std::fs::remove_file(&commit).expect("a commit");
+    assert!(refusal(&home).contains("events was at version 3 and is at 2"));
+    let error = home.store.events().expect_err("an older table is not read");
+    assert!(error.to_string().contains("was at version 3 and is at 2"), "{error}");
+}
+
+#[test]
+fn a_log_that_is_gone_is_no_empty_store() {
+    let (home, commit) = three();
+    std::fs::remove_dir_all(commit.parent().expect("a log")).expect("a log");
+    assert!(refusal(&home).contains("events was at version 3 and is gone"));
+    assert!(home.store.events().is_err());
+}
+
+#[test]
+fn a_commit_that_was_changed_is_found() {
+    let (home, commit) = three();
+    let text = std::fs::read_to_string(&commit).expect("a commit");
+    std::fs::write(&commit, text.replace("\"numRecords\\\":1", "\"numRecords\\\":2")).expect("a commit");
+    assert_ne!(std::fs::read_to_string(&commit).expect("a commit"), text, "it is changed");
+    assert!(refusal(&home).contains("is not what was committed"));
+    for half in [&text[..text.len() / 2], "\0\0\0\0"] {
+        std::fs::write(&commit, half).expect("a commit");
+        assert!(refusal(&home).contains("00000000000000000003.json cannot be read"));
+    }
+}
+
+#[test]
+fn a_data_file_that_is_gone_or_cut_off_is_found() {
+    let (home, _) = three();
+    let file = files_of(&home.data().join("events/pathway=hoftledsartros-primarvard"), ".parquet").remove(0);
+    let bytes = std::fs::read(&file).expect("a data file");
+    std::fs::write(&file, &bytes[..bytes.len() - 10]).expect("a data file");
+    assert!(refusal(&home).contains(&format!("has {} bytes instead of {}", bytes.len() - 10, bytes.len())));
+    std::fs::remove_file(&file).expect("a data file");
+    assert!(refusal(&home).contains("is missing"));
+}
+
+#[test]
+fn what_a_dead_writer_left_is_cleared_away() {
+    let (home, commit) = three();
+    let log = commit.parent().expect("a log");
+    let left = [log.join(".staged-0123"), log.join("00000000000000000004.json#1")];
+    for path in &left {
+        std::fs::write(path, "half of a commit").expect("a staged file");
+    }
+    let stage = home.data().join("staging/.tmpdead");
+    std::fs::create_dir_all(&stage).expect("a stage");
+    std::fs::write(stage.join(".lock"), "").expect("its lock");
+    deliver(&home, &[row(5, 0)], 600);
+    assert!(left.iter().all(|path| !path.exists()) && !stage.exists(), "it is removed");
+}
+
+#[test]
+fn a_torn_line_of_the_record_is_written_over() {
+    let (home, _) = three();
+    let record = home.data().join("commits.ndjson");
+    let whole = std::fs::read_to_string(&record).expect("a record");
+    assert_eq!(whole.lines().count(), 3, "a line a delivery");
+    std::fs::write(&record, format!("{whole}{{\"change\":\"half")).expect("a record");
+    deliver(&home, &[row(5, 0)], 600);
+    let now = std::fs::read_to_string(&record).expect("a record");
+    assert!(now.starts_with(&whole) && now.lines().count() == 4 && now.ends_with('\n'), "{now}");
+}
+
+#[test]
+fn identities_that_are_cut_off_hide_no_repeat() {
+    let (home, _) = three();
+    for file in files_of(&home.data().join("identities/pathway=hoftledsartros-primarvard"), ".ids") {
+        std::fs::write(file, "").expect("identities");
+    }
+    let receipt = deliver(&home, &[row(0, 0), row(1, 0), row(2, 0)], 600);
+    assert_eq!((receipt.rows.duplicate, receipt.rows.accepted), (3, 0));
+}

@@ -1,0 +1,9 @@
+//! The store as the truth of the events: corrections, withdrawals, replaced scopes, what is found after them.
+
+mod corrections;
+mod damage;
+mod events;
+mod model;
+mod orders;
+mod random;
+mod scopes;
