@@ -132,7 +132,10 @@ pub(crate) fn count(
         run.plain(&mut groups);
         return whole(&grouping, groups);
     }
-    let (groups, total) = run.in_parts(groups, longest);
+    let (groups, total) = match plan.selection.deviation {
+        DeviationFilter::Carrying(_) => run.of_carriers(groups, longest),
+        _ => run.in_parts(groups, longest),
+    };
     if !run.has_own_total() {
         return whole(&grouping, groups);
     }
@@ -224,6 +227,15 @@ impl<'a> Run<'a> {
                 }
             }
         }
+    }
+
+    /// Counts the rows that carry a deviation, which are few: no other is taken.
+    fn of_carriers(&self, mut groups: Tally, longest: u32) -> (Tally, Tally) {
+        let mut total = Tally::new(1, longest);
+        for &row in &self.intervals.carriers {
+            self.row(row as usize, &mut groups, &mut total);
+        }
+        (groups, total)
     }
 
     /// Counts every row, part by part at once; the sums do not depend on the parts.

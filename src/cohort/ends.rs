@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
-
 use super::ending::Ending;
 use crate::model::Kind;
 
@@ -38,7 +36,8 @@ impl Ends {
 #[derive(Debug, Clone, Default)]
 pub(super) struct CodedEnds {
     episodes: u64,
-    by: HashMap<Ending, u64>,
+    /// In the order in which they were met: a handful, so that looking along them is faster than hashing.
+    by: Vec<(Ending, u64)>,
 }
 
 impl CodedEnds {
@@ -46,22 +45,29 @@ impl CodedEnds {
     pub(super) fn add(&mut self, ending: Option<Ending>) {
         self.episodes += 1;
         if let Some(ending) = ending {
-            *self.by.entry(ending).or_insert(0) += 1;
+            self.count(ending, 1);
+        }
+    }
+
+    fn count(&mut self, ending: Ending, n: u64) {
+        match self.by.iter_mut().find(|(other, _)| *other == ending) {
+            Some((_, so_far)) => *so_far += n,
+            None => self.by.push((ending, n)),
         }
     }
 
     /// Adds every episode of another part.
     pub(super) fn merge(&mut self, other: &Self) {
         self.episodes += other.episodes;
-        for (&ending, n) in &other.by {
-            *self.by.entry(ending).or_insert(0) += n;
+        for (ending, n) in &other.by {
+            self.count(*ending, *n);
         }
     }
 
     /// With the texts of a dictionary, in which code 1 is the first.
     pub(super) fn with_texts(&self, outcomes: &[String]) -> Ends {
         let mut ends = Ends { episodes: self.episodes, ..Ends::default() };
-        for (ending, &n) in &self.by {
+        for &(ending, n) in &self.by {
             let Some(kind) = Kind::from_byte(ending.kind) else { continue };
             let text = usize::from(ending.outcome).checked_sub(1).and_then(|i| outcomes.get(i)).cloned();
             *ends.by.entry((kind, text)).or_insert(0) += n;

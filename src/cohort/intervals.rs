@@ -81,6 +81,8 @@ pub struct Intervals {
     pub(crate) person: Vec<u32>,
     /// The deviations that any of them carries.
     pub(crate) any_deviation: DeviationSet,
+    /// The rows that carry any.
+    pub(crate) carriers: Vec<u32>,
     /// The longest completed length that fits in `value`.
     pub(crate) longest: u32,
 }
@@ -185,6 +187,9 @@ impl Intervals {
         self.limit.push(limit_of(list, found, person, making));
         let deviation = carried_deviations(list, found);
         self.any_deviation = self.any_deviation.with(deviation);
+        if !deviation.is_empty() {
+            self.carriers.push(u32::try_from(self.deviation.len()).unwrap_or(u32::MAX));
+        }
         self.deviation.push(deviation);
         self.person.push(person.0);
     }
