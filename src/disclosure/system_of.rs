@@ -6,7 +6,8 @@
 //! with and without a limit, those with one of those within and beyond; a sum over pathways of its pathways.
 //! Open waits are a stock on the last day of a month; they add up over everything but time.
 //! Complements (without a limit, beyond) and the parts of a split region are never published, but anyone who
-//! subtracts has them: they are cells like any other.
+//! subtracts has them: they are cells like any other. So are the months of regions, which nobody reads but the
+//! region's own analyst, who subtracts them.
 
 use std::collections::BTreeMap;
 
@@ -288,16 +289,21 @@ impl Making<'_> {
     /// Adds the cells of a pathway and place.
     fn add(&mut self, block: &Block, (p, pathway): (usize, Option<PathwayId>), (s, spot): (usize, Spot)) {
         for node in 0..self.columns.nodes.len() {
-            // Months at ends of quarters are columns that every place has; others are for large places.
+            let Some(&first) = self.columns.nodes[node].first() else { continue };
             let here: Vec<usize> =
                 self.columns.nodes[node].iter().copied().filter(|&c| self.has(pathway, spot, c)).collect();
-            let Some(&column) = here.first() else { continue };
+            let is_large = matches!(spot, Spot::Grid(place) if place < self.year.layout.large_places());
+            if here.is_empty() && pathway.is_none() && !is_large {
+                continue;
+            }
+            let column = here.first().copied().unwrap_or(first);
             let counts = self.counts(block, spot, column);
             for (o, &part) in self.outcomes.iter().enumerate() {
                 let value = part.of(counts);
                 let cell = Cell::new(value)
                     .worth(self.worth(pathway, spot, node, part))
                     .before(self.before(pathway, spot, column, part, value));
+                let cell = if here.is_empty() { cell.unpublished() } else { cell };
                 let owner = self.owner(block, spot);
                 let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
                 if let Spot::Grid(place) = spot {

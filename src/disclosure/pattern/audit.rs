@@ -31,16 +31,19 @@ pub struct Finding {
 /// Works out, exactly, which hidden cells a reader knows to within less than 3: all findings, in the order
 /// in which cells were added.
 ///
-/// `hidden` says for each cell whether it is hidden. Cells of value 0 count as shown, and cells of the
-/// reader's own region as known.
+/// `hidden` says for each cell whether it is hidden. Cells of value 0 count as shown if they are published, and
+/// cells of the reader's own region as known; what is not published counts as hidden, and is found only if it
+/// is 1 to 4 people.
 #[must_use]
 pub fn audit(system: &System, hidden: &[bool], reader: Reader) -> Vec<Finding> {
     let (shared, cuts) = Shared::cut(system, Cuts::Whole);
     let mut findings = Vec::new();
     for cut in &cuts {
         let component = shared.component(cut);
-        let here: Vec<bool> = component.ids.iter().map(|id| hidden[id.index()]).collect();
-        let cells: Vec<u32> = component.cells().filter(|c| here[*c as usize]).collect();
+        let here: Vec<bool> =
+            component.ids.iter().map(|id| hidden[id.index()] || !system.cell(*id).published).collect();
+        let asked = |c: &u32| here[*c as usize] && component.is_kept(*c as usize);
+        let cells: Vec<u32> = component.cells().filter(asked).collect();
         let found = narrow(&component, &here, reader, &cells);
         let cells: Vec<u32> = found.iter().map(|(cell, _, _)| *cell).collect();
         let anyway = unavoidable_here(&component, reader, &cells);

@@ -12,7 +12,7 @@ pub(super) const UNBOUNDED: i64 = i64::MAX / 4;
 /// Stands for a cell where there is none, or none of this component.
 pub(super) const NO_CELL: u32 = u32::MAX;
 
-/// Stands for a cell of value 0.
+/// Stands for a cell that all know to be 0.
 pub(super) const ZERO: u32 = u32::MAX - 1;
 
 /// What all components of a system share.
@@ -20,14 +20,13 @@ pub(super) const ZERO: u32 = u32::MAX - 1;
 pub(super) struct Shared<'a> {
     pub(super) system: &'a System,
     pub(super) moves: Moves,
-    /// The cells that are not 0, in the order of their places.
+    /// The cells that are not known to be 0, in the order of their places.
     order: Vec<CellId>,
     /// For each place of the grid the cell's position in its component, [`NO_CELL`] or [`ZERO`].
     local: Vec<u32>,
 }
 
-/// Cells that relations connect, cells of value 0 left out: they are shown, so they add nothing and move
-/// nothing. Cells and relations are in the order of keys, whatever the order in which they were added.
+/// Cells that relations connect, cells known to be 0 left out: they add nothing and move nothing. Cells and relations are in the order of keys, whatever the order in which they were added.
 #[derive(Debug)]
 pub(super) struct Component<'a> {
     pub(super) system: &'a System,
@@ -36,11 +35,12 @@ pub(super) struct Component<'a> {
     /// Which cells of the system these are.
     pub(super) ids: Vec<CellId>,
     pub(super) value: Vec<i64>,
-    /// The least a reader must take a hidden cell to be: at least 1, since zeros are shown.
+    /// The least a reader must take a hidden cell to be: at least 1 if it is published, since zeros are shown.
     pub(super) least: Vec<i64>,
     pub(super) most: Vec<i64>,
     pub(super) worth: Vec<i64>,
     pub(super) before: Vec<Before>,
+    pub(super) published: Vec<bool>,
     /// The region's analyst, where a region owns the cell.
     pub(super) owner: Vec<Readers>,
     /// Readers who know the cell though everything is hidden: its owner, and whoever can subtract own
@@ -81,9 +81,17 @@ impl Component<'_> {
         self.ids.len()
     }
 
-    /// Cells of 1 to 4 people.
-    pub(super) fn n_small(&self) -> usize {
-        self.value.iter().filter(|value| **value < SMALL).count()
+    /// Published cells, and those of 1 to 4 people among them.
+    pub(super) fn n_published(&self) -> (usize, usize) {
+        let published = self.value.iter().zip(&self.published).filter(|(_, published)| **published);
+        let small = published.clone().filter(|(value, _)| **value < SMALL);
+        (published.count(), small.count())
+    }
+
+    /// Whether the cell, if hidden, must not be worked out: all that is published, and people who could be
+    /// recognised.
+    pub(super) fn is_kept(&self, cell: usize) -> bool {
+        self.published[cell] || (1..SMALL).contains(&self.value[cell])
     }
 
     pub(super) fn n_relations(&self) -> usize {
@@ -145,15 +153,16 @@ pub(super) struct Cut {
 impl<'a> Shared<'a> {
     /// Cuts a system into components, in the order of their first places.
     pub(super) fn cut(system: &'a System, how: Cuts) -> (Self, Vec<Cut>) {
-        let order = order_of(system, how);
+        let zeros = zeros_of(system);
+        let order = order_of(system, how, &zeros);
         let mut place = vec![u32::MAX; system.cells.len()];
         for (at, id) in (0..).zip(&order) {
             place[id.index()] = at;
         }
         let cuts = cut(&order, relations_of(system, &place));
         let mut local = vec![NO_CELL; system.grid.len()];
-        for (cell, place) in system.cells.iter().zip(&system.at) {
-            if cell.value == 0 {
+        for (is_zero, place) in zeros.iter().zip(&system.at) {
+            if *is_zero {
                 local[*place] = ZERO;
             }
         }
@@ -171,10 +180,30 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The cells that are not 0, in the order of their places.
-fn order_of(system: &System, how: Cuts) -> Vec<CellId> {
+/// The cells that are not known to be 0, in the order of their places.
+fn order_of(system: &System, how: Cuts, zeros: &[bool]) -> Vec<CellId> {
     let all = system.grid.all().filter(|(place, _)| how == Cuts::Whole || !system.is_sum_of_apart(*place));
-    all.map(|(_, id)| id).filter(|id| system.cell(*id).value > 0).collect()
+    all.map(|(_, id)| id).filter(|id| !zeros[id.index()]).collect()
+}
+
+/// Which cells all know to be 0: those shown as 0, and what is not published where a sum says it.
+fn zeros_of(system: &System) -> Vec<bool> {
+    let mut zeros: Vec<bool> = system.cells.iter().map(Cell::is_shown_zero).collect();
+    let mut before = usize::MAX;
+    loop {
+        for relation in &system.relations {
+            if zeros[relation.total.index()] {
+                relation.parts.iter().for_each(|part| zeros[part.index()] = true);
+            } else if relation.parts.iter().all(|part| zeros[part.index()]) {
+                zeros[relation.total.index()] = true;
+            }
+        }
+        let now = zeros.iter().filter(|zero| **zero).count();
+        if now == before {
+            return zeros;
+        }
+        before = now;
+    }
 }
 
 fn cut(order: &[CellId], relations: Vec<Vec<u32>>) -> Vec<Cut> {
@@ -229,10 +258,11 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         moves: &shared.moves,
         local: &shared.local,
         value: of(|c| i64::from(c.value)),
-        least: of(|c| i64::from(c.least.max(1))),
+        least: of(|c| i64::from(c.least.max(u32::from(c.published)))),
         most: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
         worth: of(|c| i64::from(c.worth.max(1))),
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
+        published: ids.iter().map(|id| system.cell(*id).published).collect(),
         owner: Vec::new(),
         known: Vec::new(),
         needed: Vec::new(),
@@ -289,15 +319,16 @@ fn axis_of(component: &Component<'_>, mut members: impl Iterator<Item = u32>) ->
 }
 
 /// For each cell the readers from whom it can be kept by hiding everything, as far as bounds tell: not from
-/// its owner, nor from whom own cells and zeros tell it to within less than the width.
+/// its owner, nor from whom own cells and zeros tell it to within less than the width. What is not published
+/// need not be kept from anybody unless it is 1 to 4 people.
 fn protectable(component: &Component<'_>) -> Vec<Readers> {
     let mut needed = vec![Readers::NONE; component.len()];
     let readers = component.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one));
     let everything = vec![true; component.len()];
     for reader in readers.each() {
         let bounds = Bounds::of(component, &everything, reader);
-        for (needed, range) in needed.iter_mut().zip(bounds.ranges()) {
-            if range >= WIDTH {
+        for (cell, (needed, range)) in needed.iter_mut().zip(bounds.ranges()).enumerate() {
+            if range >= WIDTH && component.is_kept(cell) {
                 *needed = needed.with(reader);
             }
         }

@@ -37,7 +37,7 @@ pub(super) struct Cover<'a> {
 }
 
 impl<'a> Cover<'a> {
-    /// Hides what the rule itself hides: counts 1 to 4, and what was hidden before.
+    /// Hides what the rule itself hides: counts 1 to 4, what was hidden before, and what is not published.
     pub(super) fn new(component: &'a Component<'a>) -> Self {
         let mut cover = Self {
             component,
@@ -53,7 +53,9 @@ impl<'a> Cover<'a> {
             queue: BinaryHeap::new(),
         };
         for cell in component.cells() {
-            if is_primary(component, cell) || component.before[cell as usize] == Before::Hidden {
+            let c = cell as usize;
+            let was_hidden = component.before[c] == Before::Hidden;
+            if is_primary(component, cell) || was_hidden || !component.published[c] {
                 cover.hide(cell);
             }
         }
@@ -75,13 +77,9 @@ impl<'a> Cover<'a> {
 
     /// What the hidden cells are worth.
     pub(super) fn hidden_worth(&self) -> i64 {
-        self.component
-            .worth
-            .iter()
-            .zip(&self.hidden)
-            .filter(|(_, hidden)| **hidden)
-            .map(|(worth, _)| worth)
-            .sum()
+        let cells = self.component.cells().map(|cell| cell as usize);
+        let hidden = cells.filter(|c| self.hidden[*c] && self.component.published[*c]);
+        hidden.map(|c| self.component.worth[c]).sum()
     }
 
     /// Whether the cell of most worth is hidden, or one as dear.

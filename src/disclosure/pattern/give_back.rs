@@ -24,5 +24,9 @@ pub(super) fn give_back(cover: &mut Cover<'_>) -> u32 {
 
 fn may_go(cover: &Cover<'_>, cell: u32) -> bool {
     let c = cell as usize;
-    cover.hidden[c] && !is_primary(cover.component, cell) && cover.component.before[c] != Before::Hidden
+    let component = cover.component;
+    cover.hidden[c]
+        && component.published[c]
+        && !is_primary(component, cell)
+        && component.before[c] != Before::Hidden
 }

@@ -72,11 +72,12 @@ pub struct Report {
 impl Report {
     /// What is hidden of a component.
     fn of(component: &Component<'_>, hidden: &[bool]) -> Self {
+        let published = |c: &u32| component.published[*c as usize];
         let hidden = |primary: bool| {
             let is_one = |c: &u32| hidden[*c as usize] && is_primary(component, *c) == primary;
-            count(component.cells().filter(is_one).count())
+            count(component.cells().filter(published).filter(is_one).count())
         };
-        let cells = count(component.len());
+        let cells = count(component.cells().filter(published).count());
         Self { cells, primary: hidden(true), complementary: hidden(false), ..Self::default() }
     }
 
@@ -128,7 +129,8 @@ pub fn protect(system: &System, budget: Budget) -> Pattern {
             (report, part_of(&cover, system.apart().is_some()))
         })
         .collect();
-    let mut pattern = Pattern { hidden: vec![false; system.cells.len()], report: Report::default() };
+    let unpublished: Vec<bool> = system.cells.iter().map(|cell| !cell.published).collect();
+    let mut pattern = Pattern { hidden: unpublished, report: Report::default() };
     let mut parts = Vec::with_capacity(done.len());
     for (report, part) in done {
         pattern.report.add(&report);
@@ -162,10 +164,11 @@ fn hide_sums(system: &System, pattern: &mut Pattern) {
 
 fn protect_component<'a>(component: &'a Component<'a>, budget: Budget) -> (Cover<'a>, Report) {
     let mut cover = Cover::new(component);
-    if component.len() >= SPARSE_FROM && component.n_small() * 2 > component.len() {
+    let (published, small) = component.n_published();
+    if published >= SPARSE_FROM && small * 2 > published {
         cover.hide_all();
         let given_back = show_top(&mut cover);
-        let sparse = count(component.len());
+        let sparse = count(published);
         let report = Report { sparse, given_back, ..Report::of(component, &cover.hidden) };
         return (cover, report);
     }
@@ -182,7 +185,7 @@ fn protect_component<'a>(component: &'a Component<'a>, budget: Budget) -> (Cover
     let is_proved = settled && cover.is_done();
     let mut given_back = if is_proved { give_back(&mut cover) } else { 0 };
     let by_search = cover.hidden_worth();
-    if component.len() >= SPARSE_FROM && (!is_proved || cover.hides_the_whole()) {
+    if published >= SPARSE_FROM && (!is_proved || cover.hides_the_whole()) {
         let searched = (cover.hidden.clone(), std::mem::take(&mut cover.shifts));
         cover.hide_all();
         let shown = show_top(&mut cover);
@@ -196,7 +199,7 @@ fn protect_component<'a>(component: &'a Component<'a>, budget: Budget) -> (Cover
     }
     let report = Report {
         given_back,
-        given_up: if is_proved { 0 } else { count(component.len()) },
+        given_up: if is_proved { 0 } else { count(published) },
         unsettled,
         unavoidable: cover.n_excused(),
         shifts: count(cover.shifts.len()),

@@ -43,13 +43,16 @@ pub struct Cell {
     pub least: u32,
     /// The most that every reader knows it to be from earlier releases.
     pub most: Option<u32>,
+    /// Whether it is in a table that is published. If not, nobody but its owner is told it, not even that it is 0; but
+    /// what can be worked out of it from others must not be people who could be recognised.
+    pub published: bool,
 }
 
 impl Cell {
     /// A new cell of worth 1 that nobody owns.
     #[must_use]
     pub const fn new(value: u32) -> Self {
-        Self { value, worth: 1, owner: None, before: Before::New, least: 0, most: None }
+        Self { value, worth: 1, owner: None, before: Before::New, least: 0, most: None, published: true }
     }
 
     /// The same cell with this worth.
@@ -62,6 +65,17 @@ impl Cell {
     #[must_use]
     pub const fn owner(self, owner: Owner) -> Self {
         Self { owner: Some(owner), ..self }
+    }
+
+    /// The same cell, in no table that is published.
+    #[must_use]
+    pub const fn unpublished(self) -> Self {
+        Self { published: false, ..self }
+    }
+
+    /// Whether every reader knows the cell to be 0: zeros are shown.
+    pub(super) const fn is_shown_zero(&self) -> bool {
+        self.value == 0 && self.published
     }
 
     /// The same cell, with what an earlier release did with it.

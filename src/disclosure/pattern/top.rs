@@ -155,7 +155,7 @@ fn groups(component: &Component<'_>) -> Vec<Vec<u32>> {
     let system = component.system;
     let may = |cell: &u32| {
         let c = *cell as usize;
-        component.value[c] >= SMALL && component.before[c] != Before::Hidden
+        component.published[c] && component.value[c] >= SMALL && component.before[c] != Before::Hidden
     };
     let cells: Vec<u32> = component.cells().filter(may).collect();
     let of = |group: &BTreeSet<usize>| {

@@ -42,6 +42,7 @@ pub struct MeasuredCell {
 #[derive(Debug, Clone, Default)]
 pub struct Block {
     /// By place and column: `place × columns + column` of the layout. Sums over pathways have large places only.
+    /// The months of regions are counted too, though no table of them is published.
     pub cells: Vec<MeasuredCell>,
     /// Of every region that lies in two sjukvårdsregioner, the counts of its second part by column.
     pub second_parts: Vec<(RegionId, Vec<CellCounts>)>,
@@ -143,8 +144,10 @@ fn counted(
     let mut any = false;
     let quarter = By::Time(TimeStep::Quarter);
     let (month, year) = (By::Time(TimeStep::Month), By::Time(TimeStep::Year));
-    let ways: [&[By]; 7] = [
+    // A region's months are nobody's to read but its own, who subtracts them from what is shown of larger places.
+    let ways: [&[By]; 8] = [
         &[By::Region, quarter],
+        &[By::Region, month],
         &[By::Region, year, By::Sex],
         &[By::Region, year, By::AgeGroup],
         &[By::Sjukvardsregion, quarter],
@@ -236,7 +239,7 @@ fn cells(layout: &Layout, counts: &[Counts], places: usize) -> Vec<MeasuredCell>
         let (place, column) = (at / layout.columns(), at % layout.columns());
         let own = &counts[at];
         let nation = (place > 0).then(|| &counts[column]);
-        let enough = own.completed.n() >= super::MEAN_FLOOR;
+        let enough = own.completed.n() >= super::MEAN_FLOOR && layout.has(place, column);
         let numbers = enough.then(|| Box::new(numbers(own, nation)));
         MeasuredCell { counts: cell_counts(own), numbers }
     };
@@ -259,7 +262,6 @@ fn second_parts(
     layout: &Layout,
     counts: &[Counts],
 ) -> Vec<(RegionId, Vec<CellCounts>)> {
-    let wide: Vec<usize> = (0..layout.columns()).filter(|&c| layout.has(layout.places() - 1, c)).collect();
     let at = |place: Place, column: usize| {
         cell_counts(&counts[layout.place_index(place) * layout.columns() + column])
     };
@@ -271,7 +273,7 @@ fn second_parts(
                 .filter(|&r| catalogue.regions()[r].sjukvardsregion == second)
                 .filter_map(RegionId::from_index)
                 .collect();
-            let part = |&column: &usize| {
+            let part = |column: usize| {
                 let mut left = at(Place::Sjukvardsregion(second), column);
                 for &other in &others {
                     let own = at(Place::Region(other), column);
@@ -282,7 +284,7 @@ fn second_parts(
                 }
                 left
             };
-            (id, wide.iter().map(part).collect())
+            (id, (0..layout.columns()).map(part).collect())
         })
         .collect()
 }

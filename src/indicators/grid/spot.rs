@@ -61,9 +61,19 @@ impl<'a> Spots<'a> {
         }
     }
 
+    fn has(&self, by: By) -> bool {
+        self.question.by.contains(&by)
+    }
+
     fn places(&self, key: &[GroupCode]) -> Option<Vec<Place>> {
         let filters = &self.question.filters;
         let index = |number: u32| usize::try_from(number).ok();
+        // A group of one kind of place among those of the other is not a cell: part of Halland, or of Västra.
+        if (self.has(By::Region) && filters.sjukvardsregioner.is_some())
+            || (self.has(By::Sjukvardsregion) && filters.regions.is_some())
+        {
+            return None;
+        }
         if let Some(number) = self.number(key, By::Region) {
             return Some(vec![Place::Region(RegionId::from_index(index(number)?)?)]);
         }

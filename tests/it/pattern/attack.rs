@@ -50,6 +50,9 @@ fn table(nation: &Nation, hidden: &[bool], reader: Reader) -> String {
     let mut text = "table,pathway,place,column,outcome,value,status\n".to_owned();
     for ((at, cell), hidden) in nation.at.iter().zip(nation.system.cells()).zip(hidden) {
         let own = cell.owner.is_some_and(|o| reader == Reader::Owner(o));
+        if !own && !cell.published {
+            continue;
+        }
         let shown = if *hidden && !own { ",protected".to_owned() } else { format!("{},ok", cell.value) };
         writeln!(text, "grid,{},{shown}", nation.name(*at)).expect("text");
     }

@@ -41,7 +41,8 @@ const FIRST_MONTH: usize = 14;
 /// Outcomes: n, with a limit, without, within, beyond.
 pub(crate) const OUTCOMES: [&str; 5] = ["n", "with_limit", "no_limit", "within", "beyond"];
 
-/// The counts of some pathways, pathway by pathway; if there are several, their sums come last.
+/// The counts of some pathways, pathway by pathway; if there are several, their sums come last. The months of regions
+/// are there too, not published.
 #[derive(Debug)]
 pub(crate) struct Nation {
     pub(crate) system: System,
@@ -153,9 +154,11 @@ impl Nation {
             let counts = counts.get(pathway).unwrap_or(&sum);
             for (n, count) in counts.iter().enumerate() {
                 let [place, column, outcome] = place_of(n);
-                if place < FIRST_REGION || (column < FIRST_MONTH && pathway < pathways) {
+                if place < FIRST_REGION || pathway < pathways {
                     let cell = Cell::new(*count).worth(worth(place, column, outcome, pathway == pathways));
                     let cell = owner(place).map_or(cell, |o| cell.owner(o));
+                    let is_published = place < FIRST_REGION || column < FIRST_MONTH;
+                    let cell = if is_published { cell } else { cell.unpublished() };
                     system.cell(&[pathway, place, column, outcome], cell);
                     at.push([pathway, place, column, outcome]);
                 }
