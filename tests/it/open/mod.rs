@@ -1,5 +1,6 @@
 //! The open tier and releases, over a real port: what is shown, what is hidden, who sees what.
 
+mod crawl;
 mod nation;
 mod releases;
 mod viewers;
