@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check fmt fix bench build tools
+.PHONY: help demo test test-deep test-crash check fmt fix bench build tools
 
 # Where cargo puts what it builds.
 TARGET := $${CARGO_TARGET_DIR:-target}
@@ -31,6 +31,11 @@ test-deep: tools ## the generated cases again, many more, drawn anew
 	cargo build --locked --tests
 	PROPTEST_CASES=100000 cargo test --locked --lib
 	for _ in $$(seq 25); do cargo test --locked --test it real_path || exit 1; done
+
+test-crash: tools ## the store under failing disks, power cuts, kill -9 and random operations, at length
+	LEDTID_CRASH_STATES=all cargo test --locked --lib -- pipeline::tests
+	LEDTID_STORE_CASES=$${LEDTID_STORE_CASES:-10000} LEDTID_KILL_ROUNDS=$${LEDTID_KILL_ROUNDS:-200} \
+	cargo test --locked --test it -- store:: program::killed
 
 check: tools ## format, lints, documentation, dependencies: no warning passes
 	cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 || rustup component add clippy rustfmt

@@ -9,7 +9,9 @@ use super::error::StoreError;
 use super::schema::TableName;
 
 /// Format of the data directory. Raised when an older program would misread it.
-pub(super) const FORMAT: u32 = 1;
+///
+/// 2: withdrawals and marks of erased persons, which a program of format 1 would not heed.
+pub(super) const FORMAT: u32 = 2;
 
 /// Paths of a data directory.
 #[derive(Debug, Clone)]
@@ -101,15 +103,14 @@ impl Layout {
         }
         let marker = self.root.join("ledtid.json");
         if marker.exists() {
-            return self.check();
+            return self.check().map(drop);
         }
         let mut entries = fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))?;
         let foreign = entries.any(|e| e.is_ok_and(|e| !e.file_name().to_string_lossy().starts_with('.')));
         if foreign {
             return Err(StoreError::NotAStore { path: self.root.clone(), why: "it holds other files" });
         }
-        let text = serde_json::to_vec(&Marker { format: FORMAT }).unwrap_or_default();
-        super::durable::write_file(&marker, &text)
+        mark(&marker)
     }
 
     /// Whether the directory is there and holds nothing.
@@ -117,8 +118,15 @@ impl Layout {
         fs::read_dir(&self.root).is_ok_and(|mut entries| entries.next().is_none())
     }
 
-    /// Checks that the directory is a store of a format that we know.
-    pub(super) fn check(&self) -> Result<(), StoreError> {
+    /// Raises the format of a directory that is to be written to.
+    ///
+    /// What a format adds is made when it is needed: there is nothing to change but the mark.
+    pub(super) fn raise_format(&self) -> Result<(), StoreError> {
+        if self.check()? < FORMAT { mark(&self.root.join("ledtid.json")) } else { Ok(()) }
+    }
+
+    /// Checks that the directory is a store of a format that we know; gives the format.
+    pub(super) fn check(&self) -> Result<u32, StoreError> {
         let marker = self.root.join("ledtid.json");
         let not = |why| StoreError::NotAStore { path: self.root.clone(), why };
         if !self.root.is_dir() {
@@ -137,7 +145,7 @@ impl Layout {
                 known: FORMAT,
             });
         }
-        Ok(())
+        Ok(found.format)
     }
 
     /// A folder for a stage, locked for as long as its process lives. Folders of processes that died
@@ -167,5 +175,44 @@ impl Layout {
         let file = File::create(&path).map_err(StoreError::io("create", &path))?;
         file.lock().map_err(StoreError::io("lock", &path))?;
         Ok(file)
+    }
+}
+
+/// Marks a directory as a store of our format.
+fn mark(path: &Path) -> Result<(), StoreError> {
+    let text = serde_json::to_vec(&Marker { format: FORMAT }).unwrap_or_default();
+    super::durable::write_file(path, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(format: u32) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("ledtid.json"), format!("{{\"format\": {format}}}")).unwrap();
+        dir
+    }
+
+    #[test]
+    fn an_older_format_is_read_and_raised_by_the_first_who_writes() {
+        let dir = marked(1);
+        let layout = Layout::new(dir.path());
+        assert_eq!(layout.check().unwrap(), 1);
+        layout.open_or_create().unwrap();
+        assert_eq!(layout.check().unwrap(), 1, "opening it changes nothing");
+        layout.raise_format().unwrap();
+        assert_eq!(layout.check().unwrap(), FORMAT);
+    }
+
+    #[test]
+    fn a_newer_format_is_refused_and_left_as_it_is() {
+        let dir = marked(FORMAT + 1);
+        let layout = Layout::new(dir.path());
+        for refused in [layout.check().map(drop), layout.open_or_create(), layout.raise_format()] {
+            let said = refused.unwrap_err().to_string();
+            assert!(said.contains("use a newer ledtid"), "{said}");
+        }
+        assert_eq!(fs::read(dir.path().join("ledtid.json")).unwrap(), b"{\"format\": 3}");
     }
 }

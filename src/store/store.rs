@@ -69,7 +69,7 @@ impl Store {
         if layout.is_empty_directory() {
             layout.open_or_create()?;
         }
-        layout.check()?;
+        let _format = layout.check()?;
         Self::with(layout)
     }
 
@@ -87,6 +87,7 @@ impl Store {
     /// If the lock file cannot be made, or the tables are not what was acknowledged.
     pub fn writing(&self) -> Result<Writing, StoreError> {
         let writing = Writing { _lock: self.layout.lock()? };
+        self.layout.raise_format()?;
         self.check_before_writing()?;
         Ok(writing)
     }

@@ -85,6 +85,15 @@ fn a_commit_that_was_changed_is_found() {
 }
 
 #[test]
+fn an_older_commit_that_cannot_be_read_is_found() {
+    let (home, commit) = three();
+    std::fs::write(commit.with_file_name("00000000000000000002.json"), "{").expect("half a commit");
+    assert!(refusal(&home).contains("events cannot be opened"));
+    let found = home.store.verify().expect("an answer").faults;
+    assert!(found.iter().any(|f| f.contains("events cannot be opened")), "{found:?}");
+}
+
+#[test]
 fn a_data_file_that_is_gone_or_cut_off_is_found() {
     let (home, _) = three();
     let file = files_of(&home.data().join("events/pathway=hoftledsartros-primarvard"), ".parquet").remove(0);
