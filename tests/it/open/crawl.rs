@@ -65,7 +65,6 @@ fn no_analyst_finds_more_than_own_figures_and_zeros_tell() {
 }
 
 #[test]
-#[ignore = "a hole: the pattern does not know that an analyst has the own months (see `months`)"]
 fn no_analyst_finds_more_than_own_figures_with_months_and_zeros_tell() {
     every_analyst(true);
 }
