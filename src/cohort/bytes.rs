@@ -89,6 +89,7 @@ impl Cohort {
             side,
             late,
             last_day,
+            endings: Default::default(),
             places,
             activities,
             variants,

@@ -1,5 +1,8 @@
 //! The episodes of one pathway, in memory.
 
+use std::sync::OnceLock;
+
+use super::ending::EndingColumn;
 use super::occurrence::{NO_ACTIVITY, NO_OUTCOME, Occurrence, TimeKey};
 use super::outcome_column::OutcomeColumn;
 use super::packed::{DayColumn, PointColumn};
@@ -44,6 +47,8 @@ pub struct Cohort {
     pub(crate) activities: Vec<String>,
     pub(crate) variants: Vec<String>,
     pub(crate) outcomes: Vec<String>,
+    /// How episodes ended, for chains to G and for others, found when first asked for.
+    pub(crate) endings: [OnceLock<EndingColumn>; 2],
 }
 
 /// How much memory a cohort takes, in bytes.

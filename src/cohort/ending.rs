@@ -19,7 +19,66 @@ pub(crate) struct Ending {
     pub(crate) outcome: u16,
 }
 
+/// How the episodes of a cohort ended in all: a byte each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct EndingColumn {
+    /// Of each episode the number of its ending among `kinds`, from 1; 0 has not ended.
+    codes: Vec<u8>,
+    kinds: Vec<Ending>,
+}
+
+impl EndingColumn {
+    /// `None` if there are more endings than a byte can number.
+    fn new(endings: impl Iterator<Item = Option<Ending>>) -> Option<Self> {
+        let mut out = Self::default();
+        for ending in endings {
+            let code = match ending {
+                None => 0,
+                Some(ending) => match out.kinds.iter().position(|kind| *kind == ending) {
+                    Some(at) => at + 1,
+                    None => {
+                        out.kinds.push(ending);
+                        out.kinds.len()
+                    }
+                },
+            };
+            out.codes.push(u8::try_from(code).ok()?);
+        }
+        Some(out)
+    }
+
+    fn get(&self, i: usize) -> Option<Ending> {
+        let code = usize::from(*self.codes.get(i)?);
+        self.kinds.get(code.checked_sub(1)?).copied()
+    }
+}
+
 impl Cohort {
+    /// How an episode had ended on a day, as [`Cohort::ending`]; from a column where the day is after all events.
+    pub(crate) fn ending_by_then(
+        &self,
+        i: usize,
+        until: Day,
+        closings: Closings,
+        list: &mut Vec<Occurrence>,
+    ) -> Option<Ending> {
+        let column = match closings {
+            Closings::G => &self.endings[0],
+            Closings::FAndG => &self.endings[1],
+            Closings::Svf => return self.ending(i, until, closings, list),
+        };
+        if until.index() < self.last_day().index() {
+            return self.ending(i, until, closings, list);
+        }
+        let made = || {
+            let mut list = Vec::new();
+            let all = (0..self.len()).map(|i| self.ending(i, until, closings, &mut list));
+            EndingColumn::new(all).unwrap_or_default()
+        };
+        let column = column.get_or_init(made);
+        if column.codes.len() == self.len() { column.get(i) } else { self.ending(i, until, closings, list) }
+    }
+
     /// How an episode had ended on a day; `None` if it had not. `list` is room to work in.
     pub(crate) fn ending(
         &self,

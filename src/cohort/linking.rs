@@ -297,6 +297,7 @@ impl Builder {
             side: self.side,
             late: self.late,
             last_day: self.last_day,
+            endings: Default::default(),
             places: texts.places,
             activities: texts.activities,
             variants: texts.variants,
