@@ -160,6 +160,23 @@ fn closings_of(spec: &ChainSpec<'_>) -> Closings {
     if spec.points.last() == Some(&Point::G) { Closings::G } else { Closings::FAndG }
 }
 
+/// Which points an episode has, a bit each.
+fn points_of(times: &Times) -> usize {
+    times.iter().enumerate().fold(0, |points, (k, time)| points | usize::from(time.is_some()) << k)
+}
+
+/// Counts episodes that have these points, and where they entered.
+fn look(points: usize, n: u64, total: &mut ChainTotal) {
+    total.episodes += n;
+    if let Some(first) = total.entries.get_mut(points.trailing_zeros() as usize) {
+        *first += n;
+    }
+    for k in (0..POINTS).filter(|k| points >> k & 1 == 1) {
+        total.with_point[k] += n;
+        total.going_on[k] += if points >> k > 1 { n } else { 0 };
+    }
+}
+
 /// The last day on which an end belongs to the question: flow ends with its period, a cohort is followed to the cutoff.
 fn ended_by(plan: &CountPlan) -> Day {
     match plan.basis {
@@ -189,6 +206,8 @@ struct ShortSums {
 struct Counted {
     groups: Vec<(StepSums, CodedEnds)>,
     total: ChainTotal,
+    /// Episodes by which of the points they have, a bit each.
+    having: [u64; 1 << POINTS],
     /// Chains of short steps, by group.
     short_groups: Vec<ShortSums>,
     /// Chains of short steps, and their differences as in [`ChainTotal::pairs`].
@@ -201,6 +220,7 @@ impl Counted {
         Self {
             groups: vec![(StepSums::new(steps), CodedEnds::default()); groups],
             total: ChainTotal::new(steps),
+            having: [0; 1 << POINTS],
             short_groups: vec![ShortSums::default(); groups],
             n_short: 0,
             short: vec![ShortPair::default(); steps * steps],
@@ -239,8 +259,11 @@ impl Counted {
         }
     }
 
-    /// Puts what was summed in 64 bits with the rest.
+    /// Puts what was counted in short with the rest.
     fn widen(&mut self) {
+        for (points, n) in self.having.iter_mut().enumerate() {
+            look(points, std::mem::take(n), &mut self.total);
+        }
         let steps = self.total.steps.sums.len();
         for ((sums, _), short) in self.groups.iter_mut().zip(&mut self.short_groups) {
             let own = short.sums.iter().take(steps).map(|sum| u128::from(*sum)).collect();
@@ -303,8 +326,8 @@ impl Walk<'_> {
         };
         let episode = intervals.episode(row);
         let times = self.times(episode);
+        counted.having[points_of(&times)] += 1;
         let total = &mut counted.total;
-        Self::look(&times, total);
         if is_over && usize::from(state) == State::EndedOtherwise.index() {
             total.closed_by[self.closed_by(row, list)] += 1;
         }
@@ -365,19 +388,6 @@ impl Walk<'_> {
             Some(5) => 0,
             Some(6) => 1,
             _ => 2,
-        }
-    }
-
-    /// Which points an episode has, and where it entered.
-    fn look(times: &Times, total: &mut ChainTotal) {
-        total.episodes += 1;
-        let last = times.iter().rposition(Option::is_some);
-        if let Some(first) = times.iter().position(Option::is_some) {
-            total.entries[first] += 1;
-        }
-        for (k, _) in times.iter().enumerate().filter(|(_, t)| t.is_some()) {
-            total.with_point[k] += 1;
-            total.going_on[k] += u64::from(last.is_some_and(|l| l > k));
         }
     }
 
