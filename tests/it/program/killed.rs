@@ -1,8 +1,7 @@
 //! An `ingest` killed in the middle: the store answers as before or as after, and the file sent again
 //! completes it.
 
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -33,18 +32,6 @@ fn answers(place: &Place) -> Vec<Value> {
     answers
 }
 
-/// Kills an ingest after a while; whether it was still running.
-fn kill_after(place: &Place, wait: Duration) -> bool {
-    let mut command = place.command(&["ingest", "synth.csv", "--data", "data"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a program");
-    std::thread::sleep(wait);
-    let running = child.try_wait().expect("a child").is_none();
-    // SIGKILL, whatever it is doing.
-    let killed = child.kill().is_ok();
-    child.wait().expect("an end");
-    running && killed
-}
-
 #[test]
 fn a_killed_ingest_leaves_a_store_as_before_or_as_after() {
     let before = Place::new();
@@ -72,7 +59,11 @@ fn a_killed_ingest_leaves_a_store_as_before_or_as_after() {
     for round in 0..ROUNDS {
         let place = fresh();
         // From early in the reading to late in the commit; the clock of the machine adds the chance.
-        running += u32::from(kill_after(&place, took * (2 * round + 1) / (2 * ROUNDS)));
+        running +=
+            u32::from(place.kill_after(
+                &["ingest", "synth.csv", "--data", "data"],
+                took * (2 * round + 1) / (2 * ROUNDS),
+            ));
         match answers(&place) {
             found if found == as_before => ended_before += 1,
             found if found == as_after => ended_after += 1,

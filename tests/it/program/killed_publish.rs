@@ -1,8 +1,7 @@
 //! A `publish` killed in the middle: no half release is seen or left, and it can be made again, the same bytes.
 
 use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::support::{Place, csv};
 use crate::traps::files_under;
@@ -39,7 +38,7 @@ fn a_killed_publish_leaves_no_half_release() {
     let mut running = 0;
     for round in 0..ROUNDS {
         clear();
-        running += u32::from(kill_after(&place, plan, took * (2 * round + 1) / (2 * ROUNDS)));
+        running += u32::from(place.kill_after(&arguments(plan), took * (2 * round + 1) / (2 * ROUNDS)));
         // What has a release's name is whole.
         if names(&place.path("data/releases")).contains(&"r1".to_owned()) {
             assert!(whole("data/releases/r1") == released, "round {round}: half a release in the data");
@@ -63,15 +62,4 @@ fn a_killed_publish_leaves_no_half_release() {
         assert_eq!(left, ["r1"], "round {round}: something is left");
     }
     assert!(running >= ROUNDS / 2, "{running} of {ROUNDS} were killed while they ran");
-}
-
-/// Kills a publish after a while; whether it was still running.
-fn kill_after(place: &Place, plan: &str, wait: Duration) -> bool {
-    let mut command = place.command(&arguments(plan));
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a program");
-    std::thread::sleep(wait);
-    let running = child.try_wait().expect("a child").is_none();
-    let killed = child.kill().is_ok();
-    child.wait().expect("an end");
-    running && killed
 }

@@ -82,6 +82,17 @@ impl Place {
         }
     }
 
+    /// Runs the program and kills it after a while, whatever it is doing; whether it was still running.
+    pub(super) fn kill_after(&self, arguments: &[&str], wait: Duration) -> bool {
+        let mut command = self.command(arguments);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a program");
+        std::thread::sleep(wait);
+        let running = child.try_wait().expect("a child").is_none();
+        let killed = child.kill().is_ok();
+        child.wait().expect("an end");
+        running && killed
+    }
+
     /// Loads files into `data`, with extra arguments after them.
     pub(super) fn ingest(&self, arguments: &[&str]) -> Ran {
         self.run(&[&["ingest", "--data", "data"], arguments].concat())
