@@ -1,7 +1,8 @@
 //! How long answers take in process, over a store that is already there.
 //!
 //! `LEDTID_BENCH_DATA=DIR cargo bench --bench answers` prints one line of JSON per step: medians in
-//! milliseconds. `scripts/bench.py` runs it beside DuckDB on the same episodes.
+//! milliseconds. `scripts/bench.py` runs it beside DuckDB on the same episodes. Words after `--` take only the
+//! statistics of those names: `cargo bench --bench answers -- flow`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,7 +38,9 @@ fn main() {
     line("svf_by_region", &times(&engine, &[("measure", "svf")]));
     line("one_pathway_by_region_and_month", &times(&engine, &[one[0], one[1], ("by", "region,month")]));
     line("kaplan_meier_from_counts", &(0..RUNS).map(|_| curve_time()).collect::<Vec<_>>());
-    for statistic in Statistic::ALL {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |s: &Statistic| words.is_empty() || words.iter().any(|word| word == s.code());
+    for statistic in Statistic::ALL.into_iter().filter(wanted) {
         let step = format!("one_pathway_{}", statistic.code());
         line(&step, &(0..RUNS).map(|_| statistic_time(&engine, statistic, &one)).collect::<Vec<_>>());
     }

@@ -3,18 +3,21 @@
 use rayon::prelude::*;
 
 use super::binding::MeasuredIntervals;
+use super::chain_steps::{Chain, ChainReader};
 use super::cohort::Cohort;
 use super::count::{CountPlan, Run};
 use super::ends::{CodedEnds, Ends};
 use super::grouping::{GroupTables, Grouping, KeyPart};
 use super::intervals::OUT_OF_SCOPE;
-use super::occurrence::{Occurrence, TimeKey};
+use super::occurrence::Occurrence;
 use super::rule::Closings;
-use crate::model::{Basis, Day, Point, State, Stockholm};
+use crate::model::{Basis, Day, Kind, Point, State, Stockholm};
 use crate::stats::{PairedSums, StepSums};
 
 /// Points of the flow model.
-const POINTS: usize = 7;
+pub(super) const POINTS: usize = 7;
+/// Sets of points that an episode can have.
+const HAVING: usize = 1 << POINTS;
 /// Rows that are counted at once.
 const ROWS_A_PART: usize = 32 << 10;
 
@@ -132,7 +135,8 @@ pub fn count_chains(
     let intervals = &measured.intervals;
     let grouping = Grouping::new(cohort, plan, tables);
     let run = Run::new(cohort, intervals, plan, &grouping);
-    let walk = Walk { cohort, plan, spec, run: &run, closings: closings_of(spec), until: ended_by(plan) };
+    let reader = ChainReader { cohort, cutoff: plan.cutoff, spec };
+    let walk = Walk { cohort, plan, reader, run: &run, closings: closings_of(spec), until: ended_by(plan) };
     let steps = spec.points.len().saturating_sub(1);
     let rows = intervals.len();
     let size = rows.div_ceil((rows / ROWS_A_PART).clamp(1, rayon::current_num_threads())).max(1);
@@ -141,8 +145,10 @@ pub fn count_chains(
         .map(|part| {
             let mut counted = Counted::new(grouping.len(), steps);
             let mut list = Vec::new();
-            for row in part * size..((part + 1) * size).min(rows) {
-                walk.row(row, &mut counted, &mut list);
+            let part = part * size..((part + 1) * size).min(rows);
+            let masks = if intervals.is_by_episode() { walk.reader.masks(part.clone()) } else { Vec::new() };
+            for (k, row) in part.enumerate() {
+                walk.row(row, masks.get(k).copied(), &mut counted, &mut list);
             }
             counted.widen();
             counted
@@ -158,11 +164,6 @@ pub fn count_chains(
 /// What closes an episode of the chain.
 fn closings_of(spec: &ChainSpec<'_>) -> Closings {
     if spec.points.last() == Some(&Point::G) { Closings::G } else { Closings::FAndG }
-}
-
-/// Which points an episode has, a bit each.
-fn points_of(times: &Times) -> usize {
-    times.iter().enumerate().fold(0, |points, (k, time)| points | usize::from(time.is_some()) << k)
 }
 
 /// Counts episodes that have these points, and where they entered.
@@ -207,7 +208,7 @@ struct Counted {
     groups: Vec<(StepSums, CodedEnds)>,
     total: ChainTotal,
     /// Episodes by which of the points they have, a bit each.
-    having: [u64; 1 << POINTS],
+    having: [u64; HAVING],
     /// Chains of short steps, by group.
     short_groups: Vec<ShortSums>,
     /// Chains of short steps, and their differences as in [`ChainTotal::pairs`].
@@ -220,7 +221,7 @@ impl Counted {
         Self {
             groups: vec![(StepSums::new(steps), CodedEnds::default()); groups],
             total: ChainTotal::new(steps),
-            having: [0; 1 << POINTS],
+            having: [0; HAVING],
             short_groups: vec![ShortSums::default(); groups],
             n_short: 0,
             short: vec![ShortPair::default(); steps * steps],
@@ -303,17 +304,23 @@ impl Counted {
 struct Walk<'a> {
     cohort: &'a Cohort,
     plan: &'a CountPlan,
-    spec: &'a ChainSpec<'a>,
+    reader: ChainReader<'a>,
     run: &'a Run<'a>,
     closings: Closings,
     until: Day,
 }
 
-/// The chosen occurrence of each point, and whether it has a clock.
-type Times = [Option<(TimeKey, bool)>; POINTS];
+/// Where [`ChainTotal::closed_by`] counts a kind of closing: F, G or a code.
+fn closed_by(kind: u8) -> usize {
+    match Kind::from_byte(kind) {
+        Some(Kind::Point(Point::F)) => 0,
+        Some(Kind::Point(Point::G)) => 1,
+        _ => 2,
+    }
+}
 
 impl Walk<'_> {
-    fn row(&self, row: usize, counted: &mut Counted, list: &mut Vec<Occurrence>) {
+    fn row(&self, row: usize, mask: Option<u8>, counted: &mut Counted, list: &mut Vec<Occurrence>) {
         let intervals = self.run.intervals;
         let state = intervals.state[row];
         if state == OUT_OF_SCOPE {
@@ -325,20 +332,20 @@ impl Walk<'_> {
             None => return,
         };
         let episode = intervals.episode(row);
-        let times = self.times(episode);
-        counted.having[points_of(&times)] += 1;
+        let seen = self.reader.see(episode, mask);
+        counted.having[usize::from(seen.points) & (HAVING - 1)] += 1;
         let total = &mut counted.total;
         if is_over && usize::from(state) == State::EndedOtherwise.index() {
-            total.closed_by[self.closed_by(row, list)] += 1;
+            total.closed_by[closed_by(intervals.closer[row])] += 1;
         }
         let Some((_, ends)) = counted.groups.get_mut(group) else { return };
         ends.add(self.cohort.ending_by_then(episode, self.until, self.closings, list));
         if !is_over || usize::from(state) != State::Completed.index() {
             return;
         }
-        match self.lengths(&times) {
+        match self.reader.steps(&seen) {
             Chain::Complete(lengths) => {
-                let lengths = &lengths[..self.spec.points.len() - 1];
+                let lengths = &lengths[..self.reader.spec.points.len() - 1];
                 counted.add_chain(group, lengths);
             }
             Chain::Gap => counted.total.gaps += 1,
@@ -357,58 +364,6 @@ impl Walk<'_> {
         }
         self.run.open_group(row).map(Taken::Open)
     }
-
-    fn times(&self, episode: usize) -> Times {
-        let mut times: Times = [None; POINTS];
-        if self.plan.cutoff.index() >= self.cohort.last_day().index() {
-            for (time, column) in times.iter_mut().zip(&self.cohort.points) {
-                *time = column.time(episode);
-            }
-            return times;
-        }
-        let mut list: Vec<Occurrence> = Vec::new();
-        self.cohort.occurrences_at(episode, self.plan.cutoff, &mut list);
-        for (point, time) in Point::ALL.iter().zip(&mut times) {
-            let is_it = |o: &&Occurrence| o.kind == point.index();
-            let found = if point.takes_last() { list.iter().rfind(is_it) } else { list.iter().find(is_it) };
-            *time = found.map(|o| (o.time, o.clock));
-        }
-        times
-    }
-
-    /// What closed a wait: F, G or a code. The closing is the first on its day, by the order of the tie rule.
-    fn closed_by(&self, row: usize, list: &mut Vec<Occurrence>) -> usize {
-        let intervals = self.run.intervals;
-        let (close, start) = (intervals.close[row], intervals.start_time(row));
-        self.cohort.occurrences_at(intervals.episode(row), self.plan.cutoff, list);
-        let is_it = |o: &&Occurrence| {
-            self.closings.takes(o) && o.time.day_index() == close && (o.time >= start || !self.spec.by_clock)
-        };
-        match list.iter().find(is_it).map(|o| o.kind) {
-            Some(5) => 0,
-            Some(6) => 1,
-            _ => 2,
-        }
-    }
-
-    /// The steps of the chain, if it is complete.
-    fn lengths(&self, times: &Times) -> Chain {
-        let mut lengths = [0; POINTS];
-        for (k, pair) in self.spec.points.windows(2).enumerate() {
-            let at = |p: Point| times[usize::from(p.index())].filter(|t| t.1 || !self.spec.by_clock);
-            let (Some((from, _)), Some((to, _))) = (at(pair[0]), at(pair[1])) else { return Chain::Gap };
-            let length = if self.spec.by_clock {
-                u64::try_from(to.instant(self.spec.zone) - from.instant(self.spec.zone)).ok()
-            } else {
-                to.day_index().checked_sub(from.day_index()).map(u64::from)
-            };
-            match length {
-                Some(length) => lengths[k] = length,
-                None => return Chain::Disorder,
-            }
-        }
-        Chain::Complete(lengths)
-    }
 }
 
 /// How a plan takes an episode.
@@ -417,10 +372,4 @@ enum Taken {
     Flow(usize),
     /// It waited on the period's last day, whatever became of it later.
     Open(usize),
-}
-
-enum Chain {
-    Complete([u64; POINTS]),
-    Gap,
-    Disorder,
 }

@@ -11,6 +11,8 @@ use crate::model::{Day, DeviationSet, Grain, State, Stockholm};
 
 /// No such day.
 pub(crate) const NO_DAY: u32 = u32::MAX;
+/// No event closes.
+pub(crate) const NO_CLOSING: u8 = u8::MAX;
 /// No limit applies.
 pub(crate) const NO_LIMIT: u32 = u32::MAX;
 
@@ -64,6 +66,8 @@ pub struct Intervals {
     pub(crate) end: Vec<u32>,
     /// Day of the earliest closing on or after the start, or [`NO_DAY`].
     pub(crate) close: Vec<u32>,
+    /// Kind of that closing, as [`crate::model::Kind::byte`]; [`NO_CLOSING`] without.
+    pub(crate) closer: Vec<u8>,
     /// Day of the episode's first event.
     pub(crate) first: Vec<u32>,
     /// Place by care, as it stands at the cutoff.
@@ -142,6 +146,11 @@ impl Intervals {
         self.state.len()
     }
 
+    /// Whether row i is episode i.
+    pub(crate) fn is_by_episode(&self) -> bool {
+        self.episode.is_empty()
+    }
+
     /// The episode of a row.
     pub(crate) fn episode(&self, row: usize) -> usize {
         self.episode.get(row).map_or(row, |&e| e as usize)
@@ -160,7 +169,7 @@ impl Intervals {
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.len() * (1 + 4 * 10 + 2) + self.episode.len() * 4 + self.long.len() * 16
+        self.len() * (1 + 4 * 10 + 3) + self.episode.len() * 4 + self.long.len() * 16
     }
 
     fn push(&mut self, list: &[Occurrence], found: Found, person: Person, making: &Making<'_>) {
@@ -179,6 +188,7 @@ impl Intervals {
         self.start_seconds.push(found.start.map_or(0, |k| list[k].time.seconds()));
         self.end.push(day(found.end));
         self.close.push(day(found.close));
+        self.closer.push(found.close.map_or(NO_CLOSING, |k| list[k].kind));
         self.first.push(day(Some(0)));
         let care = list[care_event(list, found)].place;
         self.care.push(care);
@@ -210,6 +220,7 @@ impl Intervals {
         ] {
             column.push(0);
         }
+        self.closer.push(NO_CLOSING);
         self.deviation.push(DeviationSet::NONE);
         self.moved.push(false);
     }

@@ -9,6 +9,7 @@ mod activity;
 mod binding;
 mod bytes;
 mod calendar;
+mod chain_steps;
 mod chains;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod cohort;

@@ -95,6 +95,18 @@ impl PointColumn {
         Some((TimeKey::new(day, seconds), low & CLOCK != 0))
     }
 
+    /// Sets a bit in the mask of each of consecutive episodes, from `first` on, that has an event.
+    pub(crate) fn mark(&self, first: usize, bit: u8, masks: &mut [u8]) {
+        for (mask, low) in masks.iter_mut().zip(self.low.get(first..).unwrap_or_default()) {
+            *mask |= (low >> 7) << bit;
+        }
+    }
+
+    /// The day of the event of an episode that has one, as [`Day::index`]; 0 without.
+    pub(crate) fn day(&self, i: usize) -> u32 {
+        self.word.get(i).map_or(0, |word| word & DAY_MASK)
+    }
+
     /// Sets the event of an episode that exists.
     pub(crate) fn set(&mut self, i: usize, time: TimeKey, clock: bool, place: u32) {
         let seconds = time.seconds();
@@ -162,6 +174,10 @@ mod tests {
             assert_eq!(column.get(1), Some((TimeKey::new(day, seconds), true, 69_999)));
         }
         assert_eq!(column.get(0), None);
+        assert_eq!((column.day(1), column.day(0), column.day(9)), (Day::MIN.index(), 0, 0));
+        let mut masks = [1; 4];
+        column.mark(0, 3, &mut masks);
+        assert_eq!(masks, [1, 9, 1, 1], "the fourth has no episode");
         let mut days = DayColumn::empty(2, 2);
         days.set(0, Day::MIN, 1);
         days.set(1, Day::MAX, 0);

@@ -103,6 +103,20 @@ fn the_flow_of_six_episodes_by_hand() {
 }
 
 #[test]
+fn a_chain_without_a_point_is_a_gap_whatever_its_order() {
+    let place = Place::new();
+    let rows = ["a B 2024-01-01 01", "a A 2024-01-02 01", "a D 2024-01-04 01", "a E 2024-01-05 01"];
+    place.load("events.csv", events(&rows));
+    let answer = ask(&place, "flow", &["--measure", "A-E"]);
+    assert_eq!(answer["incomplete"], json!({"gap": 1, "disorder": 0}));
+    // The same, seen one event at a time because a later one is left out.
+    place.load("later.csv", events(&["b A 2024-03-01 01"]));
+    let cut = ask(&place, "flow", &["--measure", "A-E", "--cutoff", "2024-02-01"]);
+    assert_eq!(cut["incomplete"], json!({"gap": 1, "disorder": 0}));
+    assert_eq!(cut["points"][1]["episodes"], 1);
+}
+
+#[test]
 fn the_flow_is_of_points_only_and_never_by_time() {
     let place = Place::new();
     place.load("events.csv", events(&FLOW));
