@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, PathwayId};
-use crate::indicators::grid::{Column, Layout, Numbers, Place, Released, ReleasedCell};
+use crate::indicators::grid::{Column, Layout, Lengths, Numbers, Place, Released, ReleasedCell};
 use crate::indicators::{Ground, SnapshotInfo};
 use crate::model::Day;
 
@@ -41,6 +41,10 @@ impl PackedCell {
 /// The cells of one measure and pathway, by place and column; sums over pathways have large places only.
 pub(super) type Cells = Vec<PackedCell>;
 
+/// Released lengths, by measure, pathway, place (its number in the layout) and year (counted from the first). None is
+/// empty.
+pub(super) type LengthsOf = BTreeMap<(usize, PathwayId, usize, usize), Lengths>;
+
 /// What a grid is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GridFacts {
@@ -68,6 +72,8 @@ pub struct Grid {
     pub(super) facts: GridFacts,
     /// By measure and pathway; `None` is the sum over pathways.
     pub(super) blocks: BTreeMap<(usize, Option<PathwayId>), Cells>,
+    /// Distributions and curves.
+    pub(super) lengths: LengthsOf,
     /// Hash of everything that anyone may see.
     pub(super) fingerprint: String,
 }
@@ -138,6 +144,11 @@ impl Released for Grid {
             .and_then(|c| block.get(self.layout.place_index(place) * self.layout.columns() + c));
         // A cell that the grid does not have is not known to be empty.
         at.map_or_else(ReleasedCell::default, PackedCell::cell)
+    }
+
+    fn lengths(&self, measure: usize, pathway: PathwayId, place: Place, year: usize) -> Lengths {
+        let found = self.lengths.get(&(measure, pathway, self.layout.place_index(place), year));
+        found.cloned().unwrap_or_default()
     }
 
     fn reported(&self) -> &[u32] {

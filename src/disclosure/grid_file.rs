@@ -16,7 +16,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use super::grid::{Cells, GridFacts, PackedCell};
+use super::grid::{Cells, GridFacts, LengthsOf, PackedCell};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::grid::{
     Block, CellCounts, Column, GRID_MEASURES, Layout, MeasuredCell, Numbers, Person, Place, ReleasedCell,
@@ -64,7 +64,12 @@ pub enum GridFileError {
 pub(super) type Blocks = BTreeMap<(usize, Option<PathwayId>), Cells>;
 
 /// Hash of everything in a grid that anyone may see.
-pub(super) fn fingerprint(facts: &GridFacts, layout: &Layout, blocks: &Blocks) -> String {
+pub(super) fn fingerprint(
+    facts: &GridFacts,
+    layout: &Layout,
+    blocks: &Blocks,
+    lengths: &LengthsOf,
+) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(format!("{facts:?}\n{layout:?}\n").as_bytes());
     for ((measure, pathway), cells) in blocks {
@@ -72,6 +77,9 @@ pub(super) fn fingerprint(facts: &GridFacts, layout: &Layout, blocks: &Blocks) -
         for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             hasher.update(format!("{at} {cell:?}\n").as_bytes());
         }
+    }
+    for (key, steps) in lengths {
+        hasher.update(format!("{key:?} {steps:?}\n").as_bytes());
     }
     hasher.finalize().to_hex().to_string()
 }
@@ -136,7 +144,7 @@ pub fn read_counts(
             [cell.n, cell.with_limit, cell.within, cell.ongoing].map(Option::unwrap_or_default);
         MeasuredCell { counts: CellCounts { n, with_limit, within, ongoing }, numbers: None }
     };
-    let block = |cells: Cells| Block { cells: cells.iter().map(counts).collect(), second_parts: Vec::new() };
+    let block = |cells: Cells| Block { cells: cells.iter().map(counts).collect(), ..Block::default() };
     Ok(cells.into_iter().map(|(key, cells)| (key, block(cells))).collect())
 }
 
@@ -234,7 +242,7 @@ pub(super) fn place_code(catalogue: &Catalogue, place: Place) -> String {
     }
 }
 
-fn place_of(catalogue: &Catalogue, code: &str) -> Option<Place> {
+pub(super) fn place_of(catalogue: &Catalogue, code: &str) -> Option<Place> {
     match code {
         "00" => Some(Place::Nation),
         _ => catalogue
@@ -325,7 +333,6 @@ impl<'a> Rows<'a> {
     }
 
     fn write(mut self, out: impl Write + Send, path: &str) -> Result<(), GridFileError> {
-        let failed = |source| GridFileError::Parquet { path: path.to_owned(), source };
         let text = |name: &str, nullable| Field::new(name, DataType::Utf8, nullable);
         let keys = ["measure", "pathway", "place", "time", "person"].map(|name| text(name, false));
         let counts = COUNTS.map(|name| Field::new(name, DataType::UInt32, true));
@@ -345,15 +352,26 @@ impl<'a> Rows<'a> {
             .chain([Arc::new(self.against.finish()) as ArrayRef])
             .collect();
         let schema = Arc::new(Schema::new(fields));
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns)
-            .map_err(|e| GridFileError::Form { path: path.to_owned(), what: e.to_string() })?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_created_by(concat!("ledtid ", env!("CARGO_PKG_VERSION")).to_owned())
-            .build();
-        let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(failed)?;
-        writer.write(&batch).map_err(failed)?;
-        writer.close().map_err(failed)?;
-        Ok(())
+        write_columns(out, path, schema, columns)
     }
+}
+
+/// Writes one batch as a file of its own; the bytes are a function of the columns.
+pub(super) fn write_columns(
+    out: impl Write + Send,
+    path: &str,
+    schema: Arc<Schema>,
+    columns: Vec<ArrayRef>,
+) -> Result<(), GridFileError> {
+    let failed = |source| GridFileError::Parquet { path: path.to_owned(), source };
+    let batch = RecordBatch::try_new(Arc::clone(&schema), columns)
+        .map_err(|e| GridFileError::Form { path: path.to_owned(), what: e.to_string() })?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_created_by(concat!("ledtid ", env!("CARGO_PKG_VERSION")).to_owned())
+        .build();
+    let mut writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(failed)?;
+    writer.write(&batch).map_err(failed)?;
+    writer.close().map_err(failed)?;
+    Ok(())
 }

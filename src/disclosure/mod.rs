@@ -8,8 +8,11 @@
 mod agreement;
 mod grid;
 mod grid_file;
+mod lengths;
+mod lengths_file;
 pub mod pattern;
 mod protect_grid;
+mod protect_lengths;
 mod record;
 mod showing;
 mod system_of;
@@ -17,7 +20,8 @@ mod viewer;
 
 pub use grid::{Grid, GridFacts};
 pub use grid_file::{GridFileError, read_counts, write_counts};
+pub use lengths::FLOOR as LENGTHS_FLOOR;
 pub use protect_grid::{Earlier, HiddenInYear, ReleaseFacts, protect_grid};
-pub use record::{COUNTS_FILE, GRID_FILE, ReleaseError, ReleaseRecord};
+pub use record::{COUNTS_FILE, GRID_FILE, LENGTHS_FILE, ReleaseError, ReleaseRecord};
 pub use showing::{Refusal, Showing, Shown};
 pub use viewer::{Viewer, ViewerError};

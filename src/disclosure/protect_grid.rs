@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
 use super::pattern::{Before, Budget, Pattern, Report, SystemError, protect};
+use super::protect_lengths::lengths_of;
 use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing_system};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
@@ -93,6 +94,7 @@ pub fn protect_grid(
             }
         }
     }
+    let lengths = lengths_of(measured, &blocks, earlier);
     let packed: BTreeMap<_, Cells> =
         blocks.into_iter().map(|(key, cells)| (key, cells.iter().map(PackedCell::new).collect())).collect();
     let facts = GridFacts {
@@ -104,9 +106,9 @@ pub fn protect_grid(
         preliminary: measured.ripe.preliminary.clone(),
         default_period: measured.ripe.default_period.clone(),
     };
-    let fingerprint = fingerprint(&facts, layout, &packed);
-    let grid =
-        Grid { catalogue: Arc::clone(catalogue), layout: layout.clone(), facts, blocks: packed, fingerprint };
+    let fingerprint = fingerprint(&facts, layout, &packed, &lengths);
+    let (catalogue, layout) = (Arc::clone(catalogue), layout.clone());
+    let grid = Grid { catalogue, layout, facts, blocks: packed, lengths, fingerprint };
     Ok((grid, report))
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grid::{Grid, GridFacts};
 use super::grid_file::{GridFileError, fingerprint, read_grid, write_grid};
+use super::lengths_file::{read_lengths, write_lengths};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
 use crate::indicators::grid::Layout;
@@ -17,6 +18,8 @@ use crate::model::Day;
 const FORMAT: u32 = 1;
 /// The protected grid in a release's folder.
 pub const GRID_FILE: &str = "grid.parquet";
+/// The released distributions and curves in a release's folder.
+pub const LENGTHS_FILE: &str = "lengths.parquet";
 /// What was counted, hidden or not, for the release that comes after. Not for publication.
 pub const COUNTS_FILE: &str = "counts.parquet";
 
@@ -136,14 +139,15 @@ impl ReleaseRecord {
 }
 
 impl Grid {
-    /// Writes the grid, which holds nothing hidden, as Parquet.
+    /// Writes the grid, which holds nothing hidden, as Parquet into a release's folder: cells and lengths.
     ///
     /// # Errors
-    /// If the file cannot be written.
-    pub fn write(&self, path: &Path) -> Result<(), GridFileError> {
-        let name = path.display().to_string();
-        let file = File::create(path).map_err(|source| GridFileError::Io { path: name.clone(), source })?;
-        write_grid(file, &name, &self.catalogue, &self.layout, &self.blocks)
+    /// If a file cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), GridFileError> {
+        let (file, name) = created(&folder.join(GRID_FILE))?;
+        write_grid(file, &name, &self.catalogue, &self.layout, &self.blocks)?;
+        let (file, name) = created(&folder.join(LENGTHS_FILE))?;
+        write_lengths(file, &name, &self.catalogue, &self.layout, &self.lengths)
     }
 
     /// Opens the grid in a release's folder.
@@ -161,7 +165,15 @@ impl Grid {
             why: "it names a pathway or date that this program does not know".to_owned(),
         })?;
         let blocks = read_grid(&folder.join(GRID_FILE), catalogue, &layout)?;
-        let fingerprint = fingerprint(&facts, &layout, &blocks);
-        Ok(Self { catalogue: Arc::clone(catalogue), layout, facts, blocks, fingerprint })
+        let lengths = read_lengths(&folder.join(LENGTHS_FILE), catalogue, &layout)?;
+        let fingerprint = fingerprint(&facts, &layout, &blocks, &lengths);
+        Ok(Self { catalogue: Arc::clone(catalogue), layout, facts, blocks, lengths, fingerprint })
     }
+}
+
+/// A new file, and its name for messages.
+fn created(path: &Path) -> Result<(File, String), GridFileError> {
+    let name = path.display().to_string();
+    let file = File::create(path).map_err(|source| GridFileError::Io { path: name.clone(), source })?;
+    Ok((file, name))
 }

@@ -3,7 +3,7 @@
 use super::compare::{other_columns, row_cells};
 use super::sheet::{Cell, Sheet, group_cells, share_cell, total_cells};
 use super::status::Status;
-use crate::indicators::{DeviationSide, Distribution, DistributionRow};
+use crate::indicators::{DeviationSide, Distribution, DistributionRow, StartCohort};
 
 /// Columns of those who started, which a group has once.
 const STARTED: [&str; 9] = [
@@ -54,17 +54,19 @@ fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow, (once, names)
         sheet.rows.push([group, &key, &status, &of_length, once].concat());
     };
     line(["all".into(), Cell::Empty], empty(OF_LENGTH.len()), once);
-    for (bar, step) in row.histogram.iter().zip(&row.ecdf) {
-        let mut cells = vec![Cell::Count(bar.count), Cell::Share(step.share)];
+    for (at, step) in row.ecdf.iter().enumerate() {
+        // A released step is a share alone.
+        let count = row.histogram.get(at).map(|bar| bar.count);
+        let mut cells = vec![count.into(), Cell::Share(step.share)];
         cells.extend(empty(6));
-        line(["histogram".into(), Cell::Number(bar.t)], cells, &not_once);
+        line(["histogram".into(), Cell::Number(step.t)], cells, &not_once);
     }
     for (choice, side) in chosen(row) {
         line([Cell::Text(choice), Cell::Empty], empty(OF_LENGTH.len()), &side_cells(&side, names));
     }
     for point in &row.km.curve {
         let mut cells = empty(2);
-        cells.extend([point.at_risk, point.events, point.censored].map(Cell::Count));
+        cells.extend([point.at_risk, point.events, point.censored].map(Cell::from));
         cells.extend([Some(point.survival), point.ci[0], point.ci[1]].map(share_cell));
         line(["km".into(), Cell::Number(point.t)], cells, &not_once);
     }
@@ -72,7 +74,7 @@ fn lines(sheet: &mut Sheet, group: &[Cell], row: &DistributionRow, (once, names)
 
 /// Gross, net, and with each kind of deviation.
 fn chosen(row: &DistributionRow) -> Vec<(String, DeviationSide)> {
-    let all = &row.deviations;
+    let Some(all) = &row.deviations else { return Vec::new() };
     let kinds = all.by_kind.iter().map(|k| (format!("deviation_{}", k.deviation), k.with));
     [("deviation_gross", all.gross), ("deviation_net", all.net)]
         .into_iter()
@@ -96,7 +98,8 @@ fn side_cells(side: &DeviationSide, names: &[String]) -> Vec<Cell> {
 
 /// Those who started, in the order of [`STARTED`].
 fn started(row: &DistributionRow) -> Vec<Cell> {
-    let (cohort, aware) = (&row.cohort, &row.cohort.censoring_aware);
+    let Some(cohort) = &row.cohort else { return vec![Cell::Empty; STARTED.len()] };
+    let aware = &cohort.censoring_aware;
     let reached = |value: Option<f64>| match (value, aware.status) {
         (Some(value), _) => Cell::Number(value),
         (None, "ok") => Cell::Empty,
@@ -145,16 +148,17 @@ pub(super) fn distribution_summary(answer: &Distribution) -> Sheet {
 }
 
 fn summary(row: &DistributionRow) -> [Cell; 9] {
-    let cohort = &row.cohort;
+    let cohort = row.cohort.as_ref();
+    let count = |of: fn(&StartCohort) -> u64| Cell::from(cohort.map(of));
     [
         row.row.n.into(),
         row.row.median.into(),
         row.row.p80.into(),
-        cohort.starts.into(),
-        cohort.completed.n.into(),
-        cohort.waiting.n.into(),
-        cohort.ended_otherwise.into(),
-        cohort.censoring_aware.median.into(),
-        cohort.censoring_aware.status.into(),
+        count(|c| c.starts),
+        count(|c| c.completed.n),
+        count(|c| c.waiting.n),
+        count(|c| c.ended_otherwise),
+        cohort.and_then(|c| c.censoring_aware.median).into(),
+        cohort.map_or(Cell::Empty, |c| c.censoring_aware.status.into()),
     ]
 }

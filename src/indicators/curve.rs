@@ -19,12 +19,12 @@ const READ_AT: [f64; 5] = [0.25, 0.5, 0.75, 0.8, 0.9];
 pub struct CurvePoint {
     /// Time since the start, in the answer's unit.
     pub t: f64,
-    /// Followed just before.
-    pub at_risk: u64,
-    /// Ends at `t`.
-    pub events: u64,
-    /// Last seen at `t`.
-    pub censored: u64,
+    /// Followed just before; null where only shares are released.
+    pub at_risk: Option<u64>,
+    /// Ends at `t`; null where only shares are released.
+    pub events: Option<u64>,
+    /// Last seen at `t`; null where only shares are released.
+    pub censored: Option<u64>,
     /// Share that still waits after `t`.
     pub survival: f64,
     /// Its interval; null where the share is 0.
@@ -94,9 +94,9 @@ pub(super) fn kaplan_meier_of(question: &Question, recipe: &Recipe, counts: &Cou
 fn points(curve: &SurvivalCurve, recipe: &Recipe) -> Vec<CurvePoint> {
     let point = |s: &crate::stats::CurveStep| CurvePoint {
         t: recipe.scale.value(s.t),
-        at_risk: s.at_risk,
-        events: s.events,
-        censored: s.censored,
+        at_risk: Some(s.at_risk),
+        events: Some(s.events),
+        censored: Some(s.censored),
         survival: s.survival,
         ci: [s.band.map(|b| b.lower), s.band.map(|b| b.upper)],
     };

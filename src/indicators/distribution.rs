@@ -93,18 +93,21 @@ pub struct DistributionRow {
     /// The same numbers as in a comparison.
     #[serde(flatten)]
     pub row: Row,
-    /// Every length that occurs.
+    /// `exact`: by day, as counted. `released`: `ecdf` and `km` have whole per cent by week, the rest is null or empty.
+    /// `protected`: the release shows no lengths of the row.
+    pub lengths: &'static str,
+    /// Every length that occurs; empty where lengths are not exact.
     pub histogram: Vec<Bar>,
-    /// The empirical distribution, at the same lengths.
+    /// The empirical distribution, at the same lengths, or by week.
     pub ecdf: Vec<EcdfStep>,
-    /// The three answers of those who started.
-    pub cohort: StartCohort,
+    /// The three answers of those who started; null where lengths are not exact.
+    pub cohort: Option<StartCohort>,
     /// The curve of those who started.
     pub km: KaplanMeier,
     /// How those who started had the end, or ended otherwise.
     pub competing: Competing,
-    /// With and without deviations.
-    pub deviations: Deviations,
+    /// With and without deviations; null where lengths are not exact.
+    pub deviations: Option<Deviations>,
 }
 
 /// Whether the groups' curves differ.
@@ -147,14 +150,17 @@ pub struct Distribution {
     pub limits: Vec<LimitUsed>,
     /// The completed in one plain sentence, and what it claims.
     pub summary: Summary,
-    /// The same of everyone who started.
-    pub cohort_summary: Summary,
+    /// The same of everyone who started; null where lengths are not exact.
+    pub cohort_summary: Option<Summary>,
     /// What has to be known beside the numbers.
     pub notes: Notes,
     /// The question itself, for doors that print it.
     #[serde(skip)]
     pub question: Question,
 }
+
+/// Lengths by day, as counted.
+const EXACT: &str = "exact";
 
 /// What a distribution is made from: the same groups counted in several ways.
 struct Parts {
@@ -260,12 +266,13 @@ fn distribution_row(
         asked.completed.iter().map(|(t, count)| Bar { t: recipe.scale.value(t), count }).collect();
     let km = kaplan_meier_of(question, recipe, started);
     DistributionRow {
+        lengths: EXACT,
         ecdf: ecdf(&histogram),
         histogram,
-        cohort: start_cohort(recipe, started, &km),
+        cohort: Some(start_cohort(recipe, started, &km)),
         km,
         competing: competing(question, recipe, started),
-        deviations: deviations(recipe, &counts.deviations),
+        deviations: Some(deviations(recipe, &counts.deviations)),
         row,
     }
 }
@@ -314,7 +321,7 @@ pub(super) fn events(counts: &Counts) -> (&crate::stats::ValueCounts, crate::sta
     (&counts.completed, censored)
 }
 
-fn methods(question: &Question) -> Map<String, Value> {
+pub(super) fn methods(question: &Question) -> Map<String, Value> {
     let level = |id: &str| Value::from(question.confidence.id(id));
     [
         ("quantile", Value::from(question.quantile.id())),

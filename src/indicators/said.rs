@@ -42,8 +42,8 @@ pub(super) fn compare(ground: &Ground<'_>, question: &Question, rows: &[&Row], t
     })
 }
 
-/// The sentences of a distribution: of the completed, and of the cohort.
-pub(super) fn distribution(question: &Question, total: &DistributionRow) -> (Summary, Summary) {
+/// The sentences of a distribution: of the completed, and of the cohort where it is shown.
+pub(super) fn distribution(question: &Question, total: &DistributionRow) -> (Summary, Option<Summary>) {
     let row = &total.row;
     let from = |floor: u64, value: Option<f64>| value.filter(|_| row.has(floor));
     let completed = DistributionFacts {
@@ -54,7 +54,8 @@ pub(super) fn distribution(question: &Question, total: &DistributionRow) -> (Sum
         p80: from(MEDIAN_FLOOR, row.p80),
         p90: from(OUTER_FLOOR, row.p90),
     };
-    (summary::distribution(&completed), summary::cohort(&cohort(question, &total.cohort, &total.km)))
+    let started = total.cohort.as_ref().map(|started| cohort(question, started, &total.km));
+    (summary::distribution(&completed), started.as_ref().map(summary::cohort))
 }
 
 fn cohort(question: &Question, cohort: &StartCohort, km: &KaplanMeier) -> CohortFacts {

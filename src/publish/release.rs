@@ -13,8 +13,7 @@ use super::manifest::{MANIFEST, manifest};
 use super::plan::Plan;
 use crate::catalogue::Catalogue;
 use crate::disclosure::{
-    COUNTS_FILE, Earlier, GRID_FILE, Grid, ReleaseFacts, ReleaseRecord, protect_grid, read_counts,
-    write_counts,
+    COUNTS_FILE, Earlier, Grid, ReleaseFacts, ReleaseRecord, protect_grid, read_counts, write_counts,
 };
 use crate::episodes::{FrozenEpisodes, freeze};
 use crate::formats::{Format, Table, write_table};
@@ -223,7 +222,7 @@ fn make(
     let (grid, hidden) =
         protect_grid(catalogue, &measured, facts, earlier, &mut |done, of| progress("protecting", done, of))?;
     let root = stage.path();
-    grid.write(&root.join(GRID_FILE))?;
+    grid.write(root)?;
     keep_counts(&root.join(COUNTS_FILE), catalogue, &measured)?;
     write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &hidden))?;
     write_hidden(&root.join(HIDDEN_FILE), &hidden_table(&grid, &measured)?)?;

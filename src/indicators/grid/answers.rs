@@ -2,13 +2,16 @@
 
 use rayon::prelude::*;
 
+use super::distribution::distribution;
 use super::layout::{Column, Layout, Place, Time};
+use super::lengths::Lengths;
 use super::numbers::Numbers;
 use super::place_question::{NotInGrid, measure_in_grid, no_such_cells};
+use super::released_row::{limit_counts, released_row};
 use super::spot::{Spot, Spots};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::{TimeStep, UNKNOWN};
-use crate::indicators::answer::{Group, Row, States, Within};
+use crate::indicators::answer::{Group, Row, States};
 use crate::indicators::ask::Answer;
 use crate::indicators::coverage::Coverage;
 use crate::indicators::engine::Steps;
@@ -16,14 +19,11 @@ use crate::indicators::ground::Ground;
 use crate::indicators::groups::{GroupCode, rows_where};
 use crate::indicators::maturity::Ripeness;
 use crate::indicators::question::{By, Question, Statistic};
-use crate::indicators::row::{Recipe, against_rest, within};
+use crate::indicators::row::{Recipe, against_rest};
 use crate::indicators::row_set::RowSet;
 use crate::indicators::{compare, funnel, trend};
 use crate::model::Day;
-use crate::stats::{LimitCounts, N_OVER, ValueCounts};
-
-/// Fewest intervals whose share is given with three decimals.
-const SHARE_FLOOR: u64 = 20;
+use crate::stats::ValueCounts;
 
 /// A cell as it was published: `None` is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -73,6 +73,8 @@ pub trait Released: Send + Sync {
     /// A cell; [`ReleasedCell::EMPTY`] where the measure has nothing of the pathway. `None` of the pathway is the
     /// sum over all.
     fn cell(&self, measure: usize, pathway: Option<PathwayId>, place: Place, column: Column) -> ReleasedCell;
+    /// What is released of the lengths of a place in a year, counted from the layout's first.
+    fn lengths(&self, measure: usize, pathway: PathwayId, place: Place, year: usize) -> Lengths;
     /// For each month of the layout the regions with any event, as a bit set.
     fn reported(&self) -> &[u32];
     /// The codes of the time steps whose events had not all come in.
@@ -135,6 +137,10 @@ pub fn released_answer(release: &dyn Released, question: &Question) -> Result<An
             };
             Answer::Trend(Box::new(trend::from_rows(&ground, question, set, steps, (&ripe, &is_late))))
         }
+        Statistic::Distribution => {
+            let measure = measure_in_grid(question, release.data_to())?;
+            Answer::Distribution(Box::new(distribution(release, &ground, (question, measure), set)?))
+        }
         Statistic::Funnel => {
             let pooled = ValueCounts::new().ordered();
             Answer::Funnel(Box::new(funnel::from_rows(&ground, question, set, &pooled)))
@@ -172,31 +178,14 @@ impl Asker<'_> {
         let cell = self.sum(&spot);
         let is_one = spot.pathways.len() * spot.places.len() * spot.times.len() * spot.persons.len() == 1;
         let numbers = if is_one { cell.numbers } else { Numbers::default() };
-        let within = self.within(&cell);
+        let row = released_row(&self.recipe, group, &ReleasedCell { numbers, ..cell }, self.coverage(&spot));
         let against = whole
-            .zip(within.counts())
+            .zip(row.within.counts())
             .and_then(|(whole, own)| against_rest(&self.recipe, &limit_counts(own), &limit_counts(whole)));
-        let wide = |n: Option<u32>| n.map(u64::from);
         Ok(Row {
-            group,
-            status: if cell.n.is_some() { "ok" } else { "protected" },
-            n: wide(cell.n),
-            mean: numbers.mean,
-            sd: numbers.sd,
-            p10: numbers.p10,
-            p25: numbers.p25,
-            median: numbers.median,
-            p75: numbers.p75,
-            p80: numbers.p80,
-            p90: numbers.p90,
-            median_ci: numbers.median.map(|_| numbers.median_ci),
-            quantiles: None,
-            within,
             against_rest: against,
             median_against_rest: numbers.median_against_rest.filter(|_| key.len() == 1),
-            standardised: None,
-            coverage: self.coverage(&spot),
-            states: States { completed: wide(cell.n), ongoing: wide(cell.ongoing), ..States::default() },
+            ..row
         })
     }
 
@@ -229,47 +218,12 @@ impl Asker<'_> {
         sum
     }
 
-    /// The share within the limit, as exact as its size allows.
-    fn within(&self, cell: &ReleasedCell) -> Within {
-        let known = cell.within.zip(cell.with_limit).filter(|_| cell.n.is_some());
-        let Some((count, with_limit)) = known else {
-            let with_limit = cell.with_limit.filter(|_| cell.n.is_some()).map(u64::from);
-            return hidden_share(with_limit);
-        };
-        let exact = within(&self.recipe, &limit_counts((u64::from(count), u64::from(with_limit))));
-        let factor = if u64::from(with_limit) < SHARE_FLOOR { 100.0 } else { 1000.0 };
-        let rounded = |v: f64| (v * factor).round() / factor;
-        Within {
-            share: exact.share.map(rounded),
-            ci: exact.ci.map(|ci| ci.map(rounded)),
-            over: Vec::new(),
-            ..exact
-        }
-    }
-
     fn coverage(&self, spot: &Spot) -> Coverage {
         let regions =
             spot.places.iter().fold(0_u32, |set, place| set | regions_of(self.ground.catalogue, *place));
         let reported = spot.times.iter().any(|time| any_reported(self.release, *time, regions));
         Coverage { share: None, status: if reported { "ok" } else { "not_reported" }, last_event: None }
     }
-}
-
-fn hidden_share(with_limit: Option<u64>) -> Within {
-    Within {
-        status: "protected",
-        with_limit,
-        count: None,
-        share: None,
-        ci: None,
-        goal: None,
-        goal_status: None,
-        over: Vec::new(),
-    }
-}
-
-fn limit_counts((within, with_limit): (u64, u64)) -> LimitCounts {
-    LimitCounts { with_limit, within, over: [0; N_OVER] }
 }
 
 /// The regions of a place, as a bit set.

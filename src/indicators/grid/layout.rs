@@ -155,6 +155,13 @@ impl Layout {
         })
     }
 
+    /// The column of a year as a whole, counted from the first year; `None` outside the grid.
+    #[must_use]
+    pub fn whole_year(&self, year: usize) -> Option<usize> {
+        let number = self.steps(TimeStep::Year).0 + u32::try_from(year).ok()?;
+        self.column_index(Column { time: Time { step: TimeStep::Year, number }, person: Person::All })
+    }
+
     /// The year of a column, counted from the first.
     #[must_use]
     pub const fn year_of(&self, column: usize) -> usize {
@@ -197,6 +204,8 @@ mod tests {
             assert_eq!(layout.column_index(column), Some(index), "{column:?}");
         }
         assert_eq!(layout.column(layout.columns()), None);
+        let years: Vec<_> = (0..6).map(|year| layout.whole_year(year).map(|c| layout.year_of(c))).collect();
+        assert_eq!(years, [Some(0), Some(1), Some(2), Some(3), Some(4), None]);
         for index in 0..layout.places() {
             assert_eq!(layout.place_index(layout.place(index).unwrap()), index);
         }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::GRID_MEASURES;
 use super::layout::{Column, Layout, Person, Place, SEXES, Time};
+use super::lengths::{PlaceWeeks, lengths_by_year};
 use super::numbers::{Numbers, numbers};
 use crate::catalogue::{Catalogue, PathwayId, RegionId, SjukvardsregionId};
 use crate::cohort::{Activity, KeyPart, TimeStep, UNKNOWN, Waits};
@@ -13,7 +14,7 @@ use crate::indicators::engine::{Engine, EngineError};
 use crate::indicators::maturity::{Maturity, Ripeness, ripeness};
 use crate::indicators::question::{By, Question};
 use crate::indicators::{asked, default_period};
-use crate::model::{AgeBand, State};
+use crate::model::{AgeBand, Basis, State};
 use crate::stats::Counts;
 
 /// The counts of a cell.
@@ -46,6 +47,8 @@ pub struct Block {
     pub cells: Vec<MeasuredCell>,
     /// Of every region that lies in two sjukvårdsregioner, the counts of its second part by column.
     pub second_parts: Vec<(RegionId, Vec<CellCounts>)>,
+    /// How long intervals were, by year and by [`super::places_with_lengths`]; none for sums over pathways.
+    pub lengths: Vec<Vec<PlaceWeeks>>,
 }
 
 /// Everything that a release counts.
@@ -113,13 +116,14 @@ pub fn measure_grid(
             for (sum, own) in sum.iter_mut().zip(&counts) {
                 sum.merge(own);
             }
-            blocks.insert((m, Some(pathway)), block(engine.catalogue(), &layout, &counts));
+            let started = started(engine, &layout, &question)?;
+            blocks.insert((m, Some(pathway)), block(engine.catalogue(), &layout, &counts, &started));
         }
         engine.forget(pathway);
     }
     for (m, counts) in sums {
         let cells = cells(&layout, &counts, layout.large_places());
-        blocks.insert((m, None), Block { cells, second_parts: Vec::new() });
+        blocks.insert((m, None), Block { cells, ..Block::default() });
     }
     let reported = reported(&layout, &activity);
     Ok(GridMeasurement { layout, blocks, pathways, reported, ripe })
@@ -171,6 +175,20 @@ fn counted(
     add_years(layout, &mut counts);
     add_nation(layout, &mut counts);
     Ok(Some(counts))
+}
+
+/// Everyone who started, by place and the year of their start; other columns and places are empty.
+fn started(engine: &Engine, layout: &Layout, question: &Question) -> Result<Vec<Counts>, EngineError> {
+    let mut counts = vec![Counts::default(); layout.places() * layout.columns()];
+    let by = [By::Region, By::Time(TimeStep::Year)];
+    let question = Question { by: by.to_vec(), basis: Basis::Start, ..question.clone() };
+    let (found, _) = engine.count(&question, &by, Waits::Measured)?;
+    for (key, own) in found.into_iter().flat_map(|(_, counted)| counted.groups) {
+        if let Some(at) = cell_of(layout, &by, &key) {
+            counts[at] = own;
+        }
+    }
+    Ok(counts)
 }
 
 /// The cell of a counted group.
@@ -227,10 +245,11 @@ fn add_nation(layout: &Layout, counts: &mut [Counts]) {
     }
 }
 
-fn block(catalogue: &Catalogue, layout: &Layout, counts: &[Counts]) -> Block {
+fn block(catalogue: &Catalogue, layout: &Layout, counts: &[Counts], started: &[Counts]) -> Block {
     Block {
         cells: cells(layout, counts, layout.places()),
         second_parts: second_parts(catalogue, layout, counts),
+        lengths: lengths_by_year(layout, counts, started),
     }
 }
 
@@ -246,7 +265,7 @@ fn cells(layout: &Layout, counts: &[Counts], places: usize) -> Vec<MeasuredCell>
     (0..places * layout.columns()).into_par_iter().map(of).collect()
 }
 
-fn cell_counts(counts: &Counts) -> CellCounts {
+pub(super) fn cell_counts(counts: &Counts) -> CellCounts {
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     CellCounts {
         n: small(counts.completed.n()),

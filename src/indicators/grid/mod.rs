@@ -7,14 +7,18 @@
 //! What may be shown is not decided here (`crate::disclosure`).
 
 mod answers;
+mod distribution;
 mod layout;
+mod lengths;
 mod measured;
 mod numbers;
 mod place_question;
+mod released_row;
 mod spot;
 
 pub use answers::{Released, ReleasedCell, ReleasedRows, released_answer, released_rows};
 pub use layout::{Column, Layout, Person, Place, Time};
+pub use lengths::{LENGTH_STEP, LengthStep, Lengths, PlaceWeeks, Week, Weeks, places_with_lengths};
 pub use measured::{Block, CellCounts, GridMeasurement, MeasuredCell, Ripe, measure_grid, ripe};
 pub use numbers::{EIGHTY_FLOOR, MEAN_FLOOR, MEDIAN_FLOOR, Numbers, OUTER_FLOOR, QUARTILE_FLOOR, SD_FLOOR};
 pub use place_question::{NOT_RELEASED, NotInGrid};

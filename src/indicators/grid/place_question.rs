@@ -4,7 +4,7 @@ use super::GRID_MEASURES;
 use crate::indicators::parameter::ParameterError;
 use crate::indicators::question::{By, DeviationChoice, LimitChoice, LimitDate, Question, Statistic};
 use crate::model::Day;
-use crate::stats::{Confidence, QuantileMethod, ShareMethod};
+use crate::stats::{BandMethod, Confidence, QuantileMethod, ShareMethod};
 
 /// A question that the release does not answer: which parameter, why, what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,11 +28,11 @@ fn refused(parameter: &str, problem: &str, allowed: &[&str]) -> NotInGrid {
 
 /// What a question must be like to be a question about the grid; the index of its measure.
 pub(super) fn measure_in_grid(question: &Question, data_to: Option<Day>) -> Result<usize, NotInGrid> {
-    let statistics = [Statistic::Compare, Statistic::Trend, Statistic::Funnel];
+    let statistics = [Statistic::Compare, Statistic::Trend, Statistic::Funnel, Statistic::Distribution];
     if !statistics.contains(&question.statistic) {
         let problem = "this statistic is computed on single waits; the open tier answers from the counts of the \
                        latest release only";
-        return Err(refused("statistic", problem, &["compare", "trend", "funnel"]));
+        return Err(refused("statistic", problem, &["compare", "trend", "funnel", "distribution"]));
     }
     let measure = &question.measure;
     let Some(index) = GRID_MEASURES.iter().position(|m| *m == measure.id) else {
@@ -56,6 +56,8 @@ pub(super) fn measure_in_grid(question: &Question, data_to: Option<Day>) -> Resu
     only(question.share_interval == ShareMethod::Wilson, "share_interval", "wilson")?;
     only(question.confidence == Confidence::P95, "confidence", "0.95")?;
     only(question.standardise.is_empty(), "standardise", "none")?;
+    only(question.km_interval == BandMethod::default(), "km_interval", BandMethod::default().id())?;
+    only(question.horizon.is_none(), "horizon", "none")?;
     let filters = &question.filters;
     only(filters.treatments.is_none(), "treatment", "all")?;
     only(filters.variants.is_none(), "variant", "all")?;
@@ -79,5 +81,14 @@ pub(super) fn no_such_cells() -> NotInGrid {
             "year by region or sjukvardsregion and sex, or age_group, not both",
             "whole years, quarters and months of the release as period",
         ],
+    )
+}
+
+/// What is said of a distribution that no row has.
+pub(super) fn no_such_lengths() -> NotInGrid {
+    refused(
+        "period",
+        "the release has lengths of one pathway in one calendar year, for the nation and its regions",
+        &["one pathway", "one calendar year of the release as period", "by=region, or none"],
     )
 }

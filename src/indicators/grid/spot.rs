@@ -53,6 +53,21 @@ impl<'a> Spots<'a> {
         all.then_some(spot)
     }
 
+    /// The one pathway, place and year that a row is of everyone in, if it is that.
+    pub(super) fn whole_year(&self, key: &[GroupCode]) -> Option<(PathwayId, Place, Time)> {
+        let spot = self.of(key)?;
+        let pathway = match &spot.pathways[..] {
+            [Some(pathway)] => *pathway,
+            // The sum over pathways where there is but one.
+            [None] => *self.pathways.first().filter(|_| self.pathways.len() == 1)?,
+            _ => return None,
+        };
+        let ([place], [time], [Person::All]) = (&spot.places[..], &spot.times[..], &spot.persons[..]) else {
+            return None;
+        };
+        (time.step == TimeStep::Year).then_some((pathway, *place, *time))
+    }
+
     fn number(&self, key: &[GroupCode], wanted: By) -> Option<u32> {
         let at = self.question.by.iter().position(|by| *by == wanted)?;
         match key.get(at) {

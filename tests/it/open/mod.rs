@@ -1,6 +1,7 @@
 //! The open tier and releases, over a real port: what is shown, what is hidden, who sees what.
 
 mod crawl;
+mod lengths;
 mod nation;
 mod releases;
 mod viewers;

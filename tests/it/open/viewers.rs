@@ -105,7 +105,7 @@ fn what_is_no_lookup_in_the_grid_is_refused_with_the_parameter_and_the_reason() 
         );
         assert!(!body["problem"].as_str().expect("a reason").is_empty());
     }
-    for statistic in ["waiting", "flow?measure=A-G&x", "distribution", "quality"] {
+    for statistic in ["waiting", "flow?measure=A-G&x", "quality"] {
         let path = format!("/api/v1/{}", statistic.split('?').next().expect("a name"));
         let measure = if path.ends_with("flow") { "A-G" } else { "svf" };
         assert_eq!(open.get(&format!("{path}?measure={measure}")).status, 403, "{path}");

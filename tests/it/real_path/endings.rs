@@ -87,7 +87,7 @@ proptest! {
         let sides = |events: &[RefEvent]| {
             let engine = engine_of(&catalogue, events);
             let asked = question(&engine, Statistic::Distribution, &[("measure", "A-E"), ("limit", "3")]);
-            distribution(&engine, &asked).expect("an answer").total.deviations
+            distribution(&engine, &asked).expect("an answer").total.deviations.expect("deviations")
         };
         let all = sides(&case.events);
         for (kind, told) in Deviation::ALL.into_iter().zip(&all.by_kind) {

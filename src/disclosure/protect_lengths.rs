@@ -1,0 +1,48 @@
+//! Counted lengths and shown cells → the lengths of a release.
+
+use std::collections::BTreeMap;
+
+use super::grid::LengthsOf;
+use super::lengths::{Said, released_lengths};
+use super::protect_grid::Earlier;
+use crate::catalogue::PathwayId;
+use crate::indicators::grid::{GridMeasurement, Layout, Released as _, ReleasedCell, places_with_lengths};
+
+/// The lengths that may be released beside the shown cells.
+pub(super) fn lengths_of(
+    measured: &GridMeasurement,
+    shown: &BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>>,
+    earlier: Option<Earlier<'_>>,
+) -> LengthsOf {
+    let layout = &measured.layout;
+    let places: Vec<usize> = places_with_lengths(layout).collect();
+    let mut lengths = LengthsOf::new();
+    for (&(m, pathway), block) in &measured.blocks {
+        let (Some(pathway), Some(cells)) = (pathway, shown.get(&(m, pathway))) else { continue };
+        for (year, weeks) in block.lengths.iter().enumerate() {
+            let Some(column) = layout.whole_year(year) else { continue };
+            let n = |at: usize| cells.get(places[at] * layout.columns() + column).and_then(|cell| cell.n);
+            let before =
+                |at: usize| earlier.and_then(|e| lengths_before(e, layout, (m, pathway), (places[at], year)));
+            let released = released_lengths(weeks, |at| n(at).is_some(), before);
+            for (place, found) in places.iter().zip(released).filter(|(_, found)| !found.is_empty()) {
+                lengths.insert((m, pathway, *place, year), found);
+            }
+        }
+    }
+    lengths
+}
+
+/// What the earlier release said of the completed intervals of a place and year.
+fn lengths_before<'a>(
+    earlier: Earlier<'a>,
+    layout: &Layout,
+    (m, pathway): (usize, PathwayId),
+    (place, year): (usize, usize),
+) -> Said<'a> {
+    let (column, old) = (layout.column(layout.whole_year(year)?)?, earlier.grid.layout());
+    let (then, place) = (old.year_of(old.column_index(column)?), layout.place(place)?);
+    let n = earlier.grid.cell(m, Some(pathway), place, column).n?;
+    let found = earlier.grid.lengths.get(&(m, pathway, old.place_index(place), then))?;
+    Some((n, &found.completed))
+}
