@@ -16,6 +16,7 @@ mod protect_lengths;
 mod record;
 mod showing;
 mod system_of;
+mod units;
 mod viewer;
 
 pub use grid::{Grid, GridFacts};

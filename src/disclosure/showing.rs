@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::grid::Grid;
+use super::units::hidden_units;
 use super::viewer::Viewer;
 use crate::catalogue::{Catalogue, RegionId};
-use crate::indicators::grid::{NotInGrid, released_answer};
+use crate::indicators::grid::{NotInGrid, asks_for_units, released_answer, units_answer, units_question};
 use crate::indicators::{
     Answer, Asked, By, Engine, EngineError, ParameterError, Question, Row, SnapshotInfo, Statistic, answer,
     asked, default_period, snapshot_info,
@@ -155,10 +156,11 @@ impl Showing {
     pub fn show(&self, question: &Question) -> Result<Shown, Refusal> {
         match self.viewer {
             Viewer::Owner => Ok(Shown(answer(&self.engine, question)?)),
-            Viewer::National => {
-                no_units(question)?;
-                Ok(Shown(answer(&self.engine, question)?))
+            Viewer::National if asks_for_units(question) => {
+                units_question(question, &self.engine)?;
+                Ok(Shown(units_answer(&self.engine, question, &hidden_units)?))
             }
+            Viewer::National => Ok(Shown(answer(&self.engine, question)?)),
             Viewer::Open => self.released(question).map(Shown),
             Viewer::Region(own) => self.for_region(question, own).map(Shown),
         }
@@ -201,17 +203,4 @@ fn own_row(full: &Row, released: &Row) -> Row {
         median_against_rest: released.median_against_rest,
         ..full.clone()
     }
-}
-
-/// Units are seen by their own region: there is no units' grid.
-fn no_units(question: &Question) -> Result<(), Refusal> {
-    let refuse = |parameter: &'static str| {
-        let problem = "units are shown to their own region; the national view has regions";
-        let allowed = ["region", "sjukvardsregion"];
-        Err(Refusal::NotReleased(NotInGrid::new(parameter, problem, &allowed)))
-    };
-    if question.by.contains(&By::Unit) {
-        return refuse("by");
-    }
-    if question.filters.units.is_some() { refuse("unit_id") } else { Ok(()) }
 }

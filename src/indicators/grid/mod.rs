@@ -15,6 +15,7 @@ mod numbers;
 mod place_question;
 mod released_row;
 mod spot;
+mod units;
 
 pub use answers::{Released, ReleasedCell, ReleasedRows, released_answer, released_rows};
 pub use layout::{Column, Layout, Person, Place, Time};
@@ -22,6 +23,7 @@ pub use lengths::{LENGTH_STEP, LengthStep, Lengths, PlaceWeeks, Week, Weeks, pla
 pub use measured::{Block, CellCounts, GridMeasurement, MeasuredCell, Ripe, measure_grid, ripe};
 pub use numbers::{EIGHTY_FLOOR, MEAN_FLOOR, MEDIAN_FLOOR, Numbers, OUTER_FLOOR, QUARTILE_FLOOR, SD_FLOOR};
 pub use place_question::{NOT_RELEASED, NotInGrid};
+pub use units::{HideUnits, asks_for_units, units_answer, units_question};
 
 /// The measures of the grid.
 pub const GRID_MEASURES: [&str; 8] = ["svf", "A-B", "B-C", "C-D", "D-E", "A-E", "F-G", "A-G"];

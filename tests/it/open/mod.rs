@@ -4,4 +4,5 @@ mod crawl;
 mod lengths;
 mod nation;
 mod releases;
+mod units;
 mod viewers;

@@ -118,7 +118,7 @@ fn what_is_no_lookup_in_the_grid_is_refused_with_the_parameter_and_the_reason() 
 }
 
 #[test]
-fn a_regions_analyst_sees_own_rows_and_the_national_view_no_units() {
+fn a_regions_analyst_sees_own_rows_and_the_national_view_all_regions() {
     let home = home(&NATION);
     released(&home, None, None);
     let gotland = service(home, "region:09");
