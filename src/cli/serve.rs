@@ -15,7 +15,7 @@ use crate::disclosure::{Grid, Showing, Viewer};
 use crate::http::{Exports, Served, serve as serve_http};
 use crate::indicators::Engine;
 use crate::jobs::JobOptions;
-use crate::pipeline::{PipelineError, latest_release, open_engine};
+use crate::pipeline::{PipelineError, Vintages, latest_release, open_engine};
 use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
@@ -87,7 +87,8 @@ pub(super) fn serve(
     let unpublished = viewer == Viewer::Open && release.is_none();
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
     let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer);
-    let served = Served::new(showing, releases.clone());
+    let vintages = Vintages::new(data, Arc::clone(&catalogue));
+    let served = Served::new(showing, releases.clone()).with_vintages(vintages);
     let served =
         Arc::new(match Exports::start(&data.join("exports"), releases.clone(), JobOptions::default()) {
             Ok(exports) => served.with_exports(exports),

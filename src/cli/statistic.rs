@@ -9,7 +9,7 @@ use super::exit::CliError;
 use super::{arguments, output, setting};
 use crate::disclosure::Showing;
 use crate::formats::write_answer;
-use crate::indicators::{PARAMETERS, Parameter, Statistic};
+use crate::indicators::{PARAMETERS, Statistic};
 
 /// What each command says of itself.
 const fn about(statistic: Statistic) -> &'static str {
@@ -39,7 +39,7 @@ pub(super) fn command(statistic: Statistic) -> Command {
             .alias(p.name)
             .value_name("VALUE")
             .allow_hyphen_values(true)
-            .help(format!("{}{default}", takes(p)))
+            .help(format!("{}{default}", p.takes))
     });
     let code = statistic.code();
     Command::new(code)
@@ -53,14 +53,6 @@ pub(super) fn command(statistic: Statistic) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Write the answer to a file"),
         )
-}
-
-/// What a parameter takes on the command line.
-fn takes(parameter: &Parameter) -> &'static str {
-    match parameter.name {
-        "as_of" => "a version's number (ledtid history) or a date: answer as the data stood then",
-        _ => parameter.takes,
-    }
 }
 
 /// Answers.

@@ -43,19 +43,48 @@ pub enum Refusal {
     Engine(#[from] EngineError),
 }
 
-/// The data and the latest release, before the eyes of one viewer.
+/// The data and a release of it, before the eyes of one viewer.
 #[derive(Debug, Clone)]
 pub struct Showing {
     engine: Arc<Engine>,
     release: Option<Arc<Grid>>,
     viewer: Viewer,
+    moment: Moment,
+}
+
+/// Whether what is shown moves on with deliveries and releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    /// The present version and the latest release.
+    Now,
+    /// One version, for good, and the release that was made from it.
+    Then,
+}
+
+/// What a viewer's answers stand on.
+enum Footing<'a> {
+    Data,
+    Release(&'a Grid),
+    Nothing,
 }
 
 impl Showing {
     /// What a viewer sees of an engine's data and of the latest release.
     #[must_use]
     pub const fn new(engine: Arc<Engine>, release: Option<Arc<Grid>>, viewer: Viewer) -> Self {
-        Self { engine, release, viewer }
+        Self { engine, release, viewer, moment: Moment::Now }
+    }
+
+    /// The same for a version that was asked for by name: it stays what it is. The release is one of just this version.
+    #[must_use]
+    pub fn pinned(self) -> Self {
+        Self { moment: Moment::Then, ..self }
+    }
+
+    /// Whether it is of a version that was asked for by name.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        self.moment == Moment::Then
     }
 
     /// Everything, for whoever has the data directory.
@@ -82,22 +111,28 @@ impl Showing {
         &self.engine
     }
 
-    /// Whether the viewer reads releases only.
-    const fn reads_releases(&self) -> bool {
-        matches!(self.viewer, Viewer::Open | Viewer::Region(_))
+    /// What this viewer's answers stand on. A region's analyst may ask a version that was never released about the own
+    /// region alone.
+    fn footing(&self) -> Footing<'_> {
+        match (self.viewer, &self.release) {
+            (Viewer::Open | Viewer::Region(_), Some(grid)) => Footing::Release(grid),
+            (Viewer::Open, None) => Footing::Nothing,
+            (Viewer::Region(_), None) if self.moment == Moment::Now => Footing::Nothing,
+            _ => Footing::Data,
+        }
     }
 
     /// What a question's defaults depend on.
     #[must_use]
     pub fn asked(&self) -> Asked<'_> {
-        match &self.release {
-            Some(grid) if self.reads_releases() => Asked {
+        match self.footing() {
+            Footing::Release(grid) => Asked {
                 catalogue: self.catalogue(),
                 version: grid.facts().snapshot.version,
                 data_to: grid.facts().data_to,
             },
-            None if self.reads_releases() => Asked { data_to: None, version: 0, catalogue: self.catalogue() },
-            _ => asked(&self.engine),
+            Footing::Nothing => Asked { data_to: None, version: 0, catalogue: self.catalogue() },
+            Footing::Data => asked(&self.engine),
         }
     }
 
@@ -116,10 +151,10 @@ impl Showing {
     /// What answers rest on; `None` for a viewer of releases while there is none.
     #[must_use]
     pub fn snapshot(&self) -> Option<SnapshotInfo> {
-        match &self.release {
-            Some(grid) if self.reads_releases() => Some(grid.facts().snapshot.clone()),
-            None if self.reads_releases() => None,
-            _ => Some(snapshot_info(&self.engine)),
+        match self.footing() {
+            Footing::Release(grid) => Some(grid.facts().snapshot.clone()),
+            Footing::Nothing => None,
+            Footing::Data => Some(snapshot_info(&self.engine)),
         }
     }
 
@@ -128,10 +163,10 @@ impl Showing {
     /// # Errors
     /// If what deliveries brought cannot be found.
     pub fn default_period(&self) -> Result<Option<String>, EngineError> {
-        match &self.release {
-            Some(grid) if self.reads_releases() => Ok(grid.facts().default_period.clone()),
-            None if self.reads_releases() => Ok(None),
-            _ => default_period(&self.engine),
+        match self.footing() {
+            Footing::Release(grid) => Ok(grid.facts().default_period.clone()),
+            Footing::Nothing => Ok(None),
+            Footing::Data => default_period(&self.engine),
         }
     }
 
@@ -165,7 +200,8 @@ impl Showing {
     }
 
     fn released(&self, question: &Question) -> Result<Answer, Refusal> {
-        let grid = self.release.as_ref().ok_or(Refusal::NoRelease)?;
+        let no_release = || if self.is_pinned() { never_released() } else { Refusal::NoRelease };
+        let grid = self.release.as_ref().ok_or_else(no_release)?;
         Ok(released_answer(grid.as_ref(), question)?)
     }
 
@@ -201,6 +237,13 @@ fn own_row(full: &Row, released: &Row) -> Row {
         median_against_rest: released.median_against_rest,
         ..full.clone()
     }
+}
+
+/// The rest of the nation is the analyst's to see only as it was released.
+fn never_released() -> Refusal {
+    let problem = "no release was made from this version, and other regions are shown as they were released";
+    let allowed = ["the version of a release", "the own region alone (region, attribution=care)"];
+    Refusal::NotReleased(NotInGrid::new("as_of", problem, &allowed))
 }
 
 /// Units are seen by their own region: there is no units' grid.

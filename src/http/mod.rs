@@ -10,6 +10,7 @@
 
 mod agreement;
 mod answer;
+mod as_of;
 mod chunks;
 mod conditional;
 mod documentation;

@@ -26,6 +26,8 @@ pub(super) enum Problem {
     BadQuery(&'static str),
     /// 404: there is no such resource.
     NotFound,
+    /// 410: the version that `as_of` names can no longer be read; the client sees why.
+    Gone(String),
     /// 404: nothing has been published yet.
     NoRelease,
     /// 404: this service makes no exports.
@@ -94,6 +96,7 @@ impl Problem {
             Self::Parameter(e) if e.code == NOT_RELEASED => StatusCode::FORBIDDEN,
             Self::Parameter(_) | Self::BadQuery(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::NotFound | Self::NoRelease | Self::NoExports => StatusCode::NOT_FOUND,
+            Self::Gone(_) => StatusCode::GONE,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotDone(_) => StatusCode::CONFLICT,
             Self::LongBody => StatusCode::PAYLOAD_TOO_LARGE,
@@ -111,6 +114,7 @@ impl Problem {
             Self::Parameter(e) => (e.code, "The question cannot be answered"),
             Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
             Self::NoRelease => ("no_release", "Nothing has been published yet"),
+            Self::Gone(_) => ("version_gone", "The version can no longer be read"),
             Self::NotFound => ("not_found", "There is no such resource"),
             Self::NoExports => ("no_exports", "This service makes no exports"),
             Self::NotDone(_) => ("not_done", "The export has no result"),
@@ -135,6 +139,7 @@ impl Problem {
             Self::NoRelease => Refusal::NoRelease.to_string(),
             Self::NotFound => "see /openapi.json or /docs for what there is".to_owned(),
             Self::NoExports => "it was started without a directory for them".to_owned(),
+            Self::Gone(why) => format!("as_of: {why}"),
             Self::NotDone(status) => format!("the export is {status}"),
             Self::BadBody(why) => why.clone(),
             Self::LongBody => format!("give at most {} bytes", super::exports::LONGEST_BODY),
@@ -157,6 +162,7 @@ impl Problem {
             Self::Parameter(e) => {
                 (Some(e.parameter.clone()), Some(e.problem.clone()), Some(e.allowed.clone()))
             }
+            Self::Gone(why) => (Some("as_of".to_owned()), Some(why.clone()), None),
             Self::NotAcceptable { allowed } => (None, None, Some(allowed.clone())),
             _ => (None, None, None),
         };

@@ -13,6 +13,7 @@ use super::identity::Identity;
 use super::problem::Problem;
 use super::work::Workshop;
 use crate::disclosure::Showing;
+use crate::pipeline::Vintages;
 use crate::store::Releases;
 
 /// How much may be done and remembered.
@@ -39,6 +40,7 @@ pub struct Served {
     problem: ArcSwapOption<String>,
     releases: Releases,
     exports: Option<Arc<Exports>>,
+    vintages: Option<Arc<Vintages>>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
 }
@@ -67,6 +69,7 @@ impl Served {
             problem: ArcSwapOption::empty(),
             releases,
             exports: None,
+            vintages: None,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
@@ -76,6 +79,12 @@ impl Served {
     #[must_use]
     pub fn with_exports(self, exports: Exports) -> Self {
         Self { exports: Some(Arc::new(exports)), ..self }
+    }
+
+    /// The same service, which answers as of older versions too.
+    #[must_use]
+    pub fn with_vintages(self, vintages: Vintages) -> Self {
+        Self { vintages: Some(Arc::new(vintages)), ..self }
     }
 
     /// Cancels exports and waits for the one that runs, so long at most.
@@ -96,6 +105,9 @@ impl Served {
     /// Puts another version in place; requests under way keep the one that they began with.
     pub fn replace(&self, showing: Showing) {
         self.showing.store(Arc::new(showing));
+        if let Some(vintages) = &self.vintages {
+            vintages.forget();
+        }
         self.answers.clear();
     }
 
@@ -107,6 +119,11 @@ impl Served {
     /// What has been published.
     pub(super) const fn releases(&self) -> &Releases {
         &self.releases
+    }
+
+    /// The older versions.
+    pub(super) fn vintages(&self) -> Option<Arc<Vintages>> {
+        self.vintages.clone()
     }
 
     /// What is shown at this moment.

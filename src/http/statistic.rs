@@ -35,8 +35,8 @@ pub(super) async fn get_statistic(
     raw: Option<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let showing = served.showing();
     let mut pairs = query::pairs(raw.as_deref())?;
+    let showing = served.showing_as_of(&mut pairs).await?;
     if !query::has(&pairs, "format") {
         query::add_default(&mut pairs, "format", negotiate::format(&headers, &OFFERED)?);
     }

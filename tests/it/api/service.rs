@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ledtid::disclosure::{Showing, Viewer};
 use ledtid::http::{Exports, Served, serve};
 use ledtid::jobs::JobOptions;
-use ledtid::pipeline::open_engine;
+use ledtid::pipeline::{Vintages, open_engine};
 use ledtid::store::Releases;
 
 use crate::support::Home;
@@ -63,7 +63,15 @@ impl Service {
         let showing = Showing::new(Arc::new(engine), None, Viewer::National);
         let exports = Exports::start(&home.path("exports"), releases.clone(), JobOptions::default());
         let exports = exports.expect("exports");
-        Self::of(Served::new(showing, releases).with_exports(exports), home)
+        let vintages = Vintages::new(home.store.root(), Arc::clone(&home.catalogue));
+        let served = Served::new(showing, releases).with_exports(exports).with_vintages(vintages);
+        Self::of(served, home)
+    }
+
+    /// Looks for new versions, as the program does every second.
+    pub(crate) fn look(&self) {
+        let showing = Showing::new(Arc::new(self.home.engine()), None, Viewer::National);
+        self.served.replace(showing);
     }
 
     /// A service of its own making.

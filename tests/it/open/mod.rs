@@ -4,3 +4,4 @@ mod crawl;
 mod nation;
 mod releases;
 mod viewers;
+mod vintages;
