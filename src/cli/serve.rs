@@ -13,9 +13,9 @@ use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::disclosure::{Grid, Showing, Viewer};
 use crate::http::{Exports, Served, serve as serve_http};
-use crate::indicators::Engine;
+use crate::indicators::{Engine, KeptFigures};
 use crate::jobs::JobOptions;
-use crate::pipeline::{PipelineError, Vintages, latest_release, open_engine};
+use crate::pipeline::{Figures, PipelineError, Vintages, latest_release, open_engine};
 use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
@@ -86,7 +86,9 @@ pub(super) fn serve(
     let release = latest_release(&releases, &catalogue)?.map(Arc::new);
     let unpublished = viewer == Viewer::Open && release.is_none();
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
-    let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer);
+    let figures = Arc::new(Figures::new(data, Arc::clone(&catalogue)));
+    let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer)
+        .with_figures(Some(Arc::clone(&figures) as Arc<dyn KeptFigures>));
     let vintages = Vintages::new(data, Arc::clone(&catalogue));
     let served = Served::new(showing, releases.clone()).with_vintages(vintages);
     let served =
@@ -101,10 +103,11 @@ pub(super) fn serve(
         });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     if viewer != Viewer::Open {
-        let engine = Arc::clone(&engine);
-        std::thread::spawn(move || prepare(&engine));
+        let (engine, figures) = (Arc::clone(&engine), Arc::clone(&figures));
+        std::thread::spawn(move || prepare(&engine, &figures));
     }
-    Watch { store, catalogue, releases, viewer, engine, version, release, served_release }.start(&served);
+    Watch { store, catalogue, releases, viewer, engine, version, release, served_release, figures }
+        .start(&served);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -140,6 +143,7 @@ struct Watch {
     version: i64,
     release: Option<Arc<Grid>>,
     served_release: Option<String>,
+    figures: Arc<Figures>,
 }
 
 impl Watch {
@@ -153,9 +157,12 @@ impl Watch {
                     Ok(found) => {
                         served.set_problem(None);
                         let release = self.release.clone();
-                        served.replace(Showing::new(Arc::clone(&self.engine), release, self.viewer));
+                        let figures = Arc::clone(&self.figures) as Arc<dyn KeptFigures>;
+                        let showing = Showing::new(Arc::clone(&self.engine), release, self.viewer);
+                        served.replace(showing.with_figures(Some(figures)));
                         if found == Found::Delivery && self.viewer != Viewer::Open {
-                            prepare(&self.engine);
+                            let (engine, figures) = (Arc::clone(&self.engine), Arc::clone(&self.figures));
+                            std::thread::spawn(move || prepare(&engine, &figures));
                         }
                     }
                     Err(error) => served.set_problem(Some(error.to_string())),
@@ -194,9 +201,12 @@ enum Found {
 }
 
 /// Finds, while questions are answered already, what some of them will ask for.
-fn prepare(engine: &Engine) {
+fn prepare(engine: &Engine, figures: &Figures) {
     if let Err(error) = engine.prepare() {
         tracing::warn!(error = %error, "what deliveries brought could not be found");
+    }
+    if let Err(error) = figures.fill(&mut |_, _| {}) {
+        tracing::warn!(error = %error, "the figures of older versions could not be counted");
     }
 }
 

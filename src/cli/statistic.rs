@@ -1,15 +1,19 @@
 //! `ledtid compare`, `trend`, `distribution`, …: the answers of the API, on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
+use super::progress::Stage;
 use super::{arguments, output, setting};
+use crate::catalogue::Catalogue;
 use crate::disclosure::Showing;
 use crate::formats::write_answer;
-use crate::indicators::{PARAMETERS, Statistic};
+use crate::indicators::{KeptFigures, PARAMETERS, Statistic};
+use crate::pipeline::Figures;
 
 /// What each command says of itself.
 const fn about(statistic: Statistic) -> &'static str {
@@ -75,9 +79,22 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
             engine
         }
     };
-    let showing = Showing::owner(engine);
+    let figures = match statistic {
+        Statistic::Quality => Some(counted(data, &catalogue)?),
+        _ => None,
+    };
+    let showing = Showing::owner(engine).with_figures(figures);
     let question = showing.question(statistic, &pairs)?;
     let shown = showing.show(&question)?;
     output::write_with(arguments::path(matches, "out"), |to| write_answer(&shown, to))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The figures of versions, those that lack counted first.
+fn counted(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Arc<dyn KeptFigures>, CliError> {
+    let figures = Figures::new(data, Arc::clone(catalogue));
+    let stage = Stage::new("older versions", "versions");
+    figures.fill(&mut |done, of| stage.at(done as u64, of as u64))?;
+    stage.done();
+    Ok(Arc::new(figures))
 }

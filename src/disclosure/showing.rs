@@ -9,8 +9,8 @@ use super::viewer::Viewer;
 use crate::catalogue::{Catalogue, RegionId};
 use crate::indicators::grid::{NotInGrid, released_answer};
 use crate::indicators::{
-    Answer, Asked, By, Engine, EngineError, ParameterError, Question, Row, SnapshotInfo, Statistic, answer,
-    asked, default_period, snapshot_info,
+    Answer, Asked, By, Engine, EngineError, KeptFigures, ParameterError, Question, Revisions, Row,
+    SnapshotInfo, Statistic, answer, asked, default_period, snapshot_info,
 };
 use crate::model::Attribution;
 
@@ -50,6 +50,7 @@ pub struct Showing {
     release: Option<Arc<Grid>>,
     viewer: Viewer,
     moment: Moment,
+    figures: Option<Arc<dyn KeptFigures>>,
 }
 
 /// Whether what is shown moves on with deliveries and releases.
@@ -71,8 +72,27 @@ enum Footing<'a> {
 impl Showing {
     /// What a viewer sees of an engine's data and of the latest release.
     #[must_use]
-    pub const fn new(engine: Arc<Engine>, release: Option<Arc<Grid>>, viewer: Viewer) -> Self {
-        Self { engine, release, viewer, moment: Moment::Now }
+    pub fn new(engine: Arc<Engine>, release: Option<Arc<Grid>>, viewer: Viewer) -> Self {
+        Self { engine, release, viewer, moment: Moment::Now, figures: None }
+    }
+
+    /// The same with the kept figures of its versions, for those who see counts in full.
+    #[must_use]
+    pub fn with_figures(self, figures: Option<Arc<dyn KeptFigures>>) -> Self {
+        Self { figures, ..self }
+    }
+
+    /// The kept figures of versions.
+    #[must_use]
+    pub fn figures(&self) -> Option<Arc<dyn KeptFigures>> {
+        self.figures.clone()
+    }
+
+    /// A text that changes with what the answer to a question rests on besides the data and the release.
+    #[must_use]
+    pub fn besides(&self, question: &Question) -> String {
+        let kept = self.figures.as_ref().filter(|_| question.statistic == Statistic::Quality);
+        kept.map(|figures| figures.tag()).unwrap_or_default()
     }
 
     /// The same for a version that was asked for by name: it stays what it is. The release is one of just this version.
@@ -189,14 +209,23 @@ impl Showing {
     /// [`Refusal`].
     pub fn show(&self, question: &Question) -> Result<Shown, Refusal> {
         match self.viewer {
-            Viewer::Owner => Ok(Shown(answer(&self.engine, question)?)),
+            Viewer::Owner => Ok(Shown(self.in_full(question)?)),
             Viewer::National => {
                 no_units(question)?;
-                Ok(Shown(answer(&self.engine, question)?))
+                Ok(Shown(self.in_full(question)?))
             }
             Viewer::Open => self.released(question).map(Shown),
             Viewer::Region(own) => self.for_region(question, own).map(Shown),
         }
+    }
+
+    /// The answer from the data, nothing hidden: only for who may see that.
+    fn in_full(&self, question: &Question) -> Result<Answer, EngineError> {
+        let mut answer = answer(&self.engine, question)?;
+        if let (Answer::Quality(quality), Some(figures)) = (&mut answer, &self.figures) {
+            quality.revisions = Revisions::of(&self.engine, question, figures.as_ref())?;
+        }
+        Ok(answer)
     }
 
     fn released(&self, question: &Question) -> Result<Answer, Refusal> {
@@ -210,7 +239,7 @@ impl Showing {
     fn for_region(&self, question: &Question, own: RegionId) -> Result<Answer, Refusal> {
         let only_own = question.filters.regions.as_deref() == Some(&[Some(own)]);
         if only_own && question.attribution == Attribution::Care {
-            return Ok(answer(&self.engine, question)?);
+            return Ok(self.in_full(question)?);
         }
         let mut shown = self.released(question)?;
         if let Answer::Comparison(comparison) = &mut shown

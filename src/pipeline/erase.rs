@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::error::PipelineError;
+use super::figures::forget_figures;
 use super::open::open_engine;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
@@ -29,6 +30,7 @@ pub fn erase_person(
 ) -> Result<Erasure, PipelineError> {
     let writing = store.writing()?;
     let erased = store.erase(&writing, patient_id, now_micros())?;
+    forget_figures(store)?;
     drop(writing);
     open_engine(store, catalogue, &mut |_, _| {})?;
     tracing::info!(events.erased = erased.events, files.removed = erased.files_removed, "person erased");

@@ -2,6 +2,7 @@
 
 mod erase;
 mod error;
+mod figures;
 mod ingest;
 mod open;
 mod receipt;
@@ -14,6 +15,7 @@ mod vintages;
 
 pub use erase::{Erasure, erase_person};
 pub use error::PipelineError;
+pub use figures::{Figures, forget_figures};
 pub use ingest::{IngestOptions, TooMany, check_file, ingest_file, read_mapping};
 pub use open::{open_engine, open_engine_as_of};
 pub use receipt::{Receipt, Rows, Status};

@@ -101,7 +101,7 @@ impl Vintages {
             Viewer::Region(_) => self.release_of(version)?,
             _ => None,
         };
-        Ok(Showing::new(engine, release, viewer).pinned())
+        Ok(Showing::new(engine, release, viewer).with_figures(now.figures()).pinned())
     }
 
     /// Forgets what is held in memory.

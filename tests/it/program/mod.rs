@@ -19,6 +19,7 @@ mod malformed_rows;
 mod quality;
 mod receipts;
 mod replacing;
+mod revisions;
 mod sepsis;
 mod serving;
 mod statistics;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::support::{HEADER, Place, Server, csv, rows};
 
 /// Versions 1 with 10 episodes, 2 with 30, and 3 in which the scope shrank to 20.
-fn three_versions() -> Place {
+pub(super) fn three_versions() -> Place {
     let place = Place::new();
     place.load("ten.csv", csv(10));
     place.load("thirty.csv", csv(30));
