@@ -92,7 +92,7 @@ impl Showing {
     #[must_use]
     pub fn besides(&self, question: &Question) -> String {
         let kept = self.figures.as_ref().filter(|_| question.statistic == Statistic::Quality);
-        kept.map(|figures| figures.tag()).unwrap_or_default()
+        kept.map(|figures| figures.tag(self.engine.snapshot().version())).unwrap_or_default()
     }
 
     /// The same for a version that was asked for by name: it stays what it is. The release is one of just this version.

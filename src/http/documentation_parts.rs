@@ -73,7 +73,7 @@ pub(super) const fn told(statistic: Statistic) -> (&'static str, &'static str, &
         Statistic::Quality => (
             "Quality",
             "What the figures rest on",
-            "States, completeness, coverage, deliveries and their delay.",
+            "States, completeness, coverage, deliveries and their delay, and how the figures of months moved with each version.",
         ),
     }
 }

@@ -51,19 +51,52 @@ impl VersionFigures {
     /// # Errors
     /// If episodes cannot be loaded.
     pub fn of(engine: &Engine) -> Result<Self, EngineError> {
-        let mut counts = BTreeMap::new();
+        let mut figures = Self::none(engine);
+        for id in engine.ground().pathways {
+            figures.count(engine, id)?;
+        }
+        Ok(figures)
+    }
+
+    /// Counts a version that nobody else asks: each pathway is forgotten when it is counted, so that memory is that of one.
+    ///
+    /// # Errors
+    /// If episodes cannot be loaded.
+    pub fn of_unused(engine: &mut Engine) -> Result<Self, EngineError> {
+        let mut figures = Self::none(engine);
+        for id in engine.ground().pathways {
+            figures.count(engine, id)?;
+            engine.forget(id);
+        }
+        Ok(figures)
+    }
+
+    fn none(engine: &Engine) -> Self {
+        let info = snapshot_info(engine);
+        let software = info.software.into_owned();
+        Self {
+            format: FORMAT,
+            version: info.version,
+            software,
+            catalogue: info.catalogue,
+            counts: BTreeMap::new(),
+        }
+    }
+
+    /// Counts a pathway by every measure.
+    fn count(&mut self, engine: &Engine, id: PathwayId) -> Result<(), EngineError> {
         for measure in LEDGER {
             let pairs = [("measure", measure), ("by", "region,month")];
             let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
             // A catalogue of somebody's own may lack a measure.
-            let Ok(question) = Question::parse_for(Statistic::Compare, &pairs, &asked(engine)) else {
+            let Ok(mut question) = Question::parse_for(Statistic::Compare, &pairs, &asked(engine)) else {
                 continue;
             };
-            counts.insert(measure.to_owned(), by_pathway(engine, &question)?);
+            question.filters.pathways = Some(vec![id]);
+            let counted = by_pathway(engine, &question)?;
+            self.counts.entry(measure.to_owned()).or_default().extend(counted);
         }
-        let info = snapshot_info(engine);
-        let software = info.software.into_owned();
-        Ok(Self { format: FORMAT, version: info.version, software, catalogue: info.catalogue, counts })
+        Ok(())
     }
 
     /// The figures of a kept text; `None` if another program or catalogue counted them.
@@ -191,8 +224,8 @@ pub trait KeptFigures: Send + Sync + std::fmt::Debug {
     /// If they cannot be read, or those of the engine's version cannot be counted.
     fn up_to(&self, engine: &Engine) -> Result<KeptVersions, EngineError>;
 
-    /// A text that changes when there are figures of more or fewer versions.
-    fn tag(&self) -> String;
+    /// A text that changes when there are figures of more or fewer versions before one. Its own are always there.
+    fn tag(&self, before: i64) -> String;
 }
 
 impl Revisions {

@@ -59,11 +59,22 @@ impl Figures {
             }
         }
         for (done, events) in (1..).zip(&lacking) {
-            let engine = open_version(&store, events, &self.catalogue, &mut |_, _| {})?;
-            self.keep(&VersionFigures::of(&engine)?)?;
+            self.count(&store, events)?;
             progress(done, lacking.len());
         }
         Ok(lacking.len())
+    }
+
+    /// Counts an older version. The episodes that are derived for it are removed again, if nobody had asked for them before.
+    fn count(&self, store: &Store, events: &EventsVersion) -> Result<(), PipelineError> {
+        let episodes = self.data.join("episodes").join(format!("v{}", events.version));
+        let were_there = episodes.exists();
+        let mut engine = open_version(store, events, &self.catalogue, &mut |_, _| {})?;
+        self.keep(&VersionFigures::of_unused(&mut engine)?)?;
+        if !were_there && episodes.exists() {
+            fs::remove_dir_all(&episodes).map_err(|source| PipelineError::Read { path: episodes, source })?;
+        }
+        Ok(())
     }
 
     fn path(&self, version: i64) -> PathBuf {
@@ -128,12 +139,20 @@ impl KeptFigures for Figures {
         self.found(engine).map_err(failed)
     }
 
-    fn tag(&self) -> String {
+    fn tag(&self, before: i64) -> String {
         let entries = fs::read_dir(self.data.join("figures")).into_iter().flatten().flatten();
-        let mut names: Vec<String> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
-        names.sort_unstable();
-        names.join(" ")
+        let mut versions: Vec<i64> = entries
+            .filter_map(|e| version_of(&e.file_name().to_string_lossy()))
+            .filter(|v| *v < before)
+            .collect();
+        versions.sort_unstable();
+        format!("{versions:?}")
     }
+}
+
+/// The version whose figures a file has, by its name.
+fn version_of(name: &str) -> Option<i64> {
+    name.strip_prefix('v')?.strip_suffix(".json")?.parse().ok()
 }
 
 /// Removes the figures of versions that can no longer be read: they counted who has been erased since.
