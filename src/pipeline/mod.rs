@@ -1,6 +1,7 @@
 //! The use cases that run through several stages: a file in, a directory opened.
 
 mod erase;
+mod erase_releases;
 mod error;
 mod figures;
 mod ingest;
@@ -14,6 +15,7 @@ mod tests;
 mod vintages;
 
 pub use erase::{Erasure, erase_person};
+pub use erase_releases::ErasedFromRelease;
 pub use error::PipelineError;
 pub use figures::{Figures, forget_figures};
 pub use ingest::{IngestOptions, TooMany, check_file, ingest_file, read_mapping};

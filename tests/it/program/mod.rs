@@ -7,6 +7,7 @@ mod comparing;
 mod deliveries;
 mod ending;
 mod erasing;
+mod erasing_releases;
 mod flowing;
 mod formats;
 mod keeping;
