@@ -8,6 +8,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::answer::Rendered;
+use super::deliveries::Deliveries;
 use super::exports::Exports;
 use super::identity::Identity;
 use super::problem::Problem;
@@ -41,6 +42,7 @@ pub struct Served {
     releases: Releases,
     exports: Option<Arc<Exports>>,
     vintages: Option<Arc<Vintages>>,
+    deliveries: Option<Arc<Deliveries>>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
 }
@@ -70,6 +72,7 @@ impl Served {
             releases,
             exports: None,
             vintages: None,
+            deliveries: None,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
@@ -85,6 +88,12 @@ impl Served {
     #[must_use]
     pub fn with_vintages(self, vintages: Vintages) -> Self {
         Self { vintages: Some(Arc::new(vintages)), ..self }
+    }
+
+    /// The same service, which accepts deliveries: for an operator, on a loopback address.
+    #[must_use]
+    pub fn with_deliveries(self, deliveries: Deliveries) -> Self {
+        Self { deliveries: Some(Arc::new(deliveries)), ..self }
     }
 
     /// Cancels exports and waits for the one that runs, so long at most.
@@ -119,6 +128,11 @@ impl Served {
     /// What has been published.
     pub(super) const fn releases(&self) -> &Releases {
         &self.releases
+    }
+
+    /// Where deliveries go, if they are accepted.
+    pub(super) fn deliveries(&self) -> Option<Arc<Deliveries>> {
+        self.deliveries.clone()
     }
 
     /// The older versions.

@@ -5,6 +5,7 @@
 mod calendar;
 mod comparing;
 mod deliveries;
+mod delivering;
 mod ending;
 mod erasing;
 mod erasing_releases;
