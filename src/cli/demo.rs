@@ -69,5 +69,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     }
     drop(store);
     publish_once(&data, &catalogue)?;
-    serve::serve(&data, catalogue, &serve::address(matches, None), Viewer::Open)
+    let listen = serve::address(matches, None);
+    let serving = serve::Serving { data: &data, listen: &listen, viewer: Viewer::Open, deliveries: None };
+    serve::serve(&serving, catalogue)
 }

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::exit::CliError;
 use super::{arguments, output};
-use crate::store::{Store, StoredDelivery};
+use crate::pipeline::told;
+use crate::store::Store;
 
 /// `ledtid history`.
 pub(super) fn history_command() -> Command {
@@ -34,24 +35,7 @@ pub(super) fn run_history(matches: &ArgMatches) -> Result<ExitCode, CliError> {
 pub(super) fn run_deliveries(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let store = Store::open(arguments::data_dir(matches)?)?;
     let deliveries = store.deliveries_until(store.events()?.version)?;
-    lines(deliveries.iter().map(line_of))
-}
-
-/// A delivery: when it came and from whom, and then its receipt.
-fn line_of(delivery: &StoredDelivery) -> Value {
-    let received = delivery.received_at.and_then(chrono::DateTime::from_timestamp_micros);
-    let mut line = json!({
-        "delivery": delivery.delivery,
-        "received_at": received.map(|at| at.to_rfc3339()),
-        "source": delivery.source,
-    });
-    let receipt: Value = serde_json::from_str(&delivery.receipt).unwrap_or_default();
-    if let (Some(line), Some(receipt)) = (line.as_object_mut(), receipt.as_object()) {
-        line.extend(
-            receipt.iter().filter(|(name, _)| *name != "delivery").map(|(n, v)| (n.clone(), v.clone())),
-        );
-    }
-    line
+    lines(deliveries.iter().map(told))
 }
 
 fn lines(values: impl Iterator<Item = Value>) -> Result<ExitCode, CliError> {

@@ -46,6 +46,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let mut stages = Stages::default();
     let made = publish(&order, &catalogue, &mut |stage, done, of| stages.at(stage, done, of))?;
     stages.done();
+    if made.erased_since > 0 {
+        output::note(&format!(
+            "persons erased from the episodes of {} since it was published: {}; it stays as it was published",
+            made.name, made.erased_since
+        ));
+    }
     let line = json!({
         "release": made.name,
         "version": made.version,
@@ -53,6 +59,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         "files": made.files,
         "numbers": made.cells,
         "hidden": made.hidden,
+        "erased_since": made.erased_since,
         "changed": made.changed,
     });
     output::stdout(format!("{line}\n").as_bytes())?;

@@ -5,17 +5,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
 use super::{arguments, output, setting};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::disclosure::{Grid, Showing, Viewer};
-use crate::http::{Exports, Served, serve as serve_http};
-use crate::indicators::Engine;
+use crate::http::{Deliveries, Exports, Served, serve as serve_http};
+use crate::indicators::{Engine, KeptFigures};
 use crate::jobs::JobOptions;
-use crate::pipeline::{PipelineError, latest_release, open_engine};
+use crate::pipeline::{Figures, PipelineError, Vintages, latest_release, open_engine};
 use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
@@ -37,6 +37,7 @@ pub(super) fn command() -> Command {
                 .default_value("open")
                 .help("Whose eyes: open (the latest release), national, or region:NN; the last two on a loopback address only"),
         )
+        .args(delivering())
         .arg(
             Arg::new("config")
                 .long("config")
@@ -44,6 +45,34 @@ pub(super) fn command() -> Command {
                 .value_parser(value_parser!(std::path::PathBuf))
                 .help("Configuration (TOML)"),
         )
+}
+
+/// `--accept-deliveries`, and how large they may be.
+fn delivering() -> [Arg; 2] {
+    [
+        Arg::new("accept-deliveries").long("accept-deliveries").action(ArgAction::SetTrue).help(
+            "Take deliveries at POST /api/v1/deliveries; on a loopback address only, from whoever reaches it",
+        ),
+        Arg::new("largest-delivery")
+            .long("largest-delivery")
+            .value_name("BYTES")
+            .requires("accept-deliveries")
+            .default_value("17179869184")
+            .value_parser(value_parser!(u64).range(1..))
+            .help("Longest file that is accepted"),
+    ]
+}
+
+/// What is served, where, and to whom.
+pub(super) struct Serving<'a> {
+    /// The data directory.
+    pub(super) data: &'a Path,
+    /// Address and port.
+    pub(super) listen: &'a str,
+    /// Whose eyes.
+    pub(super) viewer: Viewer,
+    /// Longest delivery that is accepted, in bytes; `None` accepts none.
+    pub(super) deliveries: Option<u64>,
 }
 
 /// Serves until told to stop.
@@ -55,7 +84,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let catalogue = setting::catalogue(matches)?;
     let word = matches.get_one::<String>("viewer").map_or("open", String::as_str);
     let viewer = Viewer::parse(word, &catalogue).map_err(|e| CliError::Use(e.to_string()))?;
-    serve(arguments::data_dir(matches)?, catalogue, &address(matches, config.listen), viewer)
+    let largest = matches.get_one::<u64>("largest-delivery").copied();
+    let serving = Serving {
+        data: arguments::data_dir(matches)?,
+        listen: &address(matches, config.listen),
+        viewer,
+        deliveries: largest.filter(|_| matches.get_flag("accept-deliveries")),
+    };
+    serve(&serving, catalogue)
 }
 
 /// The address of the arguments, else of the configuration, else the usual one.
@@ -64,20 +100,10 @@ pub(super) fn address(matches: &ArgMatches, configured: Option<String>) -> Strin
 }
 
 /// Serves a data directory on an address, for one viewer.
-pub(super) fn serve(
-    data: &Path,
-    catalogue: Arc<Catalogue>,
-    listen: &str,
-    viewer: Viewer,
-) -> Result<ExitCode, CliError> {
+pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<ExitCode, CliError> {
+    let Serving { data, listen, viewer, deliveries } = *serving;
     let address = parse_address(listen)?;
-    if viewer != Viewer::Open && !address.ip().is_loopback() {
-        let word = viewer.code(&catalogue);
-        return Err(CliError::Use(format!(
-            "--viewer {word} shows what the public may not see and there is no sign-in yet: serve it on a loopback \
-             address such as {LISTEN}, or as --viewer open"
-        )));
-    }
+    only_on_loopback(serving, address, &catalogue)?;
     let (store, engine) = setting::engine(data, &catalogue)?;
     let version = engine.snapshot().version();
     let engine = Arc::new(engine);
@@ -86,8 +112,15 @@ pub(super) fn serve(
     let release = latest_release(&releases, &catalogue)?.map(Arc::new);
     let unpublished = viewer == Viewer::Open && release.is_none();
     let failed = |source| CliError::Serve { listen: listen.to_owned(), source };
-    let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer);
-    let served = Served::new(showing, releases.clone());
+    let figures = Arc::new(Figures::new(data, Arc::clone(&catalogue)));
+    let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer)
+        .with_figures(Some(Arc::clone(&figures) as Arc<dyn KeptFigures>));
+    let vintages = Vintages::new(data, Arc::clone(&catalogue));
+    let served = Served::new(showing, releases.clone()).with_vintages(vintages);
+    let served = match deliveries {
+        Some(largest) => served.with_deliveries(Deliveries::new(data, Arc::clone(&catalogue), largest)),
+        None => served,
+    };
     let served =
         Arc::new(match Exports::start(&data.join("exports"), releases.clone(), JobOptions::default()) {
             Ok(exports) => served.with_exports(exports),
@@ -100,10 +133,11 @@ pub(super) fn serve(
         });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     if viewer != Viewer::Open {
-        let engine = Arc::clone(&engine);
-        std::thread::spawn(move || prepare(&engine));
+        let (engine, figures) = (Arc::clone(&engine), Arc::clone(&figures));
+        std::thread::spawn(move || prepare(&engine, &figures));
     }
-    Watch { store, catalogue, releases, viewer, engine, version, release, served_release }.start(&served);
+    Watch { store, catalogue, releases, viewer, engine, version, release, served_release, figures }
+        .start(&served);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -118,6 +152,31 @@ pub(super) fn serve(
     served.stop_exports(GRACE);
     runtime.shutdown_timeout(Duration::from_secs(10));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What needs sign-in is served to this machine only.
+fn only_on_loopback(
+    serving: &Serving<'_>,
+    address: std::net::SocketAddr,
+    catalogue: &Catalogue,
+) -> Result<(), CliError> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    if serving.viewer != Viewer::Open {
+        let word = serving.viewer.code(catalogue);
+        return Err(CliError::Use(format!(
+            "--viewer {word} shows what the public may not see and there is no sign-in yet: serve it on a loopback \
+             address such as {LISTEN}, or as --viewer open"
+        )));
+    }
+    if serving.deliveries.is_some() {
+        return Err(CliError::Use(format!(
+            "--accept-deliveries takes deliveries from whoever reaches it and there is no sign-in yet: serve it on a \
+             loopback address such as {LISTEN}"
+        )));
+    }
+    Ok(())
 }
 
 /// An address and port, or a name that resolves to one.
@@ -139,6 +198,7 @@ struct Watch {
     version: i64,
     release: Option<Arc<Grid>>,
     served_release: Option<String>,
+    figures: Arc<Figures>,
 }
 
 impl Watch {
@@ -152,9 +212,12 @@ impl Watch {
                     Ok(found) => {
                         served.set_problem(None);
                         let release = self.release.clone();
-                        served.replace(Showing::new(Arc::clone(&self.engine), release, self.viewer));
+                        let figures = Arc::clone(&self.figures) as Arc<dyn KeptFigures>;
+                        let showing = Showing::new(Arc::clone(&self.engine), release, self.viewer);
+                        served.replace(showing.with_figures(Some(figures)));
                         if found == Found::Delivery && self.viewer != Viewer::Open {
-                            prepare(&self.engine);
+                            let (engine, figures) = (Arc::clone(&self.engine), Arc::clone(&self.figures));
+                            std::thread::spawn(move || prepare(&engine, &figures));
                         }
                     }
                     Err(error) => served.set_problem(Some(error.to_string())),
@@ -193,9 +256,12 @@ enum Found {
 }
 
 /// Finds, while questions are answered already, what some of them will ask for.
-fn prepare(engine: &Engine) {
+fn prepare(engine: &Engine, figures: &Figures) {
     if let Err(error) = engine.prepare() {
         tracing::warn!(error = %error, "what deliveries brought could not be found");
+    }
+    if let Err(error) = figures.fill(&mut |_, _| {}) {
+        tracing::warn!(error = %error, "the figures of older versions could not be counted");
     }
 }
 

@@ -1,15 +1,19 @@
 //! `ledtid compare`, `trend`, `distribution`, …: the answers of the API, on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
+use super::progress::Stage;
 use super::{arguments, output, setting};
+use crate::catalogue::Catalogue;
 use crate::disclosure::Showing;
 use crate::formats::write_answer;
-use crate::indicators::{PARAMETERS, Parameter, Statistic};
+use crate::indicators::{KeptFigures, PARAMETERS, Statistic};
+use crate::pipeline::Figures;
 
 /// What each command says of itself.
 const fn about(statistic: Statistic) -> &'static str {
@@ -39,7 +43,7 @@ pub(super) fn command(statistic: Statistic) -> Command {
             .alias(p.name)
             .value_name("VALUE")
             .allow_hyphen_values(true)
-            .help(format!("{}{default}", takes(p)))
+            .help(format!("{}{default}", p.takes))
     });
     let code = statistic.code();
     Command::new(code)
@@ -53,14 +57,6 @@ pub(super) fn command(statistic: Statistic) -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("Write the answer to a file"),
         )
-}
-
-/// What a parameter takes on the command line.
-fn takes(parameter: &Parameter) -> &'static str {
-    match parameter.name {
-        "as_of" => "a version's number (ledtid history) or a date: answer as the data stood then",
-        _ => parameter.takes,
-    }
 }
 
 /// Answers.
@@ -83,9 +79,22 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
             engine
         }
     };
-    let showing = Showing::owner(engine);
+    let figures = match statistic {
+        Statistic::Quality => Some(counted(data, &catalogue)?),
+        _ => None,
+    };
+    let showing = Showing::owner(engine).with_figures(figures);
     let question = showing.question(statistic, &pairs)?;
     let shown = showing.show(&question)?;
     output::write_with(arguments::path(matches, "out"), |to| write_answer(&shown, to))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The figures of versions, those that lack counted first.
+fn counted(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Arc<dyn KeptFigures>, CliError> {
+    let figures = Figures::new(data, Arc::clone(catalogue));
+    let stage = Stage::new("older versions", "versions");
+    figures.fill(&mut |done, of| stage.at(done as u64, of as u64))?;
+    stage.done();
+    Ok(Arc::new(figures))
 }

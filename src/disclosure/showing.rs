@@ -10,8 +10,8 @@ use super::viewer::Viewer;
 use crate::catalogue::{Catalogue, RegionId};
 use crate::indicators::grid::{NotInGrid, asks_for_units, released_answer, units_answer, units_question};
 use crate::indicators::{
-    Answer, Asked, By, Engine, EngineError, ParameterError, Question, Row, SnapshotInfo, Statistic, answer,
-    asked, default_period, snapshot_info,
+    Answer, Asked, By, Engine, EngineError, KeptFigures, ParameterError, Question, Revisions, Row,
+    SnapshotInfo, Statistic, answer, asked, default_period, snapshot_info,
 };
 use crate::model::Attribution;
 
@@ -44,19 +44,68 @@ pub enum Refusal {
     Engine(#[from] EngineError),
 }
 
-/// The data and the latest release, before the eyes of one viewer.
+/// The data and a release of it, before the eyes of one viewer.
 #[derive(Debug, Clone)]
 pub struct Showing {
     engine: Arc<Engine>,
     release: Option<Arc<Grid>>,
     viewer: Viewer,
+    moment: Moment,
+    figures: Option<Arc<dyn KeptFigures>>,
+}
+
+/// Whether what is shown moves on with deliveries and releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    /// The present version and the latest release.
+    Now,
+    /// One version, for good, and the release that was made from it.
+    Then,
+}
+
+/// What a viewer's answers stand on.
+enum Footing<'a> {
+    Data,
+    Release(&'a Grid),
+    Nothing,
 }
 
 impl Showing {
     /// What a viewer sees of an engine's data and of the latest release.
     #[must_use]
-    pub const fn new(engine: Arc<Engine>, release: Option<Arc<Grid>>, viewer: Viewer) -> Self {
-        Self { engine, release, viewer }
+    pub fn new(engine: Arc<Engine>, release: Option<Arc<Grid>>, viewer: Viewer) -> Self {
+        Self { engine, release, viewer, moment: Moment::Now, figures: None }
+    }
+
+    /// The same with the kept figures of its versions, for those who see counts in full.
+    #[must_use]
+    pub fn with_figures(self, figures: Option<Arc<dyn KeptFigures>>) -> Self {
+        Self { figures, ..self }
+    }
+
+    /// The kept figures of versions.
+    #[must_use]
+    pub fn figures(&self) -> Option<Arc<dyn KeptFigures>> {
+        self.figures.clone()
+    }
+
+    /// A text that changes with what the answer to a question rests on besides the data and the release.
+    #[must_use]
+    pub fn besides(&self, question: &Question) -> String {
+        let kept = self.figures.as_ref().filter(|_| question.statistic == Statistic::Quality);
+        kept.map(|figures| figures.tag(self.engine.snapshot().version())).unwrap_or_default()
+    }
+
+    /// The same for a version that was asked for by name: it stays what it is. The release is one of just this version.
+    #[must_use]
+    pub fn pinned(self) -> Self {
+        Self { moment: Moment::Then, ..self }
+    }
+
+    /// Whether it is of a version that was asked for by name.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        self.moment == Moment::Then
     }
 
     /// Everything, for whoever has the data directory.
@@ -83,22 +132,28 @@ impl Showing {
         &self.engine
     }
 
-    /// Whether the viewer reads releases only.
-    const fn reads_releases(&self) -> bool {
-        matches!(self.viewer, Viewer::Open | Viewer::Region(_))
+    /// What this viewer's answers stand on. A region's analyst may ask a version that was never released about the own
+    /// region alone.
+    fn footing(&self) -> Footing<'_> {
+        match (self.viewer, &self.release) {
+            (Viewer::Open | Viewer::Region(_), Some(grid)) => Footing::Release(grid),
+            (Viewer::Open, None) => Footing::Nothing,
+            (Viewer::Region(_), None) if self.moment == Moment::Now => Footing::Nothing,
+            _ => Footing::Data,
+        }
     }
 
     /// What a question's defaults depend on.
     #[must_use]
     pub fn asked(&self) -> Asked<'_> {
-        match &self.release {
-            Some(grid) if self.reads_releases() => Asked {
+        match self.footing() {
+            Footing::Release(grid) => Asked {
                 catalogue: self.catalogue(),
                 version: grid.facts().snapshot.version,
                 data_to: grid.facts().data_to,
             },
-            None if self.reads_releases() => Asked { data_to: None, version: 0, catalogue: self.catalogue() },
-            _ => asked(&self.engine),
+            Footing::Nothing => Asked { data_to: None, version: 0, catalogue: self.catalogue() },
+            Footing::Data => asked(&self.engine),
         }
     }
 
@@ -117,10 +172,10 @@ impl Showing {
     /// What answers rest on; `None` for a viewer of releases while there is none.
     #[must_use]
     pub fn snapshot(&self) -> Option<SnapshotInfo> {
-        match &self.release {
-            Some(grid) if self.reads_releases() => Some(grid.facts().snapshot.clone()),
-            None if self.reads_releases() => None,
-            _ => Some(snapshot_info(&self.engine)),
+        match self.footing() {
+            Footing::Release(grid) => Some(grid.facts().snapshot.clone()),
+            Footing::Nothing => None,
+            Footing::Data => Some(snapshot_info(&self.engine)),
         }
     }
 
@@ -129,10 +184,10 @@ impl Showing {
     /// # Errors
     /// If what deliveries brought cannot be found.
     pub fn default_period(&self) -> Result<Option<String>, EngineError> {
-        match &self.release {
-            Some(grid) if self.reads_releases() => Ok(grid.facts().default_period.clone()),
-            None if self.reads_releases() => Ok(None),
-            _ => default_period(&self.engine),
+        match self.footing() {
+            Footing::Release(grid) => Ok(grid.facts().default_period.clone()),
+            Footing::Nothing => Ok(None),
+            Footing::Data => default_period(&self.engine),
         }
     }
 
@@ -155,19 +210,37 @@ impl Showing {
     /// [`Refusal`].
     pub fn show(&self, question: &Question) -> Result<Shown, Refusal> {
         match self.viewer {
-            Viewer::Owner => Ok(Shown(answer(&self.engine, question)?)),
-            Viewer::National if asks_for_units(question) => {
-                units_question(question, &self.engine)?;
-                Ok(Shown(units_answer(&self.engine, question, &hidden_units)?))
-            }
-            Viewer::National => Ok(Shown(answer(&self.engine, question)?)),
+            Viewer::Owner => Ok(Shown(self.in_full(question)?)),
+            Viewer::National if asks_for_units(question) => self.units(question).map(Shown),
+            Viewer::National => Ok(Shown(self.in_full(question)?)),
             Viewer::Open => self.released(question).map(Shown),
             Viewer::Region(own) => self.for_region(question, own).map(Shown),
         }
     }
 
+    /// The answer from the data, nothing hidden: only for who may see that.
+    fn in_full(&self, question: &Question) -> Result<Answer, EngineError> {
+        let mut answer = answer(&self.engine, question)?;
+        if let (Answer::Quality(quality), Some(figures)) = (&mut answer, &self.figures) {
+            quality.revisions = Revisions::of(&self.engine, question, figures.as_ref())?;
+        }
+        Ok(answer)
+    }
+
+    /// The units of regions side by side, small ones hidden. Versions of them differ by single patients: the present
+    /// one alone is shown.
+    fn units(&self, question: &Question) -> Result<Answer, Refusal> {
+        if self.is_pinned() {
+            let problem = "units are shown as they stand now; versions of them differ by single patients";
+            return Err(Refusal::NotReleased(NotInGrid::new("as_of", problem, &["none"])));
+        }
+        units_question(question, &self.engine)?;
+        Ok(units_answer(&self.engine, question, &hidden_units)?)
+    }
+
     fn released(&self, question: &Question) -> Result<Answer, Refusal> {
-        let grid = self.release.as_ref().ok_or(Refusal::NoRelease)?;
+        let no_release = || if self.is_pinned() { never_released() } else { Refusal::NoRelease };
+        let grid = self.release.as_ref().ok_or_else(no_release)?;
         Ok(released_answer(grid.as_ref(), question)?)
     }
 
@@ -176,7 +249,7 @@ impl Showing {
     fn for_region(&self, question: &Question, own: RegionId) -> Result<Answer, Refusal> {
         let only_own = question.filters.regions.as_deref() == Some(&[Some(own)]);
         if only_own && question.attribution == Attribution::Care {
-            return Ok(answer(&self.engine, question)?);
+            return Ok(self.in_full(question)?);
         }
         let mut shown = self.released(question)?;
         if let Answer::Comparison(comparison) = &mut shown
@@ -203,4 +276,11 @@ fn own_row(full: &Row, released: &Row) -> Row {
         median_against_rest: released.median_against_rest,
         ..full.clone()
     }
+}
+
+/// The rest of the nation is the analyst's to see only as it was released.
+fn never_released() -> Refusal {
+    let problem = "no release was made from this version, and other regions are shown as they were released";
+    let allowed = ["the version of a release", "the own region alone (region, attribution=care)"];
+    Refusal::NotReleased(NotInGrid::new("as_of", problem, &allowed))
 }

@@ -1,6 +1,6 @@
 //! The episodes of a store: derived where they are missing or out of date, loaded where they are kept.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polars::prelude::DataFrame;
@@ -185,6 +185,49 @@ pub enum Rebuild {
     Stale,
     /// Every one.
     All,
+}
+
+/// Episodes that are kept for themselves, and the data files that they are derived from.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnEpisodes<'a> {
+    /// Slug.
+    pub pathway: &'a str,
+    /// Data files.
+    pub files: &'a [PathBuf],
+    /// Events in them.
+    pub rows: u64,
+    /// The version that they are of.
+    pub version: i64,
+    /// Where the episodes are kept.
+    pub kept: &'a Path,
+}
+
+/// Derives the episodes of a pathway from data files of their own, if those that are kept were made from others; whether
+/// they were derived.
+///
+/// # Errors
+/// If they cannot be derived or written; those that are kept stay then.
+pub fn derive_own(tables: &Arc<LibraryTables>, own: &OwnEpisodes<'_>) -> Result<bool, EpisodesError> {
+    let shelf = |(slug, tables): (&String, &CohortTables)| {
+        (slug == own.pathway).then(|| Shelf {
+            kept: own.kept.to_owned(),
+            reporting: own.kept.with_extension("reporting"),
+            files: own.files.to_vec(),
+            rows: own.rows,
+            key: MadeFrom { files: own.files, tables }.key(),
+        })
+    };
+    let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
+    let library = Library { tables: Arc::clone(tables), version: own.version, shelves, root: PathBuf::new() };
+    Ok(library.refresh(Rebuild::Stale, &mut |_, _, _| {})? > 0)
+}
+
+/// Whether a file of kept episodes of a pathway is derived from just these data files.
+#[must_use]
+pub fn is_derived_from(tables: &LibraryTables, own: &OwnEpisodes<'_>) -> bool {
+    let of = tables.slugs.iter().zip(&tables.cohorts).find(|(slug, _)| *slug == own.pathway);
+    let key = of.map(|(_, tables)| MadeFrom { files: own.files, tables }.key());
+    key.is_some_and(|key| kept_header(own.kept, &key).is_some())
 }
 
 impl CohortSource for Library {

@@ -12,5 +12,5 @@ pub use error::EpisodesError;
 pub use frozen::{FrozenEpisodes, freeze};
 pub use gather::{Linking, gather, hides_events, link};
 pub use kept::{KeptHeader, MadeFrom, keep, kept_header, load_kept};
-pub use library::{Library, LibraryTables, Rebuild};
+pub use library::{Library, LibraryTables, OwnEpisodes, Rebuild, derive_own, is_derived_from};
 pub use sql::{Part, Query, run};

@@ -30,6 +30,7 @@ mod px;
 mod px_text;
 mod quality;
 mod render;
+mod revisions;
 #[cfg(test)]
 mod sample;
 mod sheet;

@@ -10,6 +10,7 @@ use super::flow::flow_summary;
 use super::format::Format;
 use super::funnel::funnel_lines;
 use super::quality::quality_summary;
+use super::revisions::revisions_table;
 use super::sheet::Sheet;
 use super::sheet_table::sheet_table;
 use super::table::unverified_line;
@@ -81,7 +82,10 @@ fn rows(answer: &Answer) -> String {
     match answer {
         Answer::Comparison(a) => comparison_table(a),
         Answer::Distribution(a) => lines(&distribution_summary(a), &a.question, &a.measure, &a.snapshot),
-        Answer::Quality(a) => lines(&quality_summary(a), &a.question, &a.measure, &a.snapshot),
+        Answer::Quality(a) => {
+            let rows = lines(&quality_summary(a), &a.question, &a.measure, &a.snapshot);
+            format!("{rows}\n{}", revisions_table(&a.revisions, a.question.lang))
+        }
         Answer::Flow(a) => lines(&flow_summary(a), &a.question, &a.measure, &a.snapshot),
         Answer::Funnel(a) => lines(&funnel_lines(a), &a.question, &a.measure, &a.snapshot),
         Answer::Trend(a) => lines(&trend_summary(a), &a.question, &a.measure, &a.snapshot),

@@ -13,14 +13,9 @@ use super::identity::{Form, Identity};
 use super::negotiate::Coding;
 use super::problem::Problem;
 use super::served::Served;
-use crate::disclosure::Viewer;
 
 /// What answers depend on besides the address.
 pub(super) const VARIES: &str = "Accept, Accept-Language, Accept-Encoding";
-/// Anyone may keep an open answer, and asks whether it is still good.
-const KEEP: &str = "public, max-age=0, must-revalidate";
-/// Nobody keeps what only some may see.
-const KEEP_NOT: &str = "private, no-store";
 /// Bodies up to this many bytes are not compressed.
 const WORTH_COMPRESSING: usize = 1 << 10;
 
@@ -64,7 +59,7 @@ impl Served {
         make: impl FnOnce() -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let etag = identity.etag();
-        let keep = if self.showing().viewer() == Viewer::Open { KEEP } else { KEEP_NOT };
+        let keep = identity.keep().header();
         if has_already(headers, &etag) {
             return respond(StatusCode::NOT_MODIFIED, Body::empty(), form, (&etag, keep));
         }

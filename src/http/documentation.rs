@@ -13,6 +13,7 @@ use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder, PathIt
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::documentation_agreement::{agreement_paths, agreement_schemas};
+use super::documentation_deliveries::{delivery_paths, delivery_schemas};
 use super::documentation_exports::{export_paths, export_schemas};
 use super::documentation_parts::{
     answer_schemas, example_answer, language, parameters, responses, told, wire_schemas,
@@ -61,6 +62,7 @@ fn document() -> Result<OpenApi, String> {
     components.schemas.extend(answer_schemas());
     components.schemas.extend(agreement_schemas());
     components.schemas.extend(export_schemas());
+    components.schemas.extend(delivery_schemas());
     components.schemas.extend(wire_schemas());
     Ok(OpenApiBuilder::new().info(info).paths(paths()).components(Some(components)).build())
 }
@@ -79,7 +81,7 @@ fn paths() -> Paths {
         let path = format!("/api/v1/{}", statistic.code());
         paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
     }
-    for (path, item) in agreement_paths().chain(export_paths()) {
+    for (path, item) in agreement_paths().chain(export_paths()).chain(delivery_paths()) {
         paths = paths.path(path, item);
     }
     for (path, id, schema, summary) in LISTS {

@@ -73,7 +73,7 @@ pub(super) const fn told(statistic: Statistic) -> (&'static str, &'static str, &
         Statistic::Quality => (
             "Quality",
             "What the figures rest on",
-            "States, completeness, coverage, deliveries and their delay.",
+            "States, completeness, coverage, deliveries and their delay, and how the figures of months moved with each version.",
         ),
     }
 }
@@ -134,7 +134,7 @@ fn form(name: &str) -> Value {
         "months" => json!({"type": "integer", "minimum": 1, "maximum": 60}),
         "year" => json!({"type": "integer", "minimum": 1900, "maximum": 2999}),
         "part" => one_of(&["pathways", "follow_up", "status", "activities"]),
-        "as_of" => json!({"type": "integer"}),
+        "as_of" => json!({"type": "string", "pattern": "^([0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2})$"}),
         _ => json!({"type": "string"}),
     }
 }
@@ -214,7 +214,13 @@ pub(super) fn responses(name: &str, example: Option<&str>) -> Responses {
             };
         }
     }
-    ResponsesBuilder::new()
+    let mut responses = ResponsesBuilder::new();
+    if is_statistic {
+        let gone = "The version that as_of names can no longer be read: a person has been erased from it, or it was vacuumed";
+        let denied = "It is not this viewer's to ask; problem and allowed say what is";
+        responses = responses.response("403", problem(denied, None)).response("410", problem(gone, None));
+    }
+    responses
         .response("200", found.build())
         .response(
             "304",

@@ -1,7 +1,6 @@
 //! The body of `POST /api/v1/exports` → an order for a job.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
@@ -10,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::export_work::{ReleaseExport, statistic_order};
 use super::problem::Problem;
-use crate::disclosure::Showing;
+use super::served::Served;
 use crate::indicators::{ParameterError, Statistic};
 use crate::jobs::Order;
 
@@ -65,13 +64,13 @@ impl ExportOrder {
     }
 
     /// The job that it asks for.
-    pub(super) fn job(self, showing: &Arc<Showing>, releases: &dyn ReleaseExport) -> Result<Order, Problem> {
+    pub(super) async fn job(self, served: &Served, releases: &dyn ReleaseExport) -> Result<Order, Problem> {
         match (&self.release, &self.statistic) {
             (Some(release), None) if self.query.0.is_empty() && self.format.is_none() => {
                 let known = releases.order(release);
                 known.ok_or_else(|| refused("unknown_code", "release", "there is no such release", &[]))
             }
-            (None, Some(_)) => self.statistic_job(showing),
+            (None, Some(_)) => self.statistic_job(served).await,
             (None, None) => {
                 let allowed = ["release", "statistic"];
                 Err(refused("missing_parameter", "statistic", "say what to export", &allowed))
@@ -88,7 +87,7 @@ impl ExportOrder {
         }
     }
 
-    fn statistic_job(self, showing: &Arc<Showing>) -> Result<Order, Problem> {
+    async fn statistic_job(self, served: &Served) -> Result<Order, Problem> {
         let code = self.statistic.unwrap_or_default();
         let allowed: Vec<&str> = Statistic::ALL.iter().map(|s| s.code()).collect();
         let statistic = Statistic::ALL.into_iter().find(|s| s.code() == code);
@@ -99,8 +98,9 @@ impl ExportOrder {
             pairs.push((name.clone(), text(&name, &value)?));
         }
         pairs.extend(self.format.map(|format| ("format".to_owned(), format)));
+        let showing = served.showing_as_of(&mut pairs).await?;
         let question = showing.question(statistic, &pairs).map_err(Problem::Parameter)?;
-        Ok(statistic_order(Arc::clone(showing), question))
+        Ok(statistic_order(showing, question))
     }
 }
 

@@ -100,7 +100,7 @@ async fn post_export(
     }
     let body = to_bytes(request.into_body(), LONGEST_BODY).await.map_err(|_too_long| Problem::LongBody)?;
     let order = ExportOrder::parse(&body)?;
-    let order = order.job(&served.showing(), exports.releases.as_ref())?;
+    let order = order.job(&served, exports.releases.as_ref()).await?;
     let view = exports.jobs.order(order).map_err(|_full| Problem::Busy)?;
     let mut response = shown(StatusCode::ACCEPTED, &view)?;
     let location =

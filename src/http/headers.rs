@@ -27,7 +27,9 @@ pub(super) async fn with_headers(
 ) -> Response {
     let path = request.uri().path();
     let policy = if path.starts_with("/docs") { DOCS_POLICY } else { PAGE_POLICY };
-    let is_api = path.starts_with("/api/") || path == "/openapi.json";
+    // Receipts are the operator's, whoever else is served.
+    let public = !path.starts_with("/api/v1/deliveries");
+    let is_api = public && path.starts_with("/api/") || path == "/openapi.json";
     let open = is_api && served.showing().viewer() == Viewer::Open;
     let mut response = next.run(request).await;
     add(response.headers_mut(), policy, open_headers(open));

@@ -1,14 +1,47 @@
 //! What an answer is known by: a fingerprint of everything that decides its bytes. It is the `ETag`, and
 //! the key of the answers that are remembered.
 
-use crate::disclosure::Showing;
+use crate::disclosure::{Showing, Viewer};
 use crate::indicators::Lang;
 
 use super::negotiate::Coding;
 
 /// The fingerprint of one representation of one answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Identity([u8; 16]);
+pub(super) struct Identity {
+    hash: [u8; 16],
+    keep: Keep,
+}
+
+/// Who may keep an answer, and how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Keep {
+    /// Anyone, for a day: an open answer of a version that was asked for by name.
+    Long,
+    /// Anyone, who asks whether it is still good: an open answer of now.
+    Checked,
+    /// Nobody: what only some may see.
+    Not,
+}
+
+impl Keep {
+    /// The value of `Cache-Control`.
+    pub(super) const fn header(self) -> &'static str {
+        match self {
+            Self::Long => "public, max-age=86400",
+            Self::Checked => "public, max-age=0, must-revalidate",
+            Self::Not => "private, no-store",
+        }
+    }
+
+    fn of(showing: &Showing) -> Self {
+        match showing.viewer() {
+            Viewer::Open if showing.is_pinned() => Self::Long,
+            Viewer::Open => Self::Checked,
+            _ => Self::Not,
+        }
+    }
+}
 
 /// How an answer is to be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +78,20 @@ impl Identity {
             hasher.update(part.as_bytes());
             hasher.update(&[0]);
         }
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-        Self(bytes)
+        let mut hash = [0; 16];
+        hash.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        Self { hash, keep: Keep::of(showing) }
+    }
+
+    /// Who may keep the answer.
+    pub(super) const fn keep(self) -> Keep {
+        self.keep
     }
 
     /// The strong entity tag, in its quotes.
     pub(super) fn etag(self) -> String {
         let hex: String = self
-            .0
+            .hash
             .iter()
             .flat_map(|b| [b >> 4, b & 15])
             .filter_map(|d| char::from_digit(d.into(), 16))
@@ -68,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_tag_is_quoted_hex() {
-        let tag = Identity([0xa7; 16]).etag();
+        let tag = Identity { hash: [0xa7; 16], keep: Keep::Not }.etag();
         assert_eq!(tag, format!("\"{}\"", "a7".repeat(16)));
     }
 }

@@ -10,10 +10,14 @@
 
 mod agreement;
 mod answer;
+mod as_of;
 mod chunks;
 mod conditional;
+mod deliveries;
+mod delivery_order;
 mod documentation;
 mod documentation_agreement;
+mod documentation_deliveries;
 mod documentation_exports;
 mod documentation_parts;
 mod export_order;
@@ -29,12 +33,14 @@ mod problem;
 mod query;
 mod releases;
 mod router;
+mod same_site;
 mod serve;
 mod served;
 mod statistic;
 mod wire;
 mod work;
 
+pub use deliveries::Deliveries;
 pub use export_work::ReleaseExport;
 pub use exports::Exports;
 pub use router::router;

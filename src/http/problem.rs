@@ -26,6 +26,18 @@ pub(super) enum Problem {
     BadQuery(&'static str),
     /// 404: there is no such resource.
     NotFound,
+    /// 410: the version that `as_of` names can no longer be read; the client sees why.
+    Gone(String),
+    /// 403: this service accepts no deliveries.
+    NotAccepted,
+    /// 403: a browser sent it for another site, or to a name that is not this machine's.
+    CrossSite,
+    /// 413: the delivery is longer than this.
+    LongDelivery(u64),
+    /// 400: the body was cut off; the client sees why.
+    CutOff(&'static str),
+    /// 415: nothing tells the format of a delivery.
+    UnknownFormat,
     /// 404: nothing has been published yet.
     NoRelease,
     /// 404: this service makes no exports.
@@ -92,12 +104,16 @@ impl Problem {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Parameter(e) if e.code == NOT_RELEASED => StatusCode::FORBIDDEN,
-            Self::Parameter(_) | Self::BadQuery(_) | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::NotAccepted | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Parameter(_) | Self::BadQuery(_) | Self::BadBody(_) | Self::CutOff(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::NotFound | Self::NoRelease | Self::NoExports => StatusCode::NOT_FOUND,
+            Self::Gone(_) => StatusCode::GONE,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotDone(_) => StatusCode::CONFLICT,
-            Self::LongBody => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::LongBody | Self::LongDelivery(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson | Self::UnknownFormat => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::LongQuery => StatusCode::URI_TOO_LONG,
             Self::Busy | Self::TooSlow | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -111,6 +127,12 @@ impl Problem {
             Self::Parameter(e) => (e.code, "The question cannot be answered"),
             Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
             Self::NoRelease => ("no_release", "Nothing has been published yet"),
+            Self::NotAccepted => ("deliveries_not_accepted", "Deliveries are not accepted here"),
+            Self::CrossSite => ("cross_site", "It comes from another site"),
+            Self::LongDelivery(_) => ("long_delivery", "The delivery is too long"),
+            Self::CutOff(_) => ("cut_off", "The delivery was cut off"),
+            Self::UnknownFormat => ("unknown_format", "The format of the delivery cannot be told"),
+            Self::Gone(_) => ("version_gone", "The version can no longer be read"),
             Self::NotFound => ("not_found", "There is no such resource"),
             Self::NoExports => ("no_exports", "This service makes no exports"),
             Self::NotDone(_) => ("not_done", "The export has no result"),
@@ -135,6 +157,24 @@ impl Problem {
             Self::NoRelease => Refusal::NoRelease.to_string(),
             Self::NotFound => "see /openapi.json or /docs for what there is".to_owned(),
             Self::NoExports => "it was started without a directory for them".to_owned(),
+            Self::NotAccepted => {
+                "an operator starts the service with --accept-deliveries, on a loopback address; until \
+                                  there is sign-in nobody else delivers over HTTP"
+                    .to_owned()
+            }
+            Self::CrossSite => {
+                "deliver from this machine, with a program or a page of this service".to_owned()
+            }
+            Self::LongDelivery(most) => {
+                format!("give at most {most} bytes, packed with gzip or zstd if need be; nothing is loaded")
+            }
+            Self::CutOff(why) => format!("{why}: nothing is loaded; send it again"),
+            Self::UnknownFormat => {
+                "name it with filename=….csv, .ndjson or .parquet, each also with .gz or .zst, or send \
+                                    it as text/csv, application/x-ndjson or application/vnd.apache.parquet"
+                    .to_owned()
+            }
+            Self::Gone(why) => format!("as_of: {why}"),
             Self::NotDone(status) => format!("the export is {status}"),
             Self::BadBody(why) => why.clone(),
             Self::LongBody => format!("give at most {} bytes", super::exports::LONGEST_BODY),
@@ -157,6 +197,7 @@ impl Problem {
             Self::Parameter(e) => {
                 (Some(e.parameter.clone()), Some(e.problem.clone()), Some(e.allowed.clone()))
             }
+            Self::Gone(why) => (Some("as_of".to_owned()), Some(why.clone()), None),
             Self::NotAcceptable { allowed } => (None, None, Some(allowed.clone())),
             _ => (None, None, None),
         };

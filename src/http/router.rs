@@ -10,6 +10,7 @@ use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::agreement::with_agreement;
+use super::deliveries::with_deliveries;
 use super::documentation::{docs_page, get_openapi};
 use super::exports::with_exports;
 use super::headers::with_headers;
@@ -23,7 +24,7 @@ use super::statistic::with_statistics;
 
 /// The service's routes over its state.
 pub fn router(served: Arc<Served>) -> Router {
-    with_exports(with_agreement(with_statistics(Router::new())))
+    with_deliveries(with_exports(with_agreement(with_statistics(Router::new()))))
         .route("/api/v1/measures", get(get_measures))
         .route("/api/v1/pathways", get(get_pathways))
         .route("/api/v1/programme-areas", get(get_programme_areas))

@@ -8,11 +8,13 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::answer::Rendered;
+use super::deliveries::Deliveries;
 use super::exports::Exports;
 use super::identity::Identity;
 use super::problem::Problem;
 use super::work::Workshop;
 use crate::disclosure::Showing;
+use crate::pipeline::Vintages;
 use crate::store::Releases;
 
 /// How much may be done and remembered.
@@ -39,6 +41,8 @@ pub struct Served {
     problem: ArcSwapOption<String>,
     releases: Releases,
     exports: Option<Arc<Exports>>,
+    vintages: Option<Arc<Vintages>>,
+    deliveries: Option<Arc<Deliveries>>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
 }
@@ -67,6 +71,8 @@ impl Served {
             problem: ArcSwapOption::empty(),
             releases,
             exports: None,
+            vintages: None,
+            deliveries: None,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
@@ -76,6 +82,18 @@ impl Served {
     #[must_use]
     pub fn with_exports(self, exports: Exports) -> Self {
         Self { exports: Some(Arc::new(exports)), ..self }
+    }
+
+    /// The same service, which answers as of older versions too.
+    #[must_use]
+    pub fn with_vintages(self, vintages: Vintages) -> Self {
+        Self { vintages: Some(Arc::new(vintages)), ..self }
+    }
+
+    /// The same service, which accepts deliveries: for an operator, on a loopback address.
+    #[must_use]
+    pub fn with_deliveries(self, deliveries: Deliveries) -> Self {
+        Self { deliveries: Some(Arc::new(deliveries)), ..self }
     }
 
     /// Cancels exports and waits for the one that runs, so long at most.
@@ -96,6 +114,9 @@ impl Served {
     /// Puts another version in place; requests under way keep the one that they began with.
     pub fn replace(&self, showing: Showing) {
         self.showing.store(Arc::new(showing));
+        if let Some(vintages) = &self.vintages {
+            vintages.forget();
+        }
         self.answers.clear();
     }
 
@@ -107,6 +128,16 @@ impl Served {
     /// What has been published.
     pub(super) const fn releases(&self) -> &Releases {
         &self.releases
+    }
+
+    /// Where deliveries go, if they are accepted.
+    pub(super) fn deliveries(&self) -> Option<Arc<Deliveries>> {
+        self.deliveries.clone()
+    }
+
+    /// The older versions.
+    pub(super) fn vintages(&self) -> Option<Arc<Vintages>> {
+        self.vintages.clone()
     }
 
     /// What is shown at this moment.

@@ -35,8 +35,8 @@ pub(super) async fn get_statistic(
     raw: Option<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let showing = served.showing();
     let mut pairs = query::pairs(raw.as_deref())?;
+    let showing = served.showing_as_of(&mut pairs).await?;
     if !query::has(&pairs, "format") {
         query::add_default(&mut pairs, "format", negotiate::format(&headers, &OFFERED)?);
     }
@@ -46,7 +46,8 @@ pub(super) async fn get_statistic(
     let coding = if format.is_compressed() { Coding::Identity } else { Coding::asked(&headers) };
     let form = Form { content_type: format.media_type(), lang: question.lang, coding };
     let name = file_name(&question, format);
-    let identity = Identity::of(statistic.code(), &canonical(&question), &showing, form);
+    let asked = format!("{}{}", canonical(&question), showing.besides(&question));
+    let identity = Identity::of(statistic.code(), &asked, &showing, form);
     let make = move || Ok(render(&showing.show(&question)?)?);
     Ok(named(served.answer(&headers, identity, form, make).await?, name))
 }

@@ -37,6 +37,7 @@ mod question;
 mod ranks;
 mod reading;
 mod reports;
+mod revisions;
 mod row;
 mod row_set;
 mod said;
@@ -87,6 +88,9 @@ pub use quality::{
 };
 pub use question::{Asked, By, DeviationChoice, Lang, LimitChoice, LimitDate, Question, Rules, Statistic};
 pub use ranks::{Fewer, Ranked};
+pub use revisions::{
+    KeptFigures, KeptVersions, REVISED_VERSIONS, RevisedMonth, RevisedVersion, Revisions, VersionFigures,
+};
 pub use standardise::Standardised;
 pub use stock::{LittlesLaw, StockMonth};
 pub use tail::Waited;

@@ -50,7 +50,11 @@ pub const PARAMETERS: [Parameter; 34] = [
     parameter("limit", "a number in the answer's unit, 0 or more", "the catalogue's"),
     parameter("limit_date", "start, end: the date whose limit version applies", "start"),
     parameter("cutoff", "a date YYYY-MM-DD: the last day of follow-up", "the latest event date"),
-    parameter("as_of", "the snapshot's version", "now"),
+    parameter(
+        "as_of",
+        "a version's number or a date YYYY-MM-DD, which means its last version: as the data stood then",
+        "now",
+    ),
     parameter("quantile", "hf7, hf2, hf1, hf6", "hf7"),
     parameter("quantiles", "numbers between 0 and 1, with commas: 0.8,0.95", "none"),
     parameter("standardise", "age_group, sex, pathway, with commas", "none"),

@@ -21,6 +21,7 @@ use super::months::{ReportedMonth, latest_months, reported_months};
 use super::notes::{notes, silent};
 use super::question::{By, Question};
 use super::reports::{DeliveryTotals, Reports, regions_in};
+use super::revisions::Revisions;
 use super::row::states;
 use super::said;
 use super::summary::Summary;
@@ -30,7 +31,7 @@ use crate::model::Day;
 use crate::stats::{Counts, REVERSE_KAPLAN_MEIER, delay_curve};
 
 /// Measures whose states every row has, whatever measure is asked about.
-const LEDGER: [&str; 8] = ["A-B", "B-C", "C-D", "D-E", "A-E", "F-G", "A-G", "svf"];
+pub(super) const LEDGER: [&str; 8] = ["A-B", "B-C", "C-D", "D-E", "A-E", "F-G", "A-G", "svf"];
 /// The share of those who should go through a pathway that the national goal is that do.
 const INCLUSION_GOAL: f64 = 0.7;
 
@@ -156,6 +157,8 @@ pub struct Quality {
     pub deliveries: Deliveries,
     /// Regions without any event in the period.
     pub not_reported: Vec<Coded>,
+    /// How the figures of months moved with each delivery.
+    pub revisions: Revisions,
     /// Inclusion; null without expected counts for the period.
     pub inclusion: Option<Inclusion>,
     /// What has to be known beside the numbers.
@@ -201,6 +204,7 @@ pub fn quality(engine: &Engine, question: &Question) -> Result<Quality, EngineEr
         completeness: making.chains.listed(),
         deliveries: deliveries(&all, latest.map(|day| day.to_string())),
         not_reported: making.not_reported(),
+        revisions: Revisions::not_kept("no data directory is behind this answer"),
         inclusion: making.coverage.inclusion(&[]).map(inclusion),
         notes,
         summary: making.summary(),

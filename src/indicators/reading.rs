@@ -169,12 +169,13 @@ impl<'a> Reading<'a> {
         Day::parse(text).ok_or_else(|| ParameterError::invalid("cutoff", "not a date"))
     }
 
+    /// The version that is asked; a door has opened the one that is named before it reads the question.
     fn as_of(&self, asked: &Asked<'_>) -> Result<i64, ParameterError> {
         match self.value("as_of") {
             None => Ok(asked.version),
             Some(text) if text.parse() == Ok(asked.version) => Ok(asked.version),
             Some(_) => {
-                let problem = "earlier versions cannot be asked yet";
+                let problem = "another version is asked here";
                 Err(ParameterError::refused("not_available", "as_of", problem, &[&asked.version.to_string()]))
             }
         }

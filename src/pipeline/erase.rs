@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::erase_releases::{ErasedFromRelease, erase_from_releases, prove_releases};
 use super::error::PipelineError;
+use super::figures::forget_figures;
 use super::open::open_engine;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
-use crate::store::{Erased, Releases, Store};
+use crate::store::{Erased, Store};
 
 /// What an erasure did, and what it could not reach.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -14,8 +16,8 @@ pub struct Erasure {
     /// What went.
     #[serde(flatten)]
     pub erased: Erased,
-    /// Releases whose kept episodes were derived before: they hold no pseudonyms, and lengths of the person's waits.
-    pub releases: Vec<String>,
+    /// Releases whose kept episodes had the person, and what was done to them.
+    pub releases: Vec<ErasedFromRelease>,
 }
 
 /// Erases a person and derives the episodes of the pathways concerned anew.
@@ -28,9 +30,13 @@ pub fn erase_person(
     patient_id: &str,
 ) -> Result<Erasure, PipelineError> {
     let writing = store.writing()?;
-    let erased = store.erase(&writing, patient_id, now_micros())?;
+    store.mark_erased(&writing, patient_id)?;
+    let releases = erase_from_releases(store, &writing, catalogue, patient_id)?;
+    let mut erased = store.erase(&writing, patient_id, now_micros())?;
+    prove_releases(store, catalogue, patient_id, &mut erased.proof)?;
+    forget_figures(store)?;
     drop(writing);
     open_engine(store, catalogue, &mut |_, _| {})?;
     tracing::info!(events.erased = erased.events, files.removed = erased.files_removed, "person erased");
-    Ok(Erasure { erased, releases: Releases::new(store.root()).names()? })
+    Ok(Erasure { erased, releases })
 }

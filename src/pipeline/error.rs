@@ -6,6 +6,7 @@ use crate::catalogue::CatalogueError;
 use crate::delivery::MappingError;
 use crate::disclosure::ReleaseError;
 use crate::episodes::EpisodesError;
+use crate::indicators::EngineError;
 use crate::store::StoreError;
 
 /// A use case failed. [`PipelineError::is_misuse`] tells a wrong call from a failing system.
@@ -52,6 +53,9 @@ pub enum PipelineError {
     /// Episodes.
     #[error(transparent)]
     Episodes(#[from] EpisodesError),
+    /// Episodes cannot be counted.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// A release.
     #[error(transparent)]
     Release(#[from] ReleaseError),
@@ -67,7 +71,7 @@ impl PipelineError {
             | Self::Mapping { .. }
             | Self::Catalogue(_) => true,
             Self::Store(e) => e.is_misuse(),
-            Self::Read { .. } | Self::Episodes(_) | Self::Release(_) => false,
+            Self::Read { .. } | Self::Episodes(_) | Self::Engine(_) | Self::Release(_) => false,
         }
     }
 }

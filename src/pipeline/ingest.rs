@@ -10,7 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
 use crate::delivery::{
     CheckTables, DeliveryError, ErasedPersons, EventColumns, EventSink, Format, Mapping, ReadOptions,
-    ReadProgress, ReadSummary, Rejection, read_delivery,
+    ReadProgress, ReadSummary, Rejection, holds_personal_number, read_delivery,
 };
 use crate::store::{
     Committed, LedgerEntry, Received, Replaced, Replacing, Settled, Shrink, Store, StoreError,
@@ -55,6 +55,17 @@ impl Default for IngestOptions {
     }
 }
 
+/// A file, and what it is called where it comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Incoming<'a> {
+    /// Where it lies.
+    pub path: &'a Path,
+    /// What the receipt calls it.
+    pub name: &'a str,
+    /// Its format; `None` where the path's name tells it.
+    pub format: Option<Format>,
+}
+
 /// What a mapping file says.
 ///
 /// # Errors
@@ -77,7 +88,8 @@ pub fn check_file(
     let name = path.to_string_lossy();
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let tables = tables(catalogue, options, ErasedPersons::default());
-    match read(path, &tables, options, &Nowhere, progress)? {
+    let incoming = Incoming { path, name: &name, format: None };
+    match read(&incoming, &tables, options, &Nowhere, progress)? {
         Ok(summary) => Ok(Receipt::of(&delivery, &name, &summary)),
         Err(DeliveryError::Sink(e)) => Err(e.into()),
         Err(problem) => Ok(Receipt::unreadable(&delivery, &name, 0, problem.to_string())),
@@ -95,23 +107,39 @@ pub fn ingest_file(
     options: &IngestOptions,
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Receipt, PipelineError> {
-    let name = path.to_string_lossy();
+    let incoming = Incoming { path, name: &path.to_string_lossy(), format: None };
+    ingest_incoming(&incoming, store, catalogue, options, progress)
+}
+
+/// Loads what lies in a file under another name, or refuses it and leaves the store as it was.
+///
+/// # Errors
+/// As [`ingest_file`].
+pub fn ingest_incoming(
+    incoming: &Incoming<'_>,
+    store: &Store,
+    catalogue: &Catalogue,
+    options: &IngestOptions,
+    progress: &(dyn Fn(ReadProgress) + Sync),
+) -> Result<Receipt, PipelineError> {
+    let name = incoming.name;
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
     let stage = store.stage(&delivery, slugs.len())?;
     let version = store.latest_version()?.max(0);
-    let summary = match read(path, &tables(catalogue, options, store.erased()?), options, &stage, progress)? {
-        Ok(summary) => summary,
-        Err(DeliveryError::Sink(e)) => return Err(e.into()),
-        Err(problem) => return Ok(Receipt::unreadable(&delivery, &name, version, problem.to_string())),
-    };
-    let receipt = Receipt::of(&delivery, &name, &summary);
+    let summary =
+        match read(incoming, &tables(catalogue, options, store.erased()?), options, &stage, progress)? {
+            Ok(summary) => summary,
+            Err(DeliveryError::Sink(e)) => return Err(e.into()),
+            Err(problem) => return Ok(Receipt::unreadable(&delivery, name, version, problem.to_string())),
+        };
+    let receipt = Receipt::of(&delivery, name, &summary);
     if options.rejections == TooMany::Refuse && receipt.rejected_share() > options.max_rejected_share {
         let problem = too_many(&receipt, options.max_rejected_share);
         return Ok(receipt.refused(version, problem));
     }
     let writing = store.writing()?;
-    let settled = store.settle(&writing, stage, &slugs, entry(&name, &summary, options))?;
+    let settled = store.settle(&writing, stage, &slugs, entry(name, &summary, options))?;
     commit(store, settled, receipt, options)
 }
 
@@ -174,19 +202,20 @@ fn received(options: &IngestOptions) -> Received {
 }
 
 fn read<S: EventSink<Error = StoreError>>(
-    path: &Path,
+    incoming: &Incoming<'_>,
     tables: &CheckTables,
     options: &IngestOptions,
     sink: &S,
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Result<ReadSummary, DeliveryError<StoreError>>, PipelineError> {
+    let path = incoming.path;
     if path.is_dir() {
         return Err(PipelineError::NoSuchFile { path: path.to_owned(), why: "it is a directory" });
     }
     let unknown = || PipelineError::UnknownFormat { path: path.to_owned() };
     let file = File::open(path).map_err(|e| open_error(path, e))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let format = Format::from_name(&name).ok_or_else(unknown)?;
+    let format = incoming.format.or_else(|| Format::from_name(&name)).ok_or_else(unknown)?;
     let read_options = ReadOptions { mapping: options.mapping.clone(), ..ReadOptions::default() };
     Ok(read_delivery(file, format, &read_options, tables, sink, progress))
 }
@@ -235,4 +264,10 @@ impl EventSink for Nowhere {
     fn rejections(&self, _: &[Rejection]) -> Result<(), StoreError> {
         Ok(())
     }
+}
+
+/// Whether a name of a file or source can be kept: there is no personnummer in it.
+#[must_use]
+pub fn names_nobody(name: &str) -> bool {
+    !holds_personal_number(name.as_bytes())
 }

@@ -1,19 +1,29 @@
 //! The use cases that run through several stages: a file in, a directory opened.
 
 mod erase;
+mod erase_releases;
 mod error;
+mod figures;
 mod ingest;
 mod open;
 mod receipt;
+mod recent;
 mod released;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod vintages;
 
+pub use crate::delivery::{Compression, Format, Layout};
 pub use erase::{Erasure, erase_person};
+pub use erase_releases::ErasedFromRelease;
 pub use error::PipelineError;
-pub use ingest::{IngestOptions, TooMany, check_file, ingest_file, read_mapping};
+pub use figures::{Figures, forget_figures};
+pub use ingest::{
+    Incoming, IngestOptions, TooMany, check_file, ingest_file, ingest_incoming, names_nobody, read_mapping,
+};
 pub use open::{open_engine, open_engine_as_of};
-pub use receipt::{Receipt, Rows, Status};
+pub use receipt::{Receipt, Rows, Status, told};
 pub use released::{latest_release, open_release};
 pub use tables::{check_tables, library_tables};
+pub use vintages::{AsOfError, Vintages};

@@ -35,7 +35,8 @@ pub fn open_engine_as_of(
     open_version(store, &store.events_as_of(as_of, Stockholm::shared())?, catalogue, progress)
 }
 
-fn open_version(
+/// Derives what episodes of a version are missing or out of date, and opens it.
+pub(super) fn open_version(
     store: &Store,
     events: &EventsVersion,
     catalogue: &Arc<Catalogue>,

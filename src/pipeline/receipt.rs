@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::delivery::{ReadSummary, Rejection, Rule};
-use crate::store::{Effects, Replaced};
+use crate::store::{Effects, Replaced, StoredDelivery};
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -139,4 +140,22 @@ impl Receipt {
         #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
         if rows == 0 { 0.0 } else { rejected as f64 / rows as f64 }
     }
+}
+
+/// A delivery: when it came and from whom, and then its receipt.
+#[must_use]
+pub fn told(delivery: &StoredDelivery) -> Value {
+    let received = delivery.received_at.and_then(chrono::DateTime::from_timestamp_micros);
+    let mut line = json!({
+        "delivery": delivery.delivery,
+        "received_at": received.map(|at| at.to_rfc3339()),
+        "source": delivery.source,
+    });
+    let receipt: Value = serde_json::from_str(&delivery.receipt).unwrap_or_default();
+    if let (Some(line), Some(receipt)) = (line.as_object_mut(), receipt.as_object()) {
+        line.extend(
+            receipt.iter().filter(|(name, _)| *name != "delivery").map(|(n, v)| (n.clone(), v.clone())),
+        );
+    }
+    line
 }

@@ -26,6 +26,9 @@ pub enum PublishError {
     /// There are no events.
     #[error("there is nothing to publish: the data directory has no events")]
     Nothing,
+    /// A person was erased while the release was made: it might have them.
+    #[error("a person was erased while the release was made, so it is not kept: publish again")]
+    ErasedMeanwhile,
     /// No release has the name.
     #[error("there is no release {name} in the data directory")]
     NoSuchRelease {

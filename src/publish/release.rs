@@ -20,7 +20,7 @@ use crate::formats::{Format, Table, write_table};
 use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
 use crate::pipeline::{library_tables, open_engine, open_release};
-use crate::store::{ReleaseStage, Releases, Store, link_or_copy, sync_tree};
+use crate::store::{ReleaseStage, Releases, Store, erased_since, link_or_copy, sync_tree};
 
 /// Where a release's published files lie in its folder.
 pub const FILES: &str = "files";
@@ -63,6 +63,8 @@ pub struct Published {
     pub cells: u64,
     /// Those of them that are hidden.
     pub hidden: u64,
+    /// Persons who have been erased from its episodes since it was published: made again it may differ, and it stays.
+    pub erased_since: u64,
     /// Figures that changed since the release that it was compared with; null if none was named.
     pub changed: Option<u64>,
 }
@@ -83,6 +85,7 @@ pub fn publish(
     let store = Store::open(order.data)?;
     let releases = Releases::new(order.data);
     releases.clear_stages()?;
+    let erased = store.erased()?.len();
     let stage = releases.stage()?;
     let source = match order.name.map(|name| kept(&releases, name)).transpose()?.flatten() {
         Some(record) => again(&releases, record, catalogue)?,
@@ -98,11 +101,20 @@ pub fn publish(
         files: made.files,
         cells: made.cells,
         hidden: made.hidden,
+        erased_since: releases.folder(&name).map_or(0, |folder| erased_since(&folder)),
         changed: made.changed,
     };
     let folder = match releases.folder(&name) {
+        // It was made from episodes with persons who have been erased since: it stays as it was published.
+        Some(folder) if published.erased_since > 0 => folder,
         Some(folder) => same(&name, &folder, stage.path()).map(|()| folder)?,
-        None => releases.keep(stage, &name, &record.to_json())?,
+        None => {
+            let _writing = store.writing()?;
+            if store.erased()?.len() != erased {
+                return Err(PublishError::ErasedMeanwhile);
+            }
+            releases.keep(stage, &name, &record.to_json())?
+        }
     };
     let copy = order.out.map(|out| deliver(&folder, &name, out)).transpose()?;
     Ok(Published { folder, copy, ..published })

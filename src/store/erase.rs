@@ -148,7 +148,7 @@ impl Store {
 }
 
 /// The rows of a person in a data file.
-fn rows_of(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreError> {
+pub(super) fn rows_of(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreError> {
     let mut rows = Vec::new();
     let mut row = 0_u32;
     for batch in read_batches(data, &[PATIENT_ID])? {

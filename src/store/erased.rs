@@ -37,7 +37,10 @@ impl Store {
     }
 
     /// Marks a person as erased; from now on no row of theirs is taken in.
-    pub(super) fn mark_erased(&self, writing: &Writing, patient_id: &str) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// If the marks cannot be read or written.
+    pub fn mark_erased(&self, writing: &Writing, patient_id: &str) -> Result<(), StoreError> {
         let _ = writing;
         let (key_path, marks_path) = self.erased_paths();
         if !key_path.exists() {
@@ -55,6 +58,18 @@ impl Store {
         let whole = marks.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
         let line = format!("{}\n", to_hex(&ErasedPersons::mark_of(&key, patient_id.as_bytes())));
         append_line(&marks_path, whole as u64, line.as_bytes())
+    }
+
+    /// The mark of a person, in hexadecimal; `None` while nobody has been erased.
+    pub(super) fn erased_mark(&self, patient_id: &str) -> Result<Option<String>, StoreError> {
+        let (key_path, _) = self.erased_paths();
+        if !key_path.exists() {
+            return Ok(None);
+        }
+        let key = fs::read_to_string(&key_path).map_err(StoreError::io("read", &key_path))?;
+        let damaged = || StoreError::Damaged { what: "erased/key cannot be read".to_owned() };
+        let key = from_hex(key.trim()).ok_or_else(damaged)?;
+        Ok(Some(to_hex(&ErasedPersons::mark_of(&key, patient_id.as_bytes()))))
     }
 
     fn erased_paths(&self) -> (PathBuf, PathBuf) {

@@ -99,7 +99,7 @@ pub enum StoreError {
     },
     /// A version whose files are no more.
     #[error(
-        "as_of: version {version} of the data can no longer be read: a person has been erased from it, or its log was cleared away"
+        "as_of: version {version} of the data can no longer be read: a person has been erased from it, or it was vacuumed"
     )]
     VersionGone {
         /// Which.

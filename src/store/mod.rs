@@ -27,6 +27,8 @@ mod prove;
 mod rebuild;
 mod reconcile;
 mod record;
+mod rejections;
+mod release_events;
 mod releases;
 mod repeats;
 mod rewrite;
@@ -38,6 +40,7 @@ mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod store;
 mod table;
+mod uploads;
 mod verify;
 
 pub use as_of::AsOf;
@@ -49,11 +52,14 @@ pub use history::Version;
 pub use intake::{Committed, Settled};
 pub use ledger::{LedgerEntry, Received, StoredDelivery};
 pub use prove::Proof;
+pub use rejections::StoredRejection;
+pub use release_events::{OwnEvents, erased_since, have_person};
 pub use releases::{ReleaseStage, Releases, link_or_copy, sync_tree};
 pub use scope::{Replaced, Replacing, Shrink};
 pub use settle::Effects;
 pub use staging::Staging;
 pub use store::{EventsVersion, PathwayFiles, Store, Writing};
+pub use uploads::Upload;
 pub use verify::{Verified, VerifiedTable};
 
 pub(crate) use durable::write_file;

@@ -25,6 +25,11 @@ pub struct Proof {
     pub bytes: u64,
     /// Whether raw bytes were looked at too: not for a pseudonym of less than eight letters.
     pub raw: bool,
+    /// Kept episodes of releases that are known to be derived from events without the person. Nobody can be told in
+    /// them, so it is their events that are looked through.
+    pub release_episodes: u64,
+    /// Those whose events are no more: of a version that was vacuumed, and of a pathway in which the person was not found.
+    pub release_episodes_unproven: u64,
     /// Files in which the person was found.
     pub found: Vec<String>,
 }

@@ -58,6 +58,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "indicators",
             "jobs",
             "model",
+            "pipeline",
             "publish",
             "stats",
             "store",

@@ -40,14 +40,19 @@ pub(in crate::http) async fn get_page(
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let showing = served.showing();
     let preferred = negotiate::language(&headers);
-    let pairs = match query::pairs(raw.as_deref()) {
+    let mut pairs = match query::pairs(raw.as_deref()) {
         Ok(pairs) => with_defaults(pairs, preferred),
         Err(problem @ Problem::BadQuery(_)) => {
-            return Ok(refusal(&showing, &problem, &Vec::new(), preferred));
+            return Ok(refusal(&served.showing(), &problem, &Vec::new(), preferred));
         }
         Err(problem) => return Err(problem),
+    };
+    let showing = match served.showing_as_of(&mut pairs).await {
+        Err(problem @ (Problem::Parameter(_) | Problem::Gone(_))) => {
+            return Ok(refusal(&served.showing(), &problem, &pairs, preferred));
+        }
+        found => found?,
     };
     let asked = asked_pairs(&showing, &pairs)?;
     let question = match showing.question(Statistic::Compare, &asked) {

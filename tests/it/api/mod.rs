@@ -8,5 +8,6 @@ mod problems;
 mod quality;
 mod service;
 mod statistics;
+mod vintages;
 
 pub(crate) use service::Service;

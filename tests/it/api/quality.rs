@@ -82,8 +82,6 @@ fn the_command_line_gives_the_answer_of_the_api() {
     let home = Home::new();
     months(&home, 5);
     let service = Service::over(home);
-    let answer = service.get("/api/v1/quality?pathway=sepsis&by=sjukvardsregion&lang=en");
-    assert_eq!(answer.status, 200, "{}", answer.body);
     let data = service.home.data();
     let said = Command::new(env!("CARGO_BIN_EXE_ledtid"))
         .args([
@@ -100,6 +98,9 @@ fn the_command_line_gives_the_answer_of_the_api() {
         .args([std::ffi::OsStr::new("--data"), data.as_os_str()])
         .output()
         .expect("a program that starts");
+    // The command has counted the older versions, which the service does beside its answers.
+    let answer = service.get("/api/v1/quality?pathway=sepsis&by=sjukvardsregion&lang=en");
+    assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(String::from_utf8(said.stdout).expect("UTF-8").trim_end(), answer.body.trim_end());
     let wrong = service.get("/api/v1/quality?measure=A-Q");
     assert_eq!((wrong.status, wrong.json()["parameter"].as_str()), (400, Some("measure")));

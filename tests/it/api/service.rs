@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use ledtid::disclosure::{Showing, Viewer};
 use ledtid::http::{Exports, Served, serve};
+use ledtid::indicators::KeptFigures;
 use ledtid::jobs::JobOptions;
-use ledtid::pipeline::open_engine;
+use ledtid::pipeline::{Figures, Vintages, open_engine};
 use ledtid::store::Releases;
 
 use crate::support::Home;
@@ -60,10 +61,19 @@ impl Service {
     pub(crate) fn over(home: Home) -> Self {
         let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
         let releases = Releases::new(home.store.root());
-        let showing = Showing::new(Arc::new(engine), None, Viewer::National);
+        let showing = Showing::new(Arc::new(engine), None, Viewer::National).with_figures(figures(&home));
         let exports = Exports::start(&home.path("exports"), releases.clone(), JobOptions::default());
         let exports = exports.expect("exports");
-        Self::of(Served::new(showing, releases).with_exports(exports), home)
+        let vintages = Vintages::new(home.store.root(), Arc::clone(&home.catalogue));
+        let served = Served::new(showing, releases).with_exports(exports).with_vintages(vintages);
+        Self::of(served, home)
+    }
+
+    /// Looks for new versions, as the program does every second.
+    pub(crate) fn look(&self) {
+        let showing = Showing::new(Arc::new(self.home.engine()), None, Viewer::National);
+        let showing = showing.with_figures(figures(&self.home));
+        self.served.replace(showing);
     }
 
     /// A service of its own making.
@@ -135,6 +145,11 @@ impl Service {
         let bytes = response.body_mut().read_to_vec().expect("bytes");
         (response.status().as_u16(), response.headers().clone(), bytes)
     }
+}
+
+/// The figures of versions that are kept in a home.
+pub(crate) fn figures(home: &Home) -> Option<Arc<dyn KeptFigures>> {
+    Some(Arc::new(Figures::new(home.store.root(), Arc::clone(&home.catalogue))))
 }
 
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {

@@ -6,3 +6,4 @@ mod nation;
 mod releases;
 mod units;
 mod viewers;
+mod vintages;

@@ -82,6 +82,7 @@ fn units_are_not_asked_in_ways_that_tell_single_patients_apart() {
         ("compare?measure=svf&pathway=brostcancer&period=2024&region=03&by=unit&sex=female", "sex"),
         ("compare?measure=svf&pathway=brostcancer&period=2024&region=03&by=unit&limit=20", "limit"),
         ("compare?measure=svf&pathway=brostcancer&period=2024&region=03&by=unit&cutoff=2024-06-30", "cutoff"),
+        ("compare?measure=svf&pathway=brostcancer&period=2024&region=03&by=unit&as_of=1", "as_of"),
         ("distribution?measure=svf&pathway=brostcancer&period=2024&region=03&by=unit", "statistic"),
     ] {
         let answer = national.get(&path(asked));

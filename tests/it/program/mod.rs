@@ -5,8 +5,10 @@
 mod calendar;
 mod comparing;
 mod deliveries;
+mod delivering;
 mod ending;
 mod erasing;
+mod erasing_releases;
 mod flowing;
 mod formats;
 mod keeping;
@@ -19,6 +21,7 @@ mod malformed_rows;
 mod quality;
 mod receipts;
 mod replacing;
+mod revisions;
 mod sepsis;
 mod serving;
 mod statistics;

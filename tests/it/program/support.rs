@@ -178,8 +178,14 @@ pub(super) struct Server {
 impl Server {
     /// Serves `data` on a port that the system chooses.
     pub(super) fn start(place: &Place) -> Self {
-        let mut command =
-            place.command(&["serve", "--data", "data", "--listen", "127.0.0.1:0", "--viewer", "national"]);
+        Self::start_with(place, &["--viewer", "national"])
+    }
+
+    /// The same with other arguments; a data directory that is not there is made.
+    pub(super) fn start_with(place: &Place, arguments: &[&str]) -> Self {
+        std::fs::create_dir_all(place.path("data")).expect("a data directory");
+        let serve = ["serve", "--data", "data", "--listen", "127.0.0.1:0"];
+        let mut command = place.command(&[&serve, arguments].concat());
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a server");
         let mut lines = BufReader::new(child.stderr.take().expect("stderr"));
         let mut line = String::new();
@@ -200,6 +206,25 @@ impl Server {
         let mut response = agent.get(format!("{}{path}", self.address)).call().expect("an answer");
         let body = response.body_mut().read_to_string().expect("text");
         (response.status().as_u16(), serde_json::from_str(&body).expect("JSON"))
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Posts a body: status, `Location` and the answer.
+    pub(super) fn post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (u16, String, Value) {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let mut request = agent.post(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.send(body).expect("an answer");
+        let location = response.headers().get("location").and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let location = location.to_owned();
+        let body = response.body_mut().read_to_string().expect("text");
+        (response.status().as_u16(), location, serde_json::from_str(&body).expect("JSON"))
     }
 
     /// Asks until the answer is as wanted; fails after 15 seconds.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::support::{HEADER, Place, csv, rows};
+use super::support::{HEADER, Place, Server, csv, rows};
 
 /// Versions 1 with 10 episodes, 2 with 30, and 3 in which the scope shrank to 20.
-fn three_versions() -> Place {
+pub(super) fn three_versions() -> Place {
     let place = Place::new();
     place.load("ten.csv", csv(10));
     place.load("thirty.csv", csv(30));
@@ -75,4 +75,19 @@ fn a_version_from_which_a_person_was_erased_can_no_longer_be_read() {
     assert_eq!((ran.code, ran.err.lines().count()), (2, 1), "{}", ran.said());
     assert!(ran.err.contains("can no longer be read") && ran.err.contains("erased"), "{}", ran.err);
     assert_eq!(place.compare(&["--measure", "A-E"])["total"]["n"], 13, "the others are there");
+}
+
+#[test]
+fn a_vacuumed_version_is_gone_over_http_and_the_present_is_not() {
+    let place = three_versions();
+    let server = Server::start(&place);
+    let asked = |version: &str| server.get(&format!("/api/v1/compare?measure=A-E&as_of={version}"));
+    assert_eq!(asked("2").1["total"]["n"], 30);
+    assert_eq!(asked("2").1, as_of(&place, "2"), "both doors give the same answer");
+    let ran = place.run(&["vacuum", "--data", "data", "--keep-days", "0"]);
+    assert_eq!(ran.code, 0, "{}", ran.said());
+    let (status, gone) = asked("2");
+    assert_eq!((status, &gone["code"]), (410, &json!("version_gone")), "{gone}");
+    assert!(gone["detail"].as_str().is_some_and(|d| d.contains("vacuumed")), "{gone}");
+    assert_eq!(asked("3").1["total"]["n"], 20);
 }

@@ -1,0 +1,150 @@
+//! A person out of the episodes that releases keep. What was published stays as it is.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::PipelineError;
+use super::tables::library_tables;
+use crate::catalogue::Catalogue;
+use crate::disclosure::ReleaseRecord;
+use crate::episodes::{OwnEpisodes, derive_own, is_derived_from};
+use crate::store::{OwnEvents, Proof, Releases, Store, Writing, have_person};
+
+/// What an erasure did to the episodes of a release.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ErasedFromRelease {
+    /// The release.
+    pub release: String,
+    /// Pathways whose kept episodes were derived anew without the person.
+    pub rewritten: u64,
+    /// Pathways whose kept episodes were removed: the person may have been in them, and their events are no more.
+    pub removed: u64,
+}
+
+/// Takes a person, who is marked, out of the episodes of every release. Before the person's files are removed from the
+/// store: the episodes are derived from them.
+///
+/// # Errors
+/// If something cannot be read or written; run again, it does what is left.
+pub(super) fn erase_from_releases(
+    store: &Store,
+    writing: &Writing,
+    catalogue: &Catalogue,
+    patient_id: &str,
+) -> Result<Vec<ErasedFromRelease>, PipelineError> {
+    let _ = writing;
+    let releases = Releases::new(store.root());
+    let found_in = store.pathways_with(patient_id)?;
+    let mut out = Vec::new();
+    for name in releases.names()? {
+        let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };
+        let record = ReleaseRecord::parse(&name, &text)?;
+        let mut erasing = Erasing {
+            store,
+            folder,
+            version: record.version,
+            catalogue,
+            patient_id,
+            done: ErasedFromRelease { release: name, ..ErasedFromRelease::default() },
+        };
+        let own = OwnEvents::pathways(&erasing.folder);
+        for pathway in found_in.iter().chain(&own).collect::<BTreeSet<_>>() {
+            erasing.pathway(pathway)?;
+        }
+        if erasing.done.rewritten + erasing.done.removed > 0 {
+            out.push(erasing.done);
+        }
+    }
+    Ok(out)
+}
+
+/// Looks through what the kept episodes of every release are derived from, and says so in the proof.
+///
+/// # Errors
+/// If something cannot be read.
+pub(super) fn prove_releases(
+    store: &Store,
+    catalogue: &Catalogue,
+    patient_id: &str,
+    proof: &mut Proof,
+) -> Result<(), PipelineError> {
+    let releases = Releases::new(store.root());
+    let tables = library_tables(catalogue);
+    for name in releases.names()? {
+        let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };
+        let version = ReleaseRecord::parse(&name, &text)?.version;
+        for pathway in &tables.slugs {
+            let kept = folder.join("episodes").join(format!("{pathway}.episodes"));
+            if !kept.exists() {
+                continue;
+            }
+            let own = OwnEvents::of(&folder, pathway);
+            let files = if own.exist() { Some(own.files()) } else { store.files_at(version, pathway) };
+            let Some(files) = files else {
+                proof.release_episodes_unproven += 1;
+                continue;
+            };
+            let of = OwnEpisodes { pathway, files: &files, rows: 0, version, kept: &kept };
+            let derived = !own.exist() || is_derived_from(&tables, &of);
+            if derived && !have_person(&files, patient_id)? {
+                proof.release_episodes += 1;
+            } else {
+                proof.found.push(format!("releases/{name}/episodes/{pathway}.episodes"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One person out of one release.
+struct Erasing<'a> {
+    store: &'a Store,
+    folder: PathBuf,
+    version: i64,
+    catalogue: &'a Catalogue,
+    patient_id: &'a str,
+    done: ErasedFromRelease,
+}
+
+impl Erasing<'_> {
+    fn pathway(&mut self, pathway: &str) -> Result<(), PipelineError> {
+        let own = OwnEvents::of(&self.folder, pathway);
+        let episodes = self.folder.join("episodes").join(format!("{pathway}.episodes"));
+        if own.exist() {
+            if have_person(&own.files(), self.patient_id)? {
+                self.store.note_erased_from(&self.folder, self.patient_id)?;
+                own.rewrite_without(self.patient_id)?;
+            }
+        } else {
+            if !episodes.exists() {
+                return Ok(());
+            }
+            let Some(files) = self.store.files_at(self.version, pathway) else {
+                self.store.note_erased_from(&self.folder, self.patient_id)?;
+                self.done.removed += 1;
+                return remove(&episodes);
+            };
+            if !have_person(&files, self.patient_id)? {
+                return Ok(());
+            }
+            self.store.note_erased_from(&self.folder, self.patient_id)?;
+            own.take_without(&files, self.patient_id)?;
+        }
+        // Here also when an erasure died after it had written the events and before the episodes.
+        let rows = own.rows()?;
+        if rows == 0 {
+            self.done.rewritten += u64::from(episodes.exists());
+            return if episodes.exists() { remove(&episodes) } else { Ok(()) };
+        }
+        let files = own.files();
+        let of = OwnEpisodes { pathway, files: &files, rows, version: self.version, kept: &episodes };
+        self.done.rewritten += u64::from(derive_own(&Arc::new(library_tables(self.catalogue)), &of)?);
+        Ok(())
+    }
+}
+
+fn remove(path: &Path) -> Result<(), PipelineError> {
+    fs::remove_file(path).map_err(|source| PipelineError::Read { path: path.to_owned(), source })
+}

@@ -1,0 +1,212 @@
+//! Events of a release's own: what its kept episodes are derived from once a person has been erased from them.
+//!
+//! A release keeps episodes, in which nobody can be told. So when a person is erased, the data files of the release's
+//! version are taken over, those with the person written again without, and the episodes derived from them. From then on
+//! the release has events of its own (`releases/NAME/events/PATHWAY/`), whatever becomes of the version.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::SchemaRef;
+
+use super::data_file::{DataFileWriter, read_batches};
+use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, sync_dir};
+use super::erase::rows_of;
+use super::error::StoreError;
+use super::inspect::is_table;
+use super::releases::{link_or_copy, sync_tree};
+use super::schema::TableName;
+use super::store::Store;
+use super::table::Table;
+use super::verify::data_files;
+
+/// Whose episodes were taken out of a release, a mark a line.
+const ERASED: &str = "erased";
+
+/// The events of a pathway that a release has of its own.
+#[derive(Debug, Clone)]
+pub struct OwnEvents {
+    dir: PathBuf,
+}
+
+impl OwnEvents {
+    /// Those of a pathway in a release's folder.
+    #[must_use]
+    pub fn of(release: &Path, pathway: &str) -> Self {
+        Self { dir: release.join("events").join(pathway) }
+    }
+
+    /// The pathways that a release has events of its own of.
+    #[must_use]
+    pub fn pathways(release: &Path) -> Vec<String> {
+        let entries = fs::read_dir(release.join("events")).into_iter().flatten().flatten();
+        let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether there are any.
+    #[must_use]
+    pub fn exist(&self) -> bool {
+        self.dir.is_dir()
+    }
+
+    /// Their data files, sorted.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten().map(|e| e.path());
+        let mut files: Vec<PathBuf> =
+            entries.filter(|path| path.extension().is_some_and(|e| e == "parquet")).collect();
+        files.sort_unstable();
+        files
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn rows(&self) -> Result<u64, StoreError> {
+        let mut rows = 0;
+        for file in self.files() {
+            for batch in read_batches(&file, &[super::schema::PATIENT_ID])? {
+                rows += batch?.num_rows() as u64;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Takes the events of these files without a person's; there as a whole or not at all.
+    ///
+    /// # Errors
+    /// If something cannot be read or written.
+    pub fn take_without(&self, files: &[PathBuf], patient_id: &str) -> Result<(), StoreError> {
+        let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
+        let making = self.dir.with_file_name(format!(".making-{name}"));
+        if making.exists() {
+            fs::remove_dir_all(&making).map_err(StoreError::io("remove", &making))?;
+        }
+        make_dir(&making)?;
+        for file in files {
+            let rows = rows_of(file, patient_id)?;
+            if rows.is_empty() {
+                link_or_copy(file, &making.join(file.file_name().unwrap_or_default()))?;
+            } else {
+                copy_without(file, making.join(name_without(file)), &rows)?;
+            }
+        }
+        sync_tree(&making)?;
+        fs::rename(&making, &self.dir).map_err(StoreError::io("put in place", &self.dir))?;
+        self.dir.parent().map_or(Ok(()), sync_dir)
+    }
+
+    /// Writes the files that have a person again without. Where a crash left both files, the copy is made again.
+    ///
+    /// # Errors
+    /// If something cannot be read or written.
+    pub fn rewrite_without(&self, patient_id: &str) -> Result<(), StoreError> {
+        for file in self.files() {
+            let rows = rows_of(&file, patient_id)?;
+            if !rows.is_empty() {
+                let staged = self.dir.join(format!("{STAGED}{}", uuid::Uuid::new_v4().simple()));
+                copy_without(&file, staged.clone(), &rows)?;
+                move_file(&staged, &self.dir.join(name_without(&file)))?;
+                remove_file(&file)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a person has events in some of these files.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn have_person(files: &[PathBuf], patient_id: &str) -> Result<bool, StoreError> {
+    for file in files {
+        if !rows_of(file, patient_id)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// How many persons have been erased from the episodes of a release.
+#[must_use]
+pub fn erased_since(release: &Path) -> u64 {
+    fs::read_to_string(release.join(ERASED)).unwrap_or_default().lines().count() as u64
+}
+
+impl Store {
+    /// The pathways in whose data files, of whatever version, a person has events.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn pathways_with(&self, patient_id: &str) -> Result<BTreeSet<String>, StoreError> {
+        let root = self.layout.table(TableName::Events);
+        let mut found = BTreeSet::new();
+        for data in data_files(&root) {
+            let Ok(path) = data.strip_prefix(&root) else { continue };
+            let path = path.to_string_lossy();
+            let folder = path.split('/').next().and_then(|folder| folder.split_once('='));
+            let Some((_, pathway)) = folder else { continue };
+            if !found.contains(pathway) && !rows_of(&data, patient_id)?.is_empty() {
+                found.insert(pathway.to_owned());
+            }
+        }
+        Ok(found)
+    }
+
+    /// The data files of a pathway at a version, whatever became of other pathways; `None` if they are not all there.
+    #[must_use]
+    pub fn files_at(&self, version: i64, pathway: &str) -> Option<Vec<PathBuf>> {
+        let root = self.layout.table(TableName::Events);
+        if !is_table(&root) {
+            return None;
+        }
+        // A version whose log was cleared away has no files to be found.
+        let table = self.runtime.block_on(Table::open_at(&root, TableName::Events, version)).ok()?;
+        let files = table.files().ok()?.into_iter().filter(|file| file.pathway == pathway);
+        let files: Vec<PathBuf> = files.map(|file| root.join(file.path)).collect();
+        files.iter().all(|file| file.exists()).then_some(files)
+    }
+
+    /// Notes in a release's folder that a person's episodes are taken out of it, once a person. The person is marked.
+    ///
+    /// # Errors
+    /// If it cannot be read or written.
+    pub fn note_erased_from(&self, release: &Path, patient_id: &str) -> Result<(), StoreError> {
+        let Some(mark) = self.erased_mark(patient_id)? else { return Ok(()) };
+        let path = release.join(ERASED);
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        if text[..whole].lines().any(|line| line == mark) {
+            return Ok(());
+        }
+        append_line(&path, whole as u64, format!("{mark}\n").as_bytes())
+    }
+}
+
+/// The name of a file's copy without a person: another one, and always the same.
+fn name_without(file: &Path) -> String {
+    format!("{}-e.parquet", file.file_stem().unwrap_or_default().to_string_lossy())
+}
+
+/// Writes a data file again without some rows, which are sorted.
+fn copy_without(file: &Path, to: PathBuf, rows: &[u32]) -> Result<(), StoreError> {
+    let schema = TableName::Events.file_schema();
+    let mut writer = DataFileWriter::create(to, SchemaRef::clone(&schema))?;
+    let mut first = 0;
+    for batch in read_batches(file, &[])? {
+        let batch = batch?;
+        let here = first..first + u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
+        first = here.end;
+        let stays: BooleanArray = here.map(|row| Some(rows.binary_search(&row).is_err())).collect();
+        let batch = filter_record_batch(&batch, &stays)?;
+        writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch.columns().to_vec())?)?;
+    }
+    writer.finish().map(drop)
+}
