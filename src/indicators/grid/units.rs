@@ -50,7 +50,7 @@ pub fn units_question(question: &Question, engine: &Engine) -> Result<(), NotInG
     let is_one = |by_it: By, n: Option<usize>| by.contains(&by_it) || n == Some(1);
     let knows = |d: &By| matches!(d, By::Region | By::Pathway | By::Unit);
     if !by.contains(&By::Unit) || !by.iter().all(knows) {
-        return refused("by", &["unit", "region,unit", "pathway,unit", "pathway,region,unit"]);
+        return refused("by", &["unit", "region,unit", "pathway,unit"]);
     }
     if !is_one(By::Region, filters.regions.as_ref().map(Vec::len)) {
         return refused("region", &["one region", "by=region,unit"]);
