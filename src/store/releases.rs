@@ -3,7 +3,7 @@
 //! A release is outside the tables, so that keeping one makes no new version. Nothing is ever changed in a
 //! folder once it is in place.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -13,6 +13,10 @@ use super::error::StoreError;
 
 /// The file of a release that says what it is.
 const RECORD: &str = "release.json";
+/// Held in a stage while its release is made; a stage whose lock nobody holds was left by a making that died.
+const LOCK: &str = ".lock";
+/// Seconds after which a stage without a lock is left, too.
+const LEFT_AFTER: u64 = 86_400;
 /// Longest name of a release.
 const LONGEST_NAME: usize = 64;
 
@@ -33,6 +37,8 @@ pub struct Releases {
 #[derive(Debug)]
 pub struct ReleaseStage {
     dir: tempfile::TempDir,
+    /// Held, not read: the lock ends with it.
+    _lock: File,
 }
 
 impl ReleaseStage {
@@ -40,6 +46,17 @@ impl ReleaseStage {
     #[must_use]
     pub fn path(&self) -> &Path {
         self.dir.path()
+    }
+}
+
+/// Whether nobody makes a release in a stage any more. Between its lock's end and its name it has no lock for a moment.
+fn is_left(stage: &fs::DirEntry) -> bool {
+    match File::open(stage.path().join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(_) => {
+            let age = stage.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
+            age.is_some_and(|age| age.as_secs() > LEFT_AFTER)
+        }
     }
 }
 
@@ -111,7 +128,10 @@ impl Releases {
     pub fn stage(&self) -> Result<ReleaseStage, StoreError> {
         fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
         let made = tempfile::Builder::new().prefix(".making-").tempdir_in(&self.root);
-        Ok(ReleaseStage { dir: made.map_err(StoreError::io("create a folder in", &self.root))? })
+        let dir = made.map_err(StoreError::io("create a folder in", &self.root))?;
+        let path = dir.path().join(LOCK);
+        let lock = File::create_new(&path).and_then(|lock| lock.lock().map(|()| lock));
+        Ok(ReleaseStage { dir, _lock: lock.map_err(StoreError::io("lock", &path))? })
     }
 
     /// Puts a release in place: everything in it is synced, then the folder gets its name.
@@ -121,6 +141,9 @@ impl Releases {
     pub fn keep(&self, stage: ReleaseStage, name: &str, record: &[u8]) -> Result<PathBuf, StoreError> {
         write_file(&stage.path().join(RECORD), record)?;
         sync_tree(stage.path())?;
+        let lock = stage.path().join(LOCK);
+        fs::remove_file(&lock).map_err(StoreError::io("remove", &lock))?;
+        sync_dir(stage.path())?;
         let place = self.root.join(name);
         let from = stage.dir.keep();
         if let Err(source) = fs::rename(&from, &place) {
@@ -132,7 +155,7 @@ impl Releases {
         Ok(place)
     }
 
-    /// Removes what makings that died left behind, if it is older than a day.
+    /// Removes what makings that died left behind.
     ///
     /// # Errors
     /// If the folder cannot be read.
@@ -141,9 +164,8 @@ impl Releases {
             return Ok(());
         }
         for entry in fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))?.flatten() {
-            let left = entry.file_name().to_string_lossy().starts_with(".making-");
-            let old = entry.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
-            if left && old.is_some_and(|age| age.as_secs() > 86_400) {
+            let is_stage = entry.file_name().to_string_lossy().starts_with(".making-");
+            if is_stage && is_left(&entry) {
                 let path = entry.path();
                 fs::remove_dir_all(&path).map_err(StoreError::io("remove", &path))?;
             }
@@ -183,6 +205,18 @@ mod tests {
         let stage = releases.stage().unwrap();
         let record = format!(r#"{{"name":"{name}","sequence":{}}}"#, releases.next_sequence().unwrap());
         releases.keep(stage, name, record.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn a_stage_goes_when_nobody_holds_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let releases = Releases::new(dir.path());
+        let under_way = releases.stage().unwrap();
+        let left = dir.path().join("releases/.making-left");
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join(LOCK), "").unwrap();
+        releases.clear_stages().unwrap();
+        assert!(under_way.path().is_dir() && !left.exists());
     }
 
     #[test]
