@@ -35,7 +35,8 @@ test-deep: tools ## the generated cases again, many more, drawn anew
 test-crash: tools ## the store under failing disks, power cuts, kill -9 and random operations, at length
 	LEDTID_CRASH_STATES=all cargo test --locked --lib -- pipeline::tests
 	LEDTID_STORE_CASES=$${LEDTID_STORE_CASES:-10000} LEDTID_KILL_ROUNDS=$${LEDTID_KILL_ROUNDS:-200} \
-	cargo test --locked --test it -- store:: program::killed
+	LEDTID_MIXED_KILLS=$${LEDTID_MIXED_KILLS:-1000} LEDTID_CONCURRENT_SECONDS=$${LEDTID_CONCURRENT_SECONDS:-300} \
+	cargo test --locked --test it -- store:: program::killed program::kept_formats
 
 fuzz: tools ## every fuzz target for LEDTID_FUZZ_SECONDS each (60); what is found lies in fuzz/target/fuzz
 	scripts/fuzz.sh

@@ -9,6 +9,7 @@ mod released;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 pub use erase::{Erasure, erase_person};
 pub use error::PipelineError;
@@ -17,3 +18,4 @@ pub use open::{open_engine, open_engine_as_of};
 pub use receipt::{Receipt, Rows, Status};
 pub use released::{latest_release, open_release};
 pub use tables::{check_tables, library_tables};
+pub use upgrade::{Upgrade, upgrade};

@@ -38,6 +38,7 @@ mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod store;
 mod table;
+mod upgrade;
 mod verify;
 
 pub use as_of::AsOf;
@@ -54,8 +55,10 @@ pub use scope::{Replaced, Replacing, Shrink};
 pub use settle::Effects;
 pub use staging::Staging;
 pub use store::{EventsVersion, PathwayFiles, Store, Writing};
+pub use upgrade::Upgraded;
 pub use verify::{Verified, VerifiedTable};
 
 pub(crate) use durable::write_file;
+pub(crate) use error::advice;
 #[cfg(test)]
 pub(crate) use steps::watched;
