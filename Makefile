@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep test-crash check fmt fix bench build tools
+.PHONY: help demo test test-deep test-crash fuzz check fmt fix bench build tools
 
 # Where cargo puts what it builds.
 TARGET := $${CARGO_TARGET_DIR:-target}
@@ -35,7 +35,11 @@ test-deep: tools ## the generated cases again, many more, drawn anew
 test-crash: tools ## the store under failing disks, power cuts, kill -9 and random operations, at length
 	LEDTID_CRASH_STATES=all cargo test --locked --lib -- pipeline::tests
 	LEDTID_STORE_CASES=$${LEDTID_STORE_CASES:-10000} LEDTID_KILL_ROUNDS=$${LEDTID_KILL_ROUNDS:-200} \
-	cargo test --locked --test it -- store:: program::killed
+	LEDTID_MIXED_KILLS=$${LEDTID_MIXED_KILLS:-1000} LEDTID_CONCURRENT_SECONDS=$${LEDTID_CONCURRENT_SECONDS:-300} \
+	cargo test --locked --test it -- store:: program::killed program::kept_formats
+
+fuzz: tools ## every fuzz target for LEDTID_FUZZ_SECONDS each (60); what is found lies in fuzz/target/fuzz
+	scripts/fuzz.sh
 
 check: tools ## format, lints, documentation, dependencies: no warning passes
 	cargo clippy --version >/dev/null 2>&1 && cargo fmt --version >/dev/null 2>&1 || rustup component add clippy rustfmt

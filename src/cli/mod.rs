@@ -25,6 +25,7 @@ mod serve;
 mod setting;
 mod statistic;
 mod synth;
+mod upgrade;
 mod upkeep;
 
 use std::process::ExitCode;
@@ -67,6 +68,7 @@ pub fn command() -> Command {
             backup::restore_command(),
             upkeep::compact_command(),
             upkeep::vacuum_command(),
+            upgrade::command(),
             episodes::command(),
             serve::command(),
             publish::command(),
@@ -88,6 +90,7 @@ fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         Some(("restore", m)) => backup::run_restore(m),
         Some(("compact", m)) => upkeep::run_compact(m),
         Some(("vacuum", m)) => upkeep::run_vacuum(m),
+        Some(("upgrade", m)) => upgrade::run(m),
         Some(("erase", m)) => erase::run(m),
         Some(("check-store", m)) => check_store::run(m),
         Some(("episodes", m)) => episodes::run(m),

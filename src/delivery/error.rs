@@ -2,6 +2,32 @@
 
 use std::io;
 
+use super::holds_personal_number;
+
+/// Longest name that an error shows, in characters.
+const LONGEST_NAME: usize = 64;
+/// Longest text of a library that an error shows, in characters.
+const LONGEST_TEXT: usize = 400;
+
+/// A name of a file or mapping as an error shows it: on one line, not too long, and never a personal number.
+pub(super) fn shown_name(name: &str) -> String {
+    shown(name, LONGEST_NAME)
+}
+
+/// The same of what a library says.
+pub(super) fn shown_text(text: &str) -> String {
+    shown(text, LONGEST_TEXT)
+}
+
+fn shown(text: &str, longest: usize) -> String {
+    if holds_personal_number(text.as_bytes()) {
+        return "(a personal number)".to_owned();
+    }
+    let one_line = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
+    let start: String = text.chars().take(longest).map(one_line).collect();
+    if start.len() < text.len() { start + "…" } else { start }
+}
+
 /// Why a delivery cannot be read at all. `E` is the sink's error.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliveryError<E> {

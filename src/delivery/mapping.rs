@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Value;
 
+use super::error::{shown_name, shown_text};
 use super::form::is_id;
 use super::{Column, MappingError, holds_personal_number};
 
@@ -115,7 +116,8 @@ impl Mapping {
 fn form_error(text: &str, error: &toml::de::Error) -> MappingError {
     let before = error.span().and_then(|span| text.get(..span.start));
     let line = before.map_or(1, |b| b.matches('\n').count() + 1);
-    MappingError::Form { line, problem: error.message().split_whitespace().collect::<Vec<_>>().join(" ") }
+    let problem = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+    MappingError::Form { line, problem: shown_text(&problem) }
 }
 
 /// A table whose keys are our columns and whose values are plain.
@@ -125,7 +127,7 @@ fn named(table: &str, entries: impl IntoIterator<Item = (String, Value)>) -> Res
         let Some(column) = Column::parse(&name) else {
             return Err(MappingError::UnknownColumn {
                 table: table.to_owned(),
-                name,
+                name: shown_name(&name),
                 allowed: Column::names(),
             });
         };
@@ -168,7 +170,7 @@ fn guard(place: &str, values: &Values) -> Result<(), MappingError> {
 fn read_event(table: EventTable) -> Result<EventMapping, MappingError> {
     let mut values = BTreeMap::new();
     for (source, entries) in table.values {
-        let place = format!("event.values.\"{source}\"");
+        let place = format!("event.values.\"{}\"", shown_name(&source));
         let fields = named(&place, entries)?;
         guard(&place, &fields)?;
         if let Err(allowed) = check_kind(&fields) {
@@ -178,7 +180,7 @@ fn read_event(table: EventTable) -> Result<EventMapping, MappingError> {
     }
     let ignore: Vec<String> = table.ignore.iter().map(|a| a.trim().to_owned()).collect();
     if let Some(both) = ignore.iter().find(|a| values.contains_key(*a)) {
-        let place = format!("\"{both}\" in [event]");
+        let place = format!("\"{}\" in [event]", shown_name(both));
         return Err(MappingError::Value {
             place,
             allowed: "an activity is either ignored or a value, not both",

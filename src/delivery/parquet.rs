@@ -19,6 +19,7 @@ use chrono::DateTime;
 use crossbeam_channel::Sender;
 
 use super::check::Checker;
+use super::error::shown_name;
 use super::pipeline::run;
 use super::plan::{Origin, Plan};
 use super::read::Job;
@@ -75,7 +76,8 @@ fn refuse_types<E>(schema: &Schema, plan: &Plan) -> Result<(), DeliveryError<E>>
     for (at, field) in schema.fields().iter().enumerate() {
         let bound = event == Some(at) || plan.origins.contains(&Origin::Field(at));
         if bound && !is_plain(field.data_type()) {
-            return Err(DeliveryError::ColumnType { position: at + 1, found: field.data_type().to_string() });
+            let found = shown_name(&field.data_type().to_string());
+            return Err(DeliveryError::ColumnType { position: at + 1, found });
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::error::shown_name;
 use super::mapping::{EventMapping, Values};
 use super::{Column, DeliveryError, FieldName, Mapping};
 
@@ -151,7 +152,7 @@ fn bind_columns<E>(
     origins: &mut [Origin; Column::COUNT],
 ) -> Result<(), DeliveryError<E>> {
     for (column, source) in columns {
-        let lacking = || DeliveryError::MappedColumn { ours: column.name(), column: source.clone() };
+        let lacking = || DeliveryError::MappedColumn { ours: column.name(), column: shown_name(source) };
         origins[column.index()] = Origin::Field(header.position(source).ok_or_else(lacking)?);
     }
     Ok(())
@@ -159,7 +160,7 @@ fn bind_columns<E>(
 
 /// Binds `[event]`.
 fn bind_event<E>(event: &EventMapping, header: &Header<'_>) -> Result<EventPlan, DeliveryError<E>> {
-    let lacking = || DeliveryError::MappedColumn { ours: "event", column: event.column.clone() };
+    let lacking = || DeliveryError::MappedColumn { ours: "event", column: shown_name(&event.column) };
     let field = header.position(&event.column).ok_or_else(lacking)?;
     let ignored = event.ignore.iter().map(|a| (a.clone().into_bytes(), Meaning::Ignore));
     let set = |values: &Values| values.iter().map(|(c, v)| (*c, v.clone().into_bytes())).collect();

@@ -8,7 +8,7 @@ use crate::cohort::LinkError;
 #[derive(Debug, thiserror::Error)]
 pub enum EpisodesError {
     /// The engine refused a query of `queries/`.
-    #[error("failed to run {query} over the events of {pathway}: {source}")]
+    #[error("failed to run {query} over the events of {pathway}: {source}{}", crate::store::advice(source))]
     Query {
         /// File name of the query.
         query: &'static str,
@@ -44,7 +44,7 @@ pub enum EpisodesError {
         source: LinkError,
     },
     /// A kept file could not be read or written.
-    #[error("failed to {action} the kept episodes {path}: {source}")]
+    #[error("failed to {action} the kept episodes {path}: {source}{}", crate::store::advice(source))]
     Io {
         /// What was tried.
         action: &'static str,

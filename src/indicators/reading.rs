@@ -234,6 +234,10 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Most time steps of a period: fifty years of months. Each is a row of every group, with events or without, so
+/// that a period of centuries would ask for gigabytes.
+const MOST_STEPS: i64 = 600;
+
 /// Questions that make no sense though each parameter does.
 fn refuse_combinations(question: &Question) -> Result<(), ParameterError> {
     if question.by.contains(&By::Unit) && question.attribution == Attribution::Home {
@@ -252,6 +256,15 @@ fn refuse_combinations(question: &Question) -> Result<(), ParameterError> {
         let allowed = By::ALL.iter().filter(|by| !matches!(by, By::Time(_))).map(|by| by.code());
         let allowed: Vec<&str> = allowed.collect();
         return Err(ParameterError::refused("refused_combination", "by", problem, &allowed));
+    }
+    if let (Some(step), Some((_, period))) = (question.time_step(), question.period.as_ref()) {
+        let months = |day: Day| i64::from(day.year()) * 12 + i64::from(day.month0());
+        let steps = (months(period.last()) - months(period.first()) + 1) / i64::from(step.months());
+        if steps > MOST_STEPS {
+            let problem = "the period has more than 600 of the time steps that rows are given by";
+            let allowed = ["a shorter period", "a longer time step"];
+            return Err(ParameterError::refused("refused_combination", "period", problem, &allowed));
+        }
     }
     if question.statistic == Statistic::Flow && question.measure.chain().is_none() {
         let problem = "the flow goes from one point to a later one: name a plain pair of points";

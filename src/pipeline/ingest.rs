@@ -164,9 +164,7 @@ fn commit(
     if known || would_be.status == Status::Duplicate {
         return Ok(Receipt { status: Status::Duplicate, version: store.latest_version()?, ..would_be });
     }
-    let as_json = |done: Committed| {
-        serde_json::to_value(receipt.clone().with_effects(done.effects, done.version)).unwrap_or_default()
-    };
+    let as_json = |done: Committed| receipt.clone().with_effects(done.effects, done.version).kept();
     let committed = store.commit(settled, as_json)?;
     tracing::info!(
         rows.read = receipt.rows.read,

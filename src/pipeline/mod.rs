@@ -12,6 +12,7 @@ mod released;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 mod vintages;
 
 pub use crate::delivery::{Compression, Format, Layout};
@@ -26,4 +27,5 @@ pub use open::{open_engine, open_engine_as_of};
 pub use receipt::{Receipt, Rows, Status, told};
 pub use released::{latest_release, open_release};
 pub use tables::{check_tables, library_tables};
+pub use upgrade::{Upgrade, upgrade};
 pub use vintages::{AsOfError, Vintages};

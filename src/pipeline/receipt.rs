@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use crate::delivery::{ReadSummary, Rejection, Rule};
 use crate::store::{Effects, Replaced, StoredDelivery};
 
+/// Format of a receipt as the store keeps it; raised when a field changes its meaning.
+const FORMAT: u32 = 1;
+
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -106,6 +109,15 @@ impl Receipt {
             replaced: None,
             problem: Some(problem),
         }
+    }
+
+    /// The receipt as the store keeps it: with its format.
+    pub(super) fn kept(&self) -> Value {
+        let mut kept = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = kept.as_object_mut() {
+            fields.insert("format".to_owned(), FORMAT.into());
+        }
+        kept
     }
 
     /// The receipt of a refused delivery: none of its rows was accepted.

@@ -3,6 +3,7 @@
 use super::error::StoreError;
 use super::history::Version;
 use super::inspect::is_table;
+use super::layout::is_there;
 use super::schema::TableName;
 use super::store::{EventsVersion, Store, by_pathway};
 use super::table::Table;
@@ -39,7 +40,7 @@ impl Store {
             AsOf::Version(version) => version,
             AsOf::Day(day) => last_of(&self.history()?, day, zone).ok_or_else(none)?,
         };
-        if version > now.version || !is_table(&self.layout.table(TableName::Events)) {
+        if version > now.version || !is_table(&self.layout.table(TableName::Events))? {
             return Err(none());
         }
         if version == now.version {
@@ -50,8 +51,10 @@ impl Store {
         // Its commit, or the checkpoint before it, was cleared away.
         let table = table.ok().ok_or(StoreError::VersionGone { version })?;
         let mut pathways = by_pathway(&root, table.files()?);
-        if pathways.iter().flat_map(|p| &p.files).any(|file| !file.exists()) {
-            return Err(StoreError::VersionGone { version });
+        for file in pathways.iter().flat_map(|p| &p.files) {
+            if !is_there(file)? {
+                return Err(StoreError::VersionGone { version });
+            }
         }
         for pathway in &mut pathways {
             let same = now.pathways.iter().any(|p| p.files == pathway.files);

@@ -38,7 +38,8 @@ impl Store {
         if taken {
             return Err(StoreError::Taken { path: target.to_owned() });
         }
-        let writing = self.writing()?;
+        let locked = self.layout.lock_out_writers()?;
+        self.check_before_copying()?;
         let parent = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
@@ -49,7 +50,7 @@ impl Store {
         let copy = staged.path().join("data");
         let mut copied = Copied { version: self.latest_version()?, ..Copied::default() };
         copy_tree(self.root(), &copy, &NOT_COPIED, &mut copied)?;
-        drop(writing);
+        drop(locked);
         sync_tree(&copy)?;
         fs::rename(&copy, target).map_err(StoreError::io("put in place", target))?;
         sync_dir(&parent)?;

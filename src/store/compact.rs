@@ -63,7 +63,7 @@ impl Store {
         let mut done = Compacted::default();
         for name in REWRITTEN {
             let root = self.layout.table(name);
-            if !is_table(&root) {
+            if !is_table(&root)? {
                 continue;
             }
             let files = self.runtime.block_on(Table::open(&root, name))?.files()?;
@@ -99,7 +99,7 @@ impl Store {
         let mut done = Vacuumed::default();
         for name in REWRITTEN {
             let root = self.layout.table(name);
-            if !is_table(&root) {
+            if !is_table(&root)? {
                 continue;
             }
             let files = self.runtime.block_on(Table::open(&root, name))?.files()?;

@@ -79,7 +79,7 @@ impl DataFileWriter {
         let file = create(&path)?;
         let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema, options)
-            .map_err(StoreError::parquet("create"))?;
+            .map_err(StoreError::parquet("create", &path))?;
         Ok(Self { path, writer, rows: 0, days: None })
     }
 
@@ -93,12 +93,12 @@ impl DataFileWriter {
                 self.days = Some(self.days.map_or((day, day), |(a, b)| (a.min(day), b.max(day))));
             }
         }
-        self.writer.write(batch).map_err(StoreError::parquet("write"))
+        self.writer.write(batch).map_err(StoreError::parquet("write", &self.path))
     }
 
     /// Ends the file and syncs it.
     pub(super) fn finish(self) -> Result<DataFile, StoreError> {
-        let file = self.writer.into_inner().map_err(StoreError::parquet("end"))?;
+        let file = self.writer.into_inner().map_err(StoreError::parquet("write", &self.path))?;
         sync_open(&file, &self.path)?;
         let bytes = file.metadata().map_err(StoreError::io("read", &self.path))?.len();
         let hash = hash_of(&self.path)?;
@@ -141,11 +141,12 @@ pub(super) fn read_batches(
     use parquet::arrow::ProjectionMask;
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
     let file = File::open(path).map_err(StoreError::io("open", path))?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(StoreError::parquet("open"))?;
+    let mut builder =
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(StoreError::parquet("open", path))?;
     if !columns.is_empty() {
         let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
         builder = builder.with_projection(mask);
     }
-    let reader = builder.with_batch_size(32 << 10).build().map_err(StoreError::parquet("read"))?;
+    let reader = builder.with_batch_size(32 << 10).build().map_err(StoreError::parquet("read", path))?;
     Ok(reader.map(|batch| batch.map_err(StoreError::from)))
 }

@@ -90,7 +90,7 @@ impl Store {
     /// Writes the current files of a table again without the person; gives how many rows went.
     fn rewrite_without(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<u64, StoreError> {
         let root = self.layout.table(name);
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok(0);
         }
         let table = self.runtime.block_on(Table::open(&root, name))?;

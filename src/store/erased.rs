@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use super::durable::{Naming, append_line, place};
 use super::error::StoreError;
+use super::layout::is_there;
 use super::store::{Store, Writing};
 use crate::delivery::{ErasedMark, ErasedPersons};
 
@@ -23,7 +24,7 @@ impl Store {
     /// If there are some and they cannot be read.
     pub fn erased(&self) -> Result<ErasedPersons, StoreError> {
         let (key_path, marks_path) = self.erased_paths();
-        if !marks_path.exists() {
+        if !is_there(&marks_path)? {
             return Ok(ErasedPersons::default());
         }
         let read = |path: &PathBuf| fs::read_to_string(path).map_err(StoreError::io("read", path));
@@ -43,7 +44,7 @@ impl Store {
     pub fn mark_erased(&self, writing: &Writing, patient_id: &str) -> Result<(), StoreError> {
         let _ = writing;
         let (key_path, marks_path) = self.erased_paths();
-        if !key_path.exists() {
+        if !is_there(&key_path)? {
             place(&key_path, to_hex(&new_key()).as_bytes(), Naming::New)?;
             let private = fs::Permissions::from_mode(0o600);
             fs::set_permissions(&key_path, private).map_err(StoreError::io("protect", &key_path))?;

@@ -8,7 +8,7 @@ use crate::delivery::DeliveryError;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Reading or writing a file.
-    #[error("failed to {action} {path}: {source}")]
+    #[error("failed to {action} {path}: {source}{}", advice(source))]
     Io {
         /// What was tried.
         action: &'static str,
@@ -18,7 +18,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The Delta log or a commit.
-    #[error("failed to {action} the table {table}: {source}")]
+    #[error("failed to {action} the table {table}: {source}{}", advice(source))]
     Delta {
         /// What was tried.
         action: &'static str,
@@ -28,10 +28,12 @@ pub enum StoreError {
         source: Box<deltalake::DeltaTableError>,
     },
     /// A data file.
-    #[error("failed to {action} a data file of the table: {source}")]
+    #[error("failed to {action} the data file {path}: {source}{}", advice(source))]
     Parquet {
         /// What was tried.
         action: &'static str,
+        /// Which file.
+        path: PathBuf,
         /// What the library said.
         source: parquet::errors::ParquetError,
     },
@@ -48,6 +50,16 @@ pub enum StoreError {
     )]
     NewerFormat {
         /// The data directory.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// Ours.
+        known: u32,
+    },
+    /// A file of the directory was made by a newer program.
+    #[error("{path} has format {found}, this program knows format {known}: use a newer ledtid")]
+    NewerFile {
+        /// The file.
         path: PathBuf,
         /// Its format.
         found: u32,
@@ -118,6 +130,7 @@ impl StoreError {
             self,
             Self::NotAStore { .. }
                 | Self::NewerFormat { .. }
+                | Self::NewerFile { .. }
                 | Self::Taken { .. }
                 | Self::NoSuchVersion { .. }
                 | Self::VersionGone { .. }
@@ -147,10 +160,55 @@ impl StoreError {
     }
 
     /// A Parquet error.
-    pub(super) fn parquet(action: &'static str) -> impl FnOnce(parquet::errors::ParquetError) -> Self {
-        move |source| Self::Parquet { action, source }
+    pub(super) fn parquet(
+        action: &'static str,
+        path: &std::path::Path,
+    ) -> impl FnOnce(parquet::errors::ParquetError) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Parquet { action, path, source }
+    }
+}
+
+/// What to do about what the system said, where that can be told; empty otherwise.
+///
+/// Told from the text: the libraries under us pass the system's errors on as texts.
+pub(crate) fn advice(said: &dyn std::fmt::Display) -> &'static str {
+    let said = said.to_string();
+    // What one library passes on may have been told by ours.
+    if said.contains("do it again") || said.contains("see to the disk") {
+        return "";
+    }
+    let is = |codes: &[u8]| codes.iter().any(|code| said.contains(&format!("(os error {code})")));
+    // ENOSPC and EDQUOT; EPERM, EACCES and EROFS; EIO.
+    if is(&[28, 122]) {
+        "; make room on the disk and do it again: what had no receipt is not stored"
+    } else if is(&[1, 13, 30]) {
+        "; let the user that runs ledtid read and write there, and do it again"
+    } else if is(&[5]) {
+        "; see to the disk, and run ledtid check-store before anything else"
+    } else {
+        ""
     }
 }
 
 /// Reading a delivery into the store failed.
 pub type IntakeError = DeliveryError<StoreError>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_done_is_said() {
+        let of = |code| {
+            StoreError::io("write", std::path::Path::new("d/x"))(std::io::Error::from_raw_os_error(code))
+        };
+        for (code, wanted) in
+            [(28, "make room"), (122, "make room"), (13, "let the user"), (30, "let the user"), (5, "see to")]
+        {
+            let said = of(code).to_string();
+            assert!(said.starts_with("failed to write d/x: ") && said.contains(wanted), "{said}");
+        }
+        assert!(of(2).to_string().ends_with("(os error 2)"), "where nothing can be said, nothing is");
+    }
+}

@@ -4,10 +4,12 @@
 //! `ledtid check-store` does. Writing is refused while anything is wrong.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::durable::STAGED;
 use super::error::StoreError;
+use super::layout::is_there;
 use super::record::{CommitRecord, commit_path, sha256_of};
 use super::schema::TableName;
 use super::store::Store;
@@ -22,6 +24,11 @@ impl Store {
         for name in TableName::ALL {
             remove_staged(&self.layout.table(name).join("_delta_log"))?;
         }
+        refuse(&self.faults()?)
+    }
+
+    /// Refuses if the tables are not what was acknowledged.
+    pub(super) fn check_before_copying(&self) -> Result<(), StoreError> {
         refuse(&self.faults()?)
     }
 
@@ -75,7 +82,7 @@ impl Store {
     /// What is wrong with the data files of a table, by their names and lengths.
     fn faults_of_files(&self, name: TableName, record: &CommitRecord) -> Result<Vec<Fault>, StoreError> {
         let (root, folder) = (self.layout.table(name), name.folder());
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok(Vec::new());
         }
         let table = match self.runtime.block_on(Table::open(&root, name)) {
@@ -95,7 +102,11 @@ impl Store {
         }
         for file in files {
             match fs::metadata(root.join(&file.path)).map(|m| m.len()) {
-                Err(_) => faults.push(format!("{folder}/{} is missing", file.path)),
+                Err(e) if e.kind() == ErrorKind::NotFound => {
+                    faults.push(format!("{folder}/{} is missing", file.path));
+                }
+                // A file that may not be looked at is not lost.
+                Err(e) => return Err(StoreError::io("look at", &root.join(&file.path))(e)),
                 Ok(bytes) if bytes != file.bytes => {
                     faults
                         .push(format!("{folder}/{} has {bytes} bytes instead of {}", file.path, file.bytes));
@@ -119,13 +130,16 @@ fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Whether a folder holds a table: a log with a commit, which a folder whose writer died at once has not.
-pub(super) fn is_table(root: &Path) -> bool {
-    latest_commit(&root.join("_delta_log")).is_ok_and(|latest| latest.is_some())
+///
+/// # Errors
+/// If it cannot be looked at: a folder without permission is not an empty one.
+pub(super) fn is_table(root: &Path) -> Result<bool, StoreError> {
+    Ok(latest_commit(&root.join("_delta_log"))?.is_some())
 }
 
 /// The version of the latest commit in a log.
 pub(super) fn latest_commit(log: &Path) -> Result<Option<i64>, StoreError> {
-    if !log.is_dir() {
+    if !is_there(log)? {
         return Ok(None);
     }
     let version = |name: &str| name.strip_suffix(".json").and_then(|n| n.parse::<i64>().ok());

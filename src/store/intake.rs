@@ -125,7 +125,7 @@ impl Store {
     /// The files of kept withdrawals.
     fn withdrawals(&self) -> Result<Vec<ActiveFile>, StoreError> {
         let root = self.layout.table(TableName::Withdrawals);
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok(Vec::new());
         }
         self.runtime.block_on(Table::open(&root, TableName::Withdrawals))?.files()

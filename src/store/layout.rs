@@ -1,6 +1,7 @@
 //! What lies where in a data directory, and who may write in it.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -102,7 +103,7 @@ impl Layout {
             super::durable::make_dir(&self.root)?;
         }
         let marker = self.root.join("ledtid.json");
-        if marker.exists() {
+        if is_there(&marker)? {
             return self.check().map(drop);
         }
         let mut entries = fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))?;
@@ -132,7 +133,7 @@ impl Layout {
         if !self.root.is_dir() {
             return Err(not("there is no such directory"));
         }
-        if !marker.exists() {
+        if !is_there(&marker)? {
             return Err(not("it has no ledtid.json"));
         }
         let text = fs::read(&marker).map_err(StoreError::io("read", &marker))?;
@@ -169,6 +170,24 @@ impl Layout {
         Ok((dir, lock))
     }
 
+    /// Waits until nobody writes; nobody does until the returned file is dropped.
+    ///
+    /// Where nothing may be written, as on a medium of backups, an old lock is enough, and none where nobody has written.
+    pub(super) fn lock_out_writers(&self) -> Result<Option<File>, StoreError> {
+        let path = self.root.join(".lock");
+        match self.lock() {
+            Err(StoreError::Io { source, .. }) if is_protected(&source) => match File::open(&path) {
+                Ok(file) => {
+                    file.lock_shared().map_err(StoreError::io("lock", &path))?;
+                    Ok(Some(file))
+                }
+                Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+                Err(e) => Err(StoreError::io("open", &path)(e)),
+            },
+            locked => locked.map(Some),
+        }
+    }
+
     /// Waits for the right to write; held until the returned file is dropped.
     pub(super) fn lock(&self) -> Result<File, StoreError> {
         let path = self.root.join(".lock");
@@ -176,6 +195,19 @@ impl Layout {
         file.lock().map_err(StoreError::io("lock", &path))?;
         Ok(file)
     }
+}
+
+/// Whether the system forbids to write.
+fn is_protected(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Whether there is something of this name.
+///
+/// # Errors
+/// If it cannot be looked at: what may not be seen is not gone.
+pub(super) fn is_there(path: &Path) -> Result<bool, StoreError> {
+    path.try_exists().map_err(StoreError::io("look at", path))
 }
 
 /// Marks a directory as a store of our format.

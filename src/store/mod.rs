@@ -40,6 +40,7 @@ mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod store;
 mod table;
+mod upgrade;
 mod uploads;
 mod verify;
 
@@ -59,9 +60,11 @@ pub use scope::{Replaced, Replacing, Shrink};
 pub use settle::Effects;
 pub use staging::Staging;
 pub use store::{EventsVersion, PathwayFiles, Store, Writing};
+pub use upgrade::Upgraded;
 pub use uploads::Upload;
 pub use verify::{Verified, VerifiedTable};
 
 pub(crate) use durable::write_file;
+pub(crate) use error::advice;
 #[cfg(test)]
 pub(crate) use steps::watched;

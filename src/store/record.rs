@@ -12,13 +12,27 @@ use sha2::{Digest, Sha256};
 use super::durable::append_line;
 use super::error::StoreError;
 use super::inspect::is_table;
+use super::layout::is_there;
 use super::schema::TableName;
 use super::store::Store;
 use super::table::Table;
 
+/// Format of a line; raised when an older program would misread it. The first lines did not say theirs.
+const FORMAT: u32 = 1;
+
+/// What a line of whatever format says.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    format: u32,
+}
+
 /// The tables as they were when a change was acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Acknowledged {
+    /// 0 where it is not said.
+    #[serde(default)]
+    format: u32,
     /// The delivery, or what else changed the tables.
     pub(super) change: String,
     pub(super) tables: Vec<TableState>,
@@ -46,13 +60,18 @@ pub(super) struct CommitRecord {
 impl CommitRecord {
     /// Reads a record; without one there is nothing that was acknowledged.
     pub(super) fn read(path: &Path) -> Result<Self, StoreError> {
-        if !path.exists() {
+        if !is_there(path)? {
             return Ok(Self::default());
         }
         let bytes = std::fs::read(path).map_err(StoreError::io("read", path))?;
         let whole = bytes.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
         let mut record = Self { whole: whole as u64, ..Self::default() };
         for (number, line) in (1..).zip(bytes[..whole].split_inclusive(|&b| b == b'\n')) {
+            if let Some(found) = serde_json::from_slice::<Line>(line).ok().map(|l| l.format)
+                && found > FORMAT
+            {
+                return Err(StoreError::NewerFile { path: path.to_owned(), found, known: FORMAT });
+            }
             match serde_json::from_slice(line) {
                 Ok(line) => record.lines.push(line),
                 Err(_) => record.damaged.push(number),
@@ -90,7 +109,8 @@ impl Store {
         let path = self.layout.commits();
         let record = CommitRecord::read(&path)?;
         let states = TableName::ALL.into_iter().filter_map(|name| self.state_of(name).transpose());
-        let line = Acknowledged { change: change.to_owned(), tables: states.collect::<Result<_, _>>()? };
+        let tables = states.collect::<Result<_, _>>()?;
+        let line = Acknowledged { format: FORMAT, change: change.to_owned(), tables };
         let mut text = serde_json::to_vec(&line).unwrap_or_default();
         text.push(b'\n');
         append_line(&path, record.whole, &text)
@@ -99,7 +119,7 @@ impl Store {
     /// The present state of a table, if it is there.
     fn state_of(&self, name: TableName) -> Result<Option<TableState>, StoreError> {
         let root = self.layout.table(name);
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok(None);
         }
         let table = self.runtime.block_on(Table::open(&root, name))?;

@@ -34,7 +34,7 @@ impl Store {
     ) -> Result<(Vec<StoredRejection>, u64), StoreError> {
         let root = self.layout.table(TableName::Rejections);
         let (mut found, mut all) = (Vec::new(), 0);
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok((found, all));
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Rejections))?;

@@ -164,7 +164,7 @@ impl Store {
     #[must_use]
     pub fn files_at(&self, version: i64, pathway: &str) -> Option<Vec<PathBuf>> {
         let root = self.layout.table(TableName::Events);
-        if !is_table(&root) {
+        if !is_table(&root).ok()? {
             return None;
         }
         // A version whose log was cleared away has no files to be found.

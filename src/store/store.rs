@@ -117,7 +117,7 @@ impl Store {
     pub fn events(&self) -> Result<EventsVersion, StoreError> {
         let root = self.layout.table(TableName::Events);
         self.check_before_reading()?;
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok(EventsVersion { version: -1, pathways: Vec::new() });
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Events))?;
@@ -154,7 +154,7 @@ impl Store {
     pub fn deliveries(&self) -> Result<Vec<StoredDelivery>, StoreError> {
         let root = self.layout.table(TableName::Deliveries);
         let mut out = Vec::new();
-        if !is_table(&root) {
+        if !is_table(&root)? {
             return Ok(out);
         }
         let table = self.runtime.block_on(Table::open(&root, TableName::Deliveries))?;

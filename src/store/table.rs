@@ -98,7 +98,7 @@ impl Table {
     pub(super) async fn open_or_create(root: &Path, name: TableName) -> Result<Self, StoreError> {
         let failed = || StoreError::delta("open", name.folder());
         make_dir(root)?;
-        if is_table(root) {
+        if is_table(root)? {
             return Self::open(root, name).await;
         }
         let delta = builder(root, name)?

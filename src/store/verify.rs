@@ -50,7 +50,7 @@ impl Store {
     /// # Errors
     /// If a log cannot be read at all; what is wrong otherwise is in the answer.
     pub fn verify(&self) -> Result<Verified, StoreError> {
-        let _lock = self.layout.lock()?;
+        let _lock = self.layout.lock_out_writers()?;
         let mut found = Verified { faults: self.faults()?, ..Verified::default() };
         self.verify_record(&mut found)?;
         let deliveries = self.known_deliveries(&mut found);

@@ -5,6 +5,7 @@ mod api;
 mod architecture;
 mod differential;
 mod export;
+mod fuzz;
 mod open;
 mod pattern;
 mod program;

@@ -150,3 +150,27 @@ fn the_sepsis_log_becomes_its_events() {
         assert_eq!((summary.accepted, summary.rejected), (6_809, 0));
     }
 }
+
+/// Found by fuzzing: the name of a column was told as it was, over several lines and at any length.
+#[test]
+fn names_of_a_mapping_are_told_in_one_line() {
+    let long = "x".repeat(3_000);
+    for (name, told) in [("a\\nb", "a b"), (long.as_str(), "xxx…"), ("19121212-1212", "(a personal number)")]
+    {
+        let read = with_mapping(&MAPPING.replace("case", name));
+        let said = error_of(LOG.as_bytes(), Format::CSV, &read);
+        assert!(said.contains(told) && !said.contains('\n') && said.len() < 300, "{said}");
+        for mapping in [
+            format!("[columns]\n\"{name}\" = \"x\""),
+            format!("[event]\ncolumn = \"x\"\n[event.values]\n\"{name}\" = {{ point = \"Q\" }}"),
+            format!(
+                "[event]\ncolumn = \"x\"\nignore = [\"{name}\"]\n[event.values]\n\"{name}\" = {{ point = \"A\" }}"
+            ),
+        ] {
+            let said = Mapping::parse(&mapping).unwrap_err().to_string();
+            assert!(said.contains(told) && !said.contains('\n') && said.len() < 600, "{said}");
+        }
+    }
+    let said = Mapping::parse("[event]\ncolumn = \"x\"\nignore = 191212121212").unwrap_err().to_string();
+    assert!(!said.contains("191212121212"), "{said}");
+}

@@ -3,3 +3,4 @@
 mod crashes;
 mod faults;
 mod support;
+mod upgrades;

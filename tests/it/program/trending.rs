@@ -156,3 +156,36 @@ fn more_and_more_who_wait_are_an_alarm_of_littles_law() {
     assert_eq!((&longest["from"], &longest["to"]), (&json!(91), &Value::Null));
     assert_eq!(longest["count"], 33);
 }
+
+/// Found by fuzzing: rows of every step of a period of centuries took gigabytes, with hardly an event in the store.
+#[test]
+fn a_period_of_too_many_steps_is_refused() {
+    let place = Place::new();
+    place.load("good.csv", super::support::csv(30));
+    let trend = |by: &str, period: &str| {
+        let asked = [
+            "trend",
+            "--data",
+            "data",
+            "--measure",
+            "A-E",
+            "--by",
+            by,
+            "--period",
+            period,
+            "--format",
+            "csv",
+        ];
+        place.run(&asked)
+    };
+    for (by, period) in
+        [("month,unit", "1900..2999"), ("month", "1975-12..2025-12"), ("quarter", "2024Q1..2340Q2")]
+    {
+        let ran = trend(by, period);
+        assert_eq!(ran.code, 2, "{by}, {period}: {}", ran.said());
+        assert!(ran.err.contains("period") && ran.err.contains("600"), "{by}, {period}: {}", ran.err);
+    }
+    for (by, period) in [("month", "1976-01..2025-12"), ("quarter", "1900..2049"), ("year", "2500..2999")] {
+        assert_eq!(trend(by, period).code, 0, "{by}, {period}");
+    }
+}

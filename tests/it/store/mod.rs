@@ -1,5 +1,6 @@
 //! The store as the truth of the events: corrections, withdrawals, replaced scopes, what is found after them.
 
+mod clock;
 mod concurrent;
 mod corrections;
 mod damage;
