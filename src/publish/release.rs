@@ -310,12 +310,15 @@ fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishErro
     if place.exists() {
         same_files(name, &folder.join(FILES), &place)?;
     } else {
-        let stage = tempfile::Builder::new().prefix(".making-").tempdir_in(out);
-        let stage = stage.map_err(PublishError::io("create a folder in", out))?;
-        copy_tree(&folder.join(FILES), stage.path())?;
-        sync_tree(stage.path())?;
-        let from = stage.keep();
-        fs::rename(&from, &place).map_err(PublishError::io("put in place", &place))?;
+        // By its name a run that died is found, and what it left is removed.
+        let stage = out.join(format!(".making-{name}"));
+        if stage.exists() {
+            fs::remove_dir_all(&stage).map_err(PublishError::io("remove", &stage))?;
+        }
+        fs::create_dir(&stage).map_err(PublishError::io("create", &stage))?;
+        copy_tree(&folder.join(FILES), &stage)?;
+        sync_tree(&stage)?;
+        fs::rename(&stage, &place).map_err(PublishError::io("put in place", &place))?;
     }
     let archive = format!("{name}.zip");
     let partial = out.join(format!(".{archive}.making"));
