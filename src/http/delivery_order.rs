@@ -5,7 +5,6 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use super::problem::Problem;
 use super::query::Pairs;
-use crate::indicators::ParameterError;
 use crate::model::Period;
 use crate::pipeline::{Compression, Format, IngestOptions, Layout, TooMany, names_nobody};
 use crate::store::{Replacing, Shrink};
@@ -74,10 +73,15 @@ fn check_names(pairs: &Pairs) -> Result<(), Problem> {
     let known: Vec<&str> = DELIVERY_PARAMETERS.iter().map(|(name, ..)| *name).collect();
     for (i, (name, _)) in pairs.iter().enumerate() {
         if !known.contains(&name.as_str()) {
-            return Err(refused("unknown_parameter", name, "there is no such parameter", &known));
+            return Err(Problem::refused("unknown_parameter", name, "there is no such parameter", &known));
         }
         if pairs[..i].iter().any(|(n, _)| n == name) {
-            return Err(refused("repeated_parameter", name, "it is given more than once", &["one value"]));
+            return Err(Problem::refused(
+                "repeated_parameter",
+                name,
+                "it is given more than once",
+                &["one value"],
+            ));
         }
     }
     Ok(())
@@ -99,42 +103,46 @@ impl<'a> Given<'a> {
             return Ok(Some(text));
         }
         let allowed = ["1 to 200 bytes without a slash or control character, and no personnummer"];
-        Err(refused("invalid_value", name, "it cannot be kept", &allowed))
+        Err(Problem::refused("invalid_value", name, "it cannot be kept", &allowed))
     }
 
     fn flag(&self, name: &str) -> Result<bool, Problem> {
         match self.value(name) {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => Err(refused("invalid_value", name, "it is neither", &["true", "false"])),
+            Some(_) => Err(Problem::refused("invalid_value", name, "it is neither", &["true", "false"])),
         }
     }
 
     fn share(&self, name: &str) -> Result<f64, Problem> {
         let Some(text) = self.value(name) else { return Ok(IngestOptions::default().max_rejected_share) };
         let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-        share.ok_or_else(|| refused("invalid_value", name, "it is no share", &["a number from 0 to 1"]))
+        share.ok_or_else(|| {
+            Problem::refused("invalid_value", name, "it is no share", &["a number from 0 to 1"])
+        })
     }
 
     fn time(&self, name: &str) -> Result<Option<i64>, Problem> {
         let Some(text) = self.value(name) else { return Ok(None) };
         let at = chrono::DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_micros());
-        let wrong = || refused("invalid_value", name, "it is no time", &["RFC 3339: 2024-03-05T09:00:00Z"]);
+        let wrong =
+            || Problem::refused("invalid_value", name, "it is no time", &["RFC 3339: 2024-03-05T09:00:00Z"]);
         at.map(Some).ok_or_else(wrong)
     }
 
     fn replacing(&self) -> Result<Option<Replacing>, Problem> {
         let shrink = if self.flag("accept_shrink")? { Shrink::Accept } else { Shrink::Refuse };
         let period = self.value("period").map(Period::parse).transpose();
-        let period =
-            period.map_err(|e| refused("invalid_value", "period", &e.to_string(), &["2024-03..2024-05"]))?;
+        let period = period.map_err(|e| {
+            Problem::refused("invalid_value", "period", &e.to_string(), &["2024-03..2024-05"])
+        })?;
         if self.flag("replace_scope")? {
             return Ok(Some(Replacing { period, shrink }));
         }
         for name in ["period", "accept_shrink"] {
             if self.value(name).is_some_and(|value| value != "false") {
                 let problem = "it goes with replace_scope only";
-                return Err(refused("refused_combination", name, problem, &["replace_scope=true"]));
+                return Err(Problem::refused("refused_combination", name, problem, &["replace_scope=true"]));
             }
         }
         Ok(None)
@@ -171,13 +179,4 @@ fn usual_name(format: Format) -> String {
         Compression::Zstd => ".zst",
     };
     format!("delivery.{ending}{packed}")
-}
-
-fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Problem {
-    Problem::Parameter(ParameterError {
-        code,
-        parameter: parameter.chars().filter(|c| !c.is_control()).take(64).collect(),
-        problem: problem.to_owned(),
-        allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
-    })
 }

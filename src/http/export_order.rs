@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::export_work::{ReleaseExport, statistic_order};
 use super::problem::Problem;
 use super::served::Served;
-use crate::indicators::{ParameterError, Statistic};
+use crate::indicators::Statistic;
 use crate::jobs::Order;
 
 /// What is to be exported: a release, or the answer to one question. Anything else in it is refused.
@@ -68,16 +68,18 @@ impl ExportOrder {
         match (&self.release, &self.statistic) {
             (Some(release), None) if self.query.0.is_empty() && self.format.is_none() => {
                 let known = releases.order(release);
-                known.ok_or_else(|| refused("unknown_code", "release", "there is no such release", &[]))
+                known.ok_or_else(|| {
+                    Problem::refused("unknown_code", "release", "there is no such release", &[])
+                })
             }
             (None, Some(_)) => self.statistic_job(served).await,
             (None, None) => {
                 let allowed = ["release", "statistic"];
-                Err(refused("missing_parameter", "statistic", "say what to export", &allowed))
+                Err(Problem::refused("missing_parameter", "statistic", "say what to export", &allowed))
             }
             _ => {
                 let problem = "a release is exported as it is: give it alone";
-                Err(refused(
+                Err(Problem::refused(
                     "refused_combination",
                     "release",
                     problem,
@@ -91,8 +93,9 @@ impl ExportOrder {
         let code = self.statistic.unwrap_or_default();
         let allowed: Vec<&str> = Statistic::ALL.iter().map(|s| s.code()).collect();
         let statistic = Statistic::ALL.into_iter().find(|s| s.code() == code);
-        let statistic = statistic
-            .ok_or_else(|| refused("unknown_code", "statistic", "there is no such statistic", &allowed))?;
+        let statistic = statistic.ok_or_else(|| {
+            Problem::refused("unknown_code", "statistic", "there is no such statistic", &allowed)
+        })?;
         let mut pairs = Vec::new();
         for (name, value) in self.query.0 {
             pairs.push((name.clone(), text(&name, &value)?));
@@ -107,7 +110,7 @@ impl ExportOrder {
 /// A parameter's value as it would stand in a query string.
 fn text(name: &str, value: &Value) -> Result<String, Problem> {
     let wrong = || {
-        refused(
+        Problem::refused(
             "invalid_value",
             name,
             "it is no text, number or list of texts",
@@ -123,13 +126,4 @@ fn text(name: &str, value: &Value) -> Result<String, Problem> {
         }
         _ => Err(wrong()),
     }
-}
-
-fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Problem {
-    Problem::Parameter(ParameterError {
-        code,
-        parameter: parameter.chars().filter(|c| !c.is_control()).take(64).collect(),
-        problem: problem.to_owned(),
-        allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
-    })
 }

@@ -100,6 +100,16 @@ impl From<FormatError> for Problem {
 }
 
 impl Problem {
+    /// A parameter of an order that is refused; what the sender called it is cut to what a line can hold.
+    pub(super) fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Self {
+        Self::Parameter(ParameterError {
+            code,
+            parameter: parameter.chars().filter(|c| !c.is_control()).take(64).collect(),
+            problem: problem.to_owned(),
+            allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
+        })
+    }
+
     /// The status.
     pub(super) fn status(&self) -> StatusCode {
         match self {

@@ -15,6 +15,8 @@ use super::error::StoreError;
 const RECORD: &str = "release.json";
 /// Held in a stage while its release is made; a stage whose lock nobody holds was left by a making that died.
 const LOCK: &str = ".lock";
+/// The lock until it is held.
+const FRESH_LOCK: &str = ".lock.new";
 /// Seconds after which a stage without a lock is left, too.
 const LEFT_AFTER: u64 = 86_400;
 /// Longest name of a release.
@@ -129,8 +131,13 @@ impl Releases {
         fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
         let made = tempfile::Builder::new().prefix(".making-").tempdir_in(&self.root);
         let dir = made.map_err(StoreError::io("create a folder in", &self.root))?;
-        let path = dir.path().join(LOCK);
-        let lock = File::create_new(&path).and_then(|lock| lock.lock().map(|()| lock));
+        // Locked before it has the name that others look for.
+        let (fresh, path) = (dir.path().join(FRESH_LOCK), dir.path().join(LOCK));
+        let lock = File::create_new(&fresh).and_then(|lock| {
+            lock.lock()?;
+            fs::rename(&fresh, &path)?;
+            Ok(lock)
+        });
         Ok(ReleaseStage { dir, _lock: lock.map_err(StoreError::io("lock", &path))? })
     }
 

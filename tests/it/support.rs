@@ -107,3 +107,18 @@ pub(crate) fn row<'a>(answer: &'a Comparison, code: &str) -> &'a Row {
     let is = |row: &&Row| row.group.0.first().is_some_and(|(_, c)| c.code == code);
     answer.rows.iter().find(is).unwrap_or_else(|| panic!("no row {code}"))
 }
+
+/// Python with the packages of `tests/requirements.txt`, and `attack.py`, if both are here; says why not.
+pub(crate) fn auditor() -> Option<(String, PathBuf)> {
+    #[expect(clippy::disallowed_methods, reason = "a test is told its Python by the environment")]
+    let python = std::env::var("LEDTID_PYTHON").ok();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/attack.py");
+    if !script.exists() {
+        println!("skipped: ../shared/tools/attack.py is not beside the project");
+        return None;
+    }
+    if python.is_none() {
+        println!("skipped: LEDTID_PYTHON names no Python with tests/requirements.txt (run `make test`)");
+    }
+    Some((python?, script))
+}

@@ -7,21 +7,7 @@ use std::process::{Command, Output};
 use ledtid::disclosure::pattern::{Budget, CellId, Owner, Reader, protect, unavoidable};
 
 use super::nation::{self, Nation, OUTCOMES};
-
-/// Python with the packages of `tests/requirements.txt`, and the auditor, if both are here.
-fn auditor() -> Option<(String, PathBuf)> {
-    #[expect(clippy::disallowed_methods, reason = "a test is told its Python by the environment")]
-    let python = std::env::var("LEDTID_PYTHON").ok();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/attack.py");
-    if !script.exists() {
-        println!("skipped: ../shared/tools/attack.py is not beside the project");
-        return None;
-    }
-    if python.is_none() {
-        println!("skipped: LEDTID_PYTHON names no Python with tests/requirements.txt (run `make test`)");
-    }
-    Some((python?, script))
-}
+use crate::support::auditor;
 
 fn relations(pathways: usize) -> serde_json::Value {
     let splits = |n: usize, name: fn(usize) -> String, of: fn(usize) -> Vec<Vec<usize>>| {

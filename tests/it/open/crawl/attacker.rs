@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::cells::{At, Cells, Seen};
 use super::nation::PATHWAYS;
-use crate::support::catalogue;
+use crate::support::{auditor, catalogue};
 
 /// Python with the packages of `tests/requirements.txt`, and the auditor, if both are here.
 #[derive(Debug, Clone)]
@@ -36,17 +36,7 @@ impl Report {
 
 impl Auditor {
     pub(super) fn here() -> Option<Self> {
-        #[expect(clippy::disallowed_methods, reason = "a test is told its Python by the environment")]
-        let python = std::env::var("LEDTID_PYTHON").ok();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/attack.py");
-        if !script.exists() {
-            println!("skipped: ../shared/tools/attack.py is not beside the project");
-            return None;
-        }
-        if python.is_none() {
-            println!("skipped: LEDTID_PYTHON names no Python with tests/requirements.txt (run `make test`)");
-        }
-        Some(Self { python: python?, script })
+        auditor().map(|(python, script)| Self { python, script })
     }
 
     /// Attacks one release.
