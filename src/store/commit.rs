@@ -3,7 +3,7 @@
 use deltalake::kernel::Action;
 
 use super::data_file::DataFile;
-use super::durable::move_file;
+use super::durable::{move_file, move_files};
 use super::error::StoreError;
 use super::ledger::{StoredDelivery, ledger_row};
 use super::mend::missing_from_ledger;
@@ -33,13 +33,17 @@ impl<'a> Commits<'a> {
         pathway: &str,
         files: &[Copied],
     ) -> Result<Vec<Action>, StoreError> {
-        let add = |(file, identities): &Copied| {
+        let root = self.store.layout.table(name);
+        let mut moves = Vec::new();
+        let mut actions = Vec::new();
+        for (file, identities) in files {
             let path = format!("{PATHWAY}={pathway}/part-{}.parquet", uuid::Uuid::new_v4());
-            self.move_in(name, file, &path)?;
-            move_file(identities, &self.store.layout.identities(name, &path))?;
-            Ok(Action::Add(file.add(path, Some(pathway), self.modified_ms)))
-        };
-        files.iter().map(add).collect()
+            moves.push((file.path.as_path(), root.join(&path)));
+            moves.push((identities.as_path(), self.store.layout.identities(name, &path)));
+            actions.push(Action::Add(file.add(path, Some(pathway), self.modified_ms)));
+        }
+        move_files(&moves)?;
+        Ok(actions)
     }
 
     fn move_in(self, name: TableName, file: &DataFile, path: &str) -> Result<(), StoreError> {

@@ -1,10 +1,11 @@
-//! Parquet data files: how they are written, and what the log says of them.
+//! Parquet data files: how they are written and read, and what the log says of them.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::{Array, Date32Array, RecordBatch};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use deltalake::kernel::Add;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
@@ -12,9 +13,14 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+};
+
 use super::durable::{create, sync_open};
 use super::error::StoreError;
-use super::schema::{EPISODE_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT};
+use super::schema::{EPISODE_ID, EVENT_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT};
 use crate::model::Day;
 
 /// Rows of a row group: what a writer holds in memory, compressed.
@@ -22,6 +28,15 @@ const ROW_GROUP: usize = 64 << 10;
 
 /// Bytes of a page: what every column of every open file holds unpacked.
 const PAGE_BYTES: usize = 128 << 10;
+
+/// Persons that a row group's filter is made for: more of them only make it say "perhaps" more often.
+const PERSONS: u64 = 16 << 10;
+
+/// Columns of texts that hardly repeat.
+const UNREPEATED: [&str; 3] = [EPISODE_ID, PATIENT_ID, EVENT_ID];
+
+/// Rows that are read at once, few enough to stay in a core's cache; row groups that are put together are read whole.
+const BATCH: usize = 8 << 10;
 
 /// A data file being written.
 #[derive(Debug)]
@@ -57,7 +72,8 @@ pub(super) fn hash_of(path: &Path) -> Result<String, StoreError> {
 }
 
 /// Zstandard level 1: half the size of Snappy at nearly its speed; identifiers, which hardly
-/// repeat, are kept out of dictionaries.
+/// repeat, are kept out of dictionaries. A row group has a Bloom filter of its persons, so that one of them is
+/// found without reading the others (`person.rs`).
 fn properties() -> WriterProperties {
     let plain = |name: &str| ColumnPath::from(name);
     WriterProperties::builder()
@@ -69,6 +85,8 @@ fn properties() -> WriterProperties {
         .set_column_dictionary_enabled(plain(PATIENT_ID), false)
         .set_column_dictionary_enabled(plain(OCCURRED_AT), false)
         .set_column_dictionary_enabled(plain(RECORDED_AT), false)
+        .set_column_bloom_filter_fpp(plain(PATIENT_ID), 0.01)
+        .set_column_bloom_filter_max_ndv(plain(PATIENT_ID), PERSONS)
         .set_created_by(concat!("ledtid ", env!("CARGO_PKG_VERSION")).to_owned())
         .build()
 }
@@ -133,20 +151,122 @@ impl DataFile {
     }
 }
 
+/// A data file whose rows have not been read yet.
+type Opened = ParquetRecordBatchReaderBuilder<File>;
+
+/// How texts are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// One by one.
+    Plain,
+    /// Each once, and numbers that stand for them: for what is only copied. Identifiers, which hardly repeat, are read
+    /// one by one all the same.
+    Packed,
+}
+
 /// Reads a data file in batches, some columns only; an empty list reads all.
 pub(super) fn read_batches(
     path: &Path,
     columns: &[&str],
 ) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
-    use parquet::arrow::ProjectionMask;
-    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    batches(path, open(path)?, columns)
+}
+
+/// Reads some rows of a data file, with all columns. `rows` ascend.
+pub(super) fn read_rows(
+    path: &Path,
+    rows: &[u32],
+    texts: Texts,
+) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
+    let file = open_as(path, texts)?;
+    let selection = RowSelection::from_consecutive_ranges(runs(rows), n_rows(&file));
+    batches(path, file.with_row_selection(selection), &[])
+}
+
+/// Reads a data file without some of its rows, with all columns. `rows` ascend.
+pub(super) fn read_others(
+    path: &Path,
+    rows: &[u32],
+    texts: Texts,
+) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
+    let file = open_as(path, texts)?;
+    let n = n_rows(&file);
+    let starts = std::iter::once(0).chain(rows.iter().map(|&row| row as usize + 1));
+    let ends = rows.iter().map(|&row| row as usize).chain([n]);
+    let between = starts.zip(ends).map(|(start, end)| start..end.max(start)).filter(|r| !r.is_empty());
+    batches(path, file.with_row_selection(RowSelection::from_consecutive_ranges(between, n)), &[])
+}
+
+/// Reads a row group of a data file, some columns only; an empty list of these reads all.
+pub(super) fn read_row_group(
+    path: &Path,
+    row_group: usize,
+    columns: &[&str],
+    texts: Texts,
+) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
+    let file = open_as(path, texts)?.with_row_groups(vec![row_group]).with_batch_size(ROW_GROUP);
+    built(path, with_columns(file, columns))
+}
+
+/// Opens a data file.
+pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
+    open_as(path, Texts::Plain)
+}
+
+fn open_as(path: &Path, texts: Texts) -> Result<Opened, StoreError> {
+    let failed = || StoreError::parquet("open", path);
     let file = File::open(path).map_err(StoreError::io("open", path))?;
-    let mut builder =
-        ParquetRecordBatchReaderBuilder::try_new(file).map_err(StoreError::parquet("open", path))?;
-    if !columns.is_empty() {
-        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
-        builder = builder.with_projection(mask);
+    let mut about = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed())?;
+    if texts == Texts::Packed {
+        let options = ArrowReaderOptions::new().with_schema(packed(about.schema()));
+        let footer = Arc::clone(about.metadata());
+        about = ArrowReaderMetadata::try_new(footer, options).map_err(failed())?;
     }
-    let reader = builder.with_batch_size(32 << 10).build().map_err(StoreError::parquet("read", path))?;
+    Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, about))
+}
+
+/// A schema as its texts are read when packed.
+pub(super) fn packed(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| {
+        let repeats = field.data_type() == &DataType::Utf8 && !UNREPEATED.contains(&field.name().as_str());
+        let packed = || DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        let field = Field::clone(field);
+        if repeats { field.with_data_type(packed()) } else { field }
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+fn batches(
+    path: &Path,
+    file: Opened,
+    columns: &[&str],
+) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
+    built(path, with_columns(file.with_batch_size(BATCH), columns))
+}
+
+fn with_columns(file: Opened, columns: &[&str]) -> Opened {
+    if columns.is_empty() {
+        return file;
+    }
+    let mask = ProjectionMask::columns(file.parquet_schema(), columns.iter().copied());
+    file.with_projection(mask)
+}
+
+fn built(
+    path: &Path,
+    file: Opened,
+) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
+    let reader = file.build().map_err(StoreError::parquet("read", path))?;
     Ok(reader.map(|batch| batch.map_err(StoreError::from)))
+}
+
+/// Rows of a data file, as its footer says.
+fn n_rows(file: &Opened) -> usize {
+    usize::try_from(file.metadata().file_metadata().num_rows()).unwrap_or(0)
+}
+
+/// Ascending rows as ranges of consecutive ones.
+fn runs(rows: &[u32]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let follow = |a: &u32, b: &u32| a.checked_add(1) == Some(*b);
+    rows.chunk_by(follow).map(|run| run[0] as usize..run[run.len() - 1] as usize + 1)
 }

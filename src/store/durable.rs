@@ -3,9 +3,10 @@
 //! After an error of a sync nobody knows what is on the disk, and a second one may succeed without the first
 //! one's bytes. So such an error ends the program; what it leaves is found at the next start.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 use super::steps::{self, Step};
@@ -102,10 +103,19 @@ fn write_as(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 
 /// Moves a file into place, making its directory; source and target are on one file system.
 pub(super) fn move_file(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let dir = to.parent().unwrap_or(Path::new("."));
-    make_dir(dir)?;
-    step(Step::Name, to, || fs::rename(from, to))?;
-    sync_dir(dir)
+    move_files(&[(from, to.to_owned())])
+}
+
+/// Moves files into place, and then syncs each of their directories once.
+pub(super) fn move_files(moves: &[(&Path, PathBuf)]) -> Result<(), StoreError> {
+    let mut dirs = BTreeSet::new();
+    for (from, to) in moves {
+        let dir = to.parent().unwrap_or(Path::new("."));
+        make_dir(dir)?;
+        step(Step::Name, to, || fs::rename(from, to))?;
+        dirs.insert(dir);
+    }
+    dirs.into_iter().try_for_each(sync_dir)
 }
 
 /// Removes a file so that it does not come back.

@@ -4,21 +4,21 @@
 //! again without them and committed; then every file in which they are still found is removed from the disk. After a
 //! crash the same erasure, run again, does what is left. Older versions that had such files can no longer be read.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use arrow::array::StringArray;
 use deltalake::kernel::Action;
 use hashbrown::HashSet;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::commit::Commits;
-use super::data_file::read_batches;
 use super::durable::remove_file;
 use super::error::StoreError;
 use super::inspect::is_table;
+use super::person::rows_of;
 use super::prove::Proof;
 use super::rewrite::without;
-use super::schema::{PATIENT_ID, TableName};
+use super::schema::TableName;
 use super::staging::Staging;
 use super::store::{Store, Writing};
 use super::table::{CommitMark, Table};
@@ -77,6 +77,11 @@ impl Store {
         if erasure.erased.files_rewritten > 0 {
             self.acknowledge(&id)?;
         }
+        tracing::info!(
+            events.erased = erasure.erased.events,
+            files.rewritten = erasure.erased.files_rewritten,
+            "person out of the current version"
+        );
         for name in [TableName::Withdrawals, TableName::Events] {
             self.remove_files(name, &mut erasure)?;
         }
@@ -96,11 +101,8 @@ impl Store {
         let table = self.runtime.block_on(Table::open(&root, name))?;
         let mut actions = Vec::new();
         let mut gone = 0;
-        for file in table.files()? {
-            let rows = rows_of(&root.join(&file.path), erasure.patient_id)?;
-            if rows.is_empty() {
-                continue;
-            }
+        let found = with_person(table.files()?, |file| root.join(&file.path), erasure.patient_id)?;
+        for (file, rows) in found {
             gone += rows.len() as u64;
             let stored = self.stored_files(name, std::slice::from_ref(&file))?.remove(0);
             let copy: Vec<_> = without(&erasure.stage, &stored, rows)?.into_iter().collect();
@@ -118,10 +120,8 @@ impl Store {
     /// Removes every file of a table, of whatever version, in which the person is found.
     fn remove_files(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<(), StoreError> {
         let root = self.layout.table(name);
-        for data in data_files(&root) {
-            if rows_of(&data, erasure.patient_id)?.is_empty() {
-                continue;
-            }
+        let found = with_person(data_files(&root), PathBuf::clone, erasure.patient_id)?;
+        for (data, _) in found {
             remove_file(&data)?;
             erasure.erased.files_removed += 1;
             let Ok(path) = data.strip_prefix(&root) else { continue };
@@ -147,21 +147,16 @@ impl Store {
     }
 }
 
-/// The rows of a person in a data file.
-pub(super) fn rows_of(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreError> {
-    let mut rows = Vec::new();
-    let mut row = 0_u32;
-    for batch in read_batches(data, &[PATIENT_ID])? {
-        let batch = batch?;
-        let column = batch.column_by_name(PATIENT_ID).and_then(|c| c.as_any().downcast_ref());
-        let patients: &StringArray =
-            column.ok_or(StoreError::Foreign { table: "events", column: PATIENT_ID })?;
-        for patient in patients {
-            if patient == Some(patient_id) {
-                rows.push(row);
-            }
-            row += 1;
-        }
-    }
-    Ok(rows)
+/// Of some data files those that have a person, with the person's rows, in the files' order.
+fn with_person<T: Send>(
+    files: Vec<T>,
+    path: impl Fn(&T) -> PathBuf + Sync,
+    patient_id: &str,
+) -> Result<Vec<(T, Vec<u32>)>, StoreError> {
+    let searched = files.into_par_iter().map(|file| {
+        let rows = rows_of(&path(&file), patient_id)?;
+        Ok((file, rows))
+    });
+    let found: Vec<_> = searched.collect::<Result<_, StoreError>>()?;
+    Ok(found.into_iter().filter(|(_, rows)| !rows.is_empty()).collect())
 }

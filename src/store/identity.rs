@@ -6,7 +6,8 @@
 //! They can be made anew from the data files at any time.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::durable::{create, sync_open};
@@ -89,10 +90,19 @@ impl IdentityWriter {
     }
 }
 
+/// The identities of some rows of a file.
+pub(super) fn read_identities(path: &Path, rows: Range<usize>) -> Result<Vec<Identity>, StoreError> {
+    let mut file = File::open(path).map_err(StoreError::io("open", path))?;
+    file.seek(SeekFrom::Start(rows.start as u64 * 16)).map_err(StoreError::io("read", path))?;
+    let mut identities = vec![Identity::default(); rows.len()];
+    file.read_exact(identities.as_flattened_mut()).map_err(StoreError::io("read", path))?;
+    Ok(identities)
+}
+
 /// Calls a function for every identity of a file, with its row.
 pub(super) fn for_each_identity(path: &Path, mut each: impl FnMut(u32, Identity)) -> Result<u64, StoreError> {
     let mut file = File::open(path).map_err(StoreError::io("open", path))?;
-    let mut buffer = vec![0; 1 << 20];
+    let mut buffer = vec![0; 64 << 10];
     let mut row = 0;
     let mut held = 0;
     loop {

@@ -2,6 +2,7 @@
 
 use deltalake::kernel::Action;
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::commit::Commits;
 use super::error::StoreError;
@@ -99,27 +100,31 @@ impl Store {
         let received: HashMap<String, i64> =
             ledger.into_iter().map(|d| (d.delivery, d.received_at.unwrap_or(0))).collect();
         let (files, withdrawals) = (events.files()?, self.withdrawals()?);
+        let claim = Claim { received_at, scope: scope.as_ref() };
+        let compared: Vec<PathwayChange> = pathways
+            .par_iter()
+            .zip(staged)
+            .filter(|(_, staged)| !staged.is_empty() || scope.is_some())
+            .map(|(slug, staged)| {
+                let active = of_pathway(&files, slug);
+                let stored = StoredRows {
+                    events: self.stored_files(TableName::Events, &active)?,
+                    withdrawals: self
+                        .stored_files(TableName::Withdrawals, &of_pathway(&withdrawals, slug))?,
+                    received: &received,
+                };
+                let change = reconcile(&stage, staged, &stored, claim)?;
+                Ok(PathwayChange { slug: slug.clone(), active, change })
+            })
+            .collect::<Result<_, StoreError>>()?;
         let mut effects = Effects::default();
         let mut counts = ScopeCounts::default();
-        let mut changes = Vec::new();
-        let claim = Claim { received_at, scope: scope.as_ref() };
-        for (slug, staged) in pathways.iter().zip(staged) {
-            if staged.is_empty() && scope.is_none() {
-                continue;
-            }
-            let active = of_pathway(&files, slug);
-            let stored = StoredRows {
-                events: self.stored_files(TableName::Events, &active)?,
-                withdrawals: self.stored_files(TableName::Withdrawals, &of_pathway(&withdrawals, slug))?,
-                received: &received,
-            };
-            let change = reconcile(&stage, staged, &stored, claim)?;
+        for PathwayChange { change, .. } in &compared {
             effects.merge(change.effects);
             counts.merge(change.scope);
-            changes.push(PathwayChange { slug: slug.clone(), active, change });
         }
         let replaced = scope.map(|scope| scope.replaced(counts));
-        Ok(Settled { stage, events, changes, effects, entry, received_at, replaced })
+        Ok(Settled { stage, events, changes: compared, effects, entry, received_at, replaced })
     }
 
     /// The files of kept withdrawals.

@@ -1,15 +1,15 @@
 //! A pathway's staged rows against its stored ones: what to add to the tables and what to remove.
 
-use std::path::PathBuf;
-
-use arrow::array::{Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{Array, ArrayAccessor, AsArray, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::datatypes::Int32Type;
 use arrow::row::{RowConverter, SortField};
 use hashbrown::HashMap;
 
-use super::data_file::read_batches;
+use super::data_file::{Texts, packed, read_rows};
 use super::error::StoreError;
+use super::held::Held;
 use super::repeats::{Repeat, RowAt, find_repeats, passes};
-use super::rewrite::{Copied, StoredFile, only, without};
+use super::rewrite::{Copied, StoredFile, only, without, without_held};
 use super::schema::{DELIVERY, RECORDED_AT, TableName};
 use super::scope::{Drops, Scope, ScopeCounts};
 use super::settle::{Candidate, Effects, decide};
@@ -59,10 +59,11 @@ pub(super) fn reconcile(
     let rows: u64 = staged.iter().map(|f| f.data.rows).sum();
     let mut fates = Fates::default();
     let mut seen = 0;
+    let mut held = Held::default();
     for pass in 0..passes(rows) {
         let repeats = repeats_of(&staged, stored, (pass, passes(rows)))?;
         seen += repeats.iter().map(|r| r.staged.len() as u64).sum::<u64>();
-        let found = candidates_of(&staged, stored, &repeats, claim.received_at)?;
+        let found = candidates_of(&staged, stored, &repeats, claim.received_at, &mut held)?;
         settle(&repeats, &found, &mut fates, &mut change.effects);
     }
     change.effects.accepted += rows - seen;
@@ -70,7 +71,7 @@ pub(super) fn reconcile(
         change.scope = scope.replace(&staged, &stored.events, &fates.staged, &mut fates.stored)?;
         change.effects.removed = change.scope.removed;
     }
-    write(stage, staged, stored, fates, &mut change)?;
+    write(stage, staged, stored, (fates, held), &mut change)?;
     Ok(change)
 }
 
@@ -79,11 +80,11 @@ fn write(
     stage: &Staging,
     staged: Vec<StagedFile>,
     stored: &StoredRows<'_>,
-    mut fates: Fates,
+    (mut fates, mut held): (Fates, Held),
     change: &mut Change,
 ) -> Result<(), StoreError> {
     for (k, file) in (0..).zip(staged) {
-        let from = StoredFile { data: file.data.path.clone(), identities: file.identities.clone() };
+        let from = file.as_stored();
         if let Some(rows) = fates.withdrawals.remove(&k) {
             change.withdrawals.extend(only(stage, &from, rows)?);
         }
@@ -95,7 +96,7 @@ fn write(
     let mut touched: Vec<(u32, Vec<u32>)> = fates.stored.into_iter().collect();
     touched.sort_unstable();
     for (k, rows) in touched {
-        change.add.extend(without(stage, &stored.events[k as usize], rows)?);
+        change.add.extend(without_held(stage, (k, &stored.events[k as usize]), rows, &mut held)?);
         change.remove.push(k as usize);
     }
     Ok(())
@@ -139,18 +140,20 @@ fn candidates_of(
     stored: &StoredRows<'_>,
     repeats: &[Repeat],
     received_at: i64,
+    held: &mut Held,
 ) -> Result<(Candidates, Candidates), StoreError> {
     if repeats.is_empty() {
         return Ok(Default::default());
     }
-    let new: Vec<PathBuf> = staged.iter().map(|f| f.data.path.clone()).collect();
-    let old: Vec<PathBuf> = stored.files().map(|f| f.data.clone()).collect();
-    let mut new = read_rows(&new, repeats.iter().flat_map(|r| &r.staged), &|_| Some(received_at))?;
+    let new: Vec<StoredFile> = staged.iter().map(StagedFile::as_stored).collect();
+    let old: Vec<StoredFile> = stored.files().cloned().collect();
+    let mut new =
+        read_candidates(&new, repeats.iter().flat_map(|r| &r.staged), &|_| Some(received_at), None)?;
     for (at, candidate) in &mut new {
         candidate.retraction = staged[at.file as usize].retractions.binary_search(&at.row).is_ok();
     }
     let received = |delivery: &str| stored.received.get(delivery).copied();
-    let mut old = read_rows(&old, repeats.iter().flat_map(|r| &r.stored), &received)?;
+    let mut old = read_candidates(&old, repeats.iter().flat_map(|r| &r.stored), &received, Some(held))?;
     for (at, candidate) in &mut old {
         candidate.retraction = at.file as usize >= stored.events.len();
     }
@@ -187,38 +190,36 @@ fn settle(
 const NEVER: i64 = i64::MIN;
 
 /// Reads chosen rows of some files as candidates.
-fn read_rows<'a>(
-    files: &[PathBuf],
+fn read_candidates<'a>(
+    files: &[StoredFile],
     rows: impl Iterator<Item = &'a RowAt>,
     received: &dyn Fn(&str) -> Option<i64>,
+    mut held: Option<&mut Held>,
 ) -> Result<Candidates, StoreError> {
     let mut wanted: Vec<RowAt> = rows.copied().collect();
     wanted.sort_unstable();
+    wanted.dedup();
     let mut out = HashMap::with_capacity(wanted.len());
-    let schema = TableName::Events.file_schema();
+    let schema = packed(&TableName::Events.file_schema());
     let compared: Vec<usize> = (0..schema.fields().len())
         .filter(|&i| ![RECORDED_AT, DELIVERY].contains(&schema.field(i).name().as_str()))
         .collect();
     let fields = compared.iter().map(|&i| SortField::new(schema.field(i).data_type().clone())).collect();
     let converter = RowConverter::new(fields)?;
     for of_file in wanted.chunk_by(|a, b| a.file == b.file) {
-        let mut next = of_file.iter().copied().peekable();
-        let mut first = 0_usize;
-        for batch in read_batches(&files[of_file[0].file as usize], &[])? {
-            let batch = batch?;
-            let end = first + batch.num_rows();
-            let mut here = Vec::new();
-            while let Some(at) = next.next_if(|at| (at.row as usize) < end) {
-                here.push(at);
-            }
-            if !here.is_empty() {
-                let contents = contents(&batch, &compared, &converter)?;
-                candidates(&batch, &contents, received, (first, &here), &mut out)?;
-            }
-            first = end;
-            if next.peek().is_none() {
-                break;
-            }
+        let rows: Vec<u32> = of_file.iter().map(|at| at.row).collect();
+        let mut rest = of_file;
+        let (at, file) = (of_file[0].file, &files[of_file[0].file as usize]);
+        let picked = held.as_mut().map(|held| held.pick(at, file, &rows)).transpose()?.flatten();
+        let batches = match picked {
+            Some(batches) => batches,
+            None => read_rows(&file.data, &rows, Texts::Packed)?.collect::<Result<_, _>>()?,
+        };
+        for batch in batches {
+            let here;
+            (here, rest) = rest.split_at(batch.num_rows().min(rest.len()));
+            let contents = contents(&batch, &compared, &converter)?;
+            candidates(&batch, &contents, received, here, &mut out)?;
         }
     }
     Ok(out)
@@ -238,15 +239,15 @@ fn candidates(
     batch: &RecordBatch,
     contents: &arrow::row::Rows,
     received: &dyn Fn(&str) -> Option<i64>,
-    (first, here): (usize, &[RowAt]),
+    rows: &[RowAt],
     out: &mut Candidates,
 ) -> Result<(), StoreError> {
     let recorded = batch.column_by_name(RECORDED_AT);
     let recorded = recorded.and_then(|c| c.as_any().downcast_ref::<TimestampMicrosecondArray>());
-    let deliveries = batch.column_by_name(DELIVERY).and_then(|c| c.as_any().downcast_ref::<StringArray>());
+    let deliveries = batch.column_by_name(DELIVERY).and_then(|c| c.as_dictionary_opt::<Int32Type>());
+    let deliveries = deliveries.and_then(|d| d.downcast_dict::<StringArray>());
     let deliveries = deliveries.ok_or(StoreError::Foreign { table: "events", column: DELIVERY })?;
-    for &at in here {
-        let k = at.row as usize - first;
+    for (k, &at) in rows.iter().enumerate() {
         let mut content = [0; 16];
         content.copy_from_slice(&blake3::hash(contents.row(k).data()).as_bytes()[..16]);
         let recorded_at = recorded.filter(|r| r.is_valid(k)).map(|r| r.value(k));

@@ -128,7 +128,7 @@ impl Store {
         Ok(Some(TableState {
             table: name.folder().to_owned(),
             version: table.version(),
-            rows: table.files()?.iter().map(|f| f.rows).sum(),
+            rows: table.rows()?,
             sha256: sha256_of(&bytes),
         }))
     }

@@ -14,9 +14,9 @@ use arrow::datatypes::SchemaRef;
 
 use super::data_file::{DataFileWriter, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, sync_dir};
-use super::erase::rows_of;
 use super::error::StoreError;
 use super::inspect::is_table;
+use super::person::rows_of;
 use super::releases::{link_or_copy, sync_tree};
 use super::schema::TableName;
 use super::store::Store;

@@ -11,8 +11,8 @@ use hashbrown::HashMap;
 use super::error::StoreError;
 use super::identity::{Identity, for_each_identity};
 
-/// Identities held in memory at once.
-const AT_ONCE: u64 = 1 << 20;
+/// Identities of a pathway held in memory at once; as many pathways are compared at the same time as there are cores.
+const AT_ONCE: u64 = 1 << 19;
 
 /// A row of one of the files that were compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

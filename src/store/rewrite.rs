@@ -5,12 +5,12 @@
 
 use std::path::PathBuf;
 
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
-use super::data_file::{DataFile, DataFileWriter, read_batches};
+use super::data_file::{DataFile, DataFileWriter, Texts, packed, read_others, read_rows};
 use super::error::StoreError;
+use super::held::Held;
 use super::identity::{IdentityWriter, for_each_identity};
 use super::schema::TableName;
 use super::staging::Staging;
@@ -29,10 +29,25 @@ pub(super) type Copied = (DataFile, PathBuf);
 pub(super) fn without(
     stage: &Staging,
     file: &StoredFile,
+    rows: Vec<u32>,
+) -> Result<Option<Copied>, StoreError> {
+    without_held(stage, (0, file), rows, &mut Held::default())
+}
+
+/// A copy without some rows of a file that may be held at a position.
+pub(super) fn without_held(
+    stage: &Staging,
+    (at, file): (u32, &StoredFile),
     mut rows: Vec<u32>,
+    held: &mut Held,
 ) -> Result<Option<Copied>, StoreError> {
     rows.sort_unstable();
-    copy(stage, file, &|row| rows.binary_search(&row).is_err())
+    rows.dedup();
+    let keep = |row| rows.binary_search(&row).is_err();
+    match held.others(at, &rows) {
+        Some(batches) => copy(stage, file, batches, &keep),
+        None => copy(stage, file, read_others(&file.data, &rows, Texts::Packed)?, &keep),
+    }
 }
 
 /// A copy of some rows; none if there is no such row.
@@ -42,39 +57,36 @@ pub(super) fn only(
     mut rows: Vec<u32>,
 ) -> Result<Option<Copied>, StoreError> {
     rows.sort_unstable();
-    copy(stage, file, &|row| rows.binary_search(&row).is_ok())
+    rows.dedup();
+    copy(stage, file, read_rows(&file.data, &rows, Texts::Packed)?, &|row| rows.binary_search(&row).is_ok())
 }
 
+/// A copy of the rows that are kept, which the batches have.
 fn copy(
     stage: &Staging,
     file: &StoredFile,
+    batches: impl Iterator<Item = Result<RecordBatch, StoreError>>,
     keep: &dyn Fn(u32) -> bool,
 ) -> Result<Option<Copied>, StoreError> {
-    let schema = TableName::Events.file_schema();
-    let mut writer = DataFileWriter::create(stage.new_path("parquet"), SchemaRef::clone(&schema))?;
-    let mut first = 0;
-    let mut kept = 0;
-    for batch in read_batches(&file.data, &[])? {
-        let batch = batch?;
-        let rows = first..first + u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
-        first = rows.end;
-        let stays: BooleanArray = rows.map(|row| Some(keep(row))).collect();
-        let batch = filter_record_batch(&batch, &stays)?;
-        kept += batch.num_rows();
-        // The file's own schema may name the time zone in another way than ours does.
-        writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch.columns().to_vec())?)?;
-    }
-    let data = writer.finish()?;
-    if kept == 0 {
+    let schema = packed(&TableName::Events.file_schema());
+    let some = |batch: &Result<RecordBatch, _>| batch.as_ref().map_or(true, |b| b.num_rows() > 0);
+    let mut batches = batches.filter(some).peekable();
+    if batches.peek().is_none() {
         return Ok(None);
     }
+    let mut writer = DataFileWriter::create(stage.new_path("parquet"), SchemaRef::clone(&schema))?;
+    for batch in batches {
+        // The file's own schema may name the time zone in another way than ours does.
+        writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch?.columns().to_vec())?)?;
+    }
+    let data = writer.finish()?;
     let mut out = IdentityWriter::create(stage.new_path("ids"))?;
-    let mut result = Ok(());
+    let mut kept = Vec::new();
     for_each_identity(&file.identities, |row, identity| {
-        if result.is_ok() && keep(row) {
-            result = out.write(&[identity]);
+        if keep(row) {
+            kept.push(identity);
         }
     })?;
-    result?;
+    out.write(&kept)?;
     Ok(Some((data, out.finish()?)))
 }

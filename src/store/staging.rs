@@ -10,11 +10,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::SchemaRef;
+use rayon::prelude::*;
 
 use super::batch::event_batch;
 use super::data_file::{DataFile, DataFileWriter};
 use super::error::StoreError;
 use super::identity::{Identity, IdentityParts, IdentityWriter};
+use super::rewrite::StoredFile;
 use super::schema::TableName;
 use crate::delivery::{EventColumns, EventSink, Rejection};
 
@@ -32,6 +34,13 @@ pub(super) struct StagedFile {
     pub(super) identities: PathBuf,
     /// Rows that withdraw their event instead of being one, ascending.
     pub(super) retractions: Vec<u32>,
+}
+
+impl StagedFile {
+    /// The file where it lies now.
+    pub(super) fn as_stored(&self) -> StoredFile {
+        StoredFile { data: self.data.path.clone(), identities: self.identities.clone() }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -119,22 +128,20 @@ impl Staging {
 
     /// Writes what is still gathered and gives the files of every pathway.
     pub(super) fn finish(&mut self) -> Result<Vec<Vec<StagedFile>>, StoreError> {
-        let mut out = Vec::with_capacity(self.shards.len());
-        for pathway in 0..self.shards.len() {
-            let mut staged = Vec::new();
-            for k in 0..SHARDS {
-                let mut shard = std::mem::take(
-                    &mut *self.shards[pathway][k].lock().unwrap_or_else(PoisonError::into_inner),
-                );
-                self.flush(&mut shard)?;
-                if let Some((data, identities)) = shard.files.take() {
-                    let (data, identities) = (data.finish()?, identities.finish()?);
-                    staged.push(StagedFile { data, identities, retractions: shard.retractions });
-                }
+        self.shards.par_iter().map(|shards| self.finish_pathway(shards)).collect()
+    }
+
+    fn finish_pathway(&self, shards: &[Mutex<Shard>]) -> Result<Vec<StagedFile>, StoreError> {
+        let mut staged = Vec::new();
+        for shard in shards {
+            let mut shard = std::mem::take(&mut *shard.lock().unwrap_or_else(PoisonError::into_inner));
+            self.flush(&mut shard)?;
+            if let Some((data, identities)) = shard.files.take() {
+                let (data, identities) = (data.finish()?, identities.finish()?);
+                staged.push(StagedFile { data, identities, retractions: shard.retractions });
             }
-            out.push(staged);
         }
-        Ok(out)
+        Ok(staged)
     }
 
     /// The file of rejections, if there are any.

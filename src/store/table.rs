@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
-use deltalake::kernel::{Action, LogicalFileView, Transaction};
+use deltalake::kernel::{Action, Add, LogicalFileView, Transaction};
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use deltalake::{DeltaTable, DeltaTableBuilder};
 
@@ -13,7 +13,8 @@ use super::durable::make_dir;
 use super::durable_store::shared;
 use super::error::StoreError;
 use super::inspect::is_table;
-use super::schema::{PATHWAY, TableName};
+use super::schema::{OCCURRED_ON, PATHWAY, TableName};
+use crate::model::Day;
 
 /// An open table at one version.
 pub(super) struct Table {
@@ -33,6 +34,8 @@ pub(super) struct ActiveFile {
     pub(super) rows: u64,
     /// Bytes, as the log says.
     pub(super) bytes: u64,
+    /// First and last day of its rows, days since 1970, as the log says.
+    pub(super) days: Option<(i32, i32)>,
     /// Hash of its bytes, as the log says; files of older programs have none.
     pub(super) hash: Option<String>,
     /// The action that takes it out of the table.
@@ -133,19 +136,29 @@ impl Table {
         self.delta.version().and_then(|v| i64::try_from(v).ok()).unwrap_or(-1)
     }
 
+    /// Rows of the open version, as the log says.
+    pub(super) fn rows(&self) -> Result<u64, StoreError> {
+        let state = self.delta.snapshot().map_err(StoreError::delta("read", self.name.folder()))?;
+        Ok(state.log_data().iter().map(|view| view.num_records().map_or(0, |n| n as u64)).sum())
+    }
+
     /// The files of the open version, by path.
     pub(super) fn files(&self) -> Result<Vec<ActiveFile>, StoreError> {
         let state = self.delta.snapshot().map_err(StoreError::delta("read", self.name.folder()))?;
         let mut files: Vec<ActiveFile> = state
             .log_data()
             .iter()
-            .map(|view| ActiveFile {
-                path: view.path().into_owned(),
-                pathway: view.partition_values_map().remove(PATHWAY).flatten().unwrap_or_default(),
-                rows: view.num_records().map_or(0, |n| n as u64),
-                bytes: u64::try_from(view.size()).unwrap_or(0),
-                hash: hash_of(&view),
-                remove: view.remove_action(true),
+            .map(|view| {
+                let add = added(&view);
+                ActiveFile {
+                    path: view.path().into_owned(),
+                    pathway: view.partition_values_map().remove(PATHWAY).flatten().unwrap_or_default(),
+                    rows: view.num_records().map_or(0, |n| n as u64),
+                    bytes: u64::try_from(view.size()).unwrap_or(0),
+                    days: days_of(&add),
+                    hash: add.tags.and_then(|mut tags| tags.remove(HASH_TAG).flatten()),
+                    remove: view.remove_action(true),
+                }
             })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -186,10 +199,17 @@ impl std::fmt::Debug for Table {
     }
 }
 
-/// The hash that the log keeps of a file.
+/// What the log says of a file.
 #[expect(deprecated, reason = "the library lets the tags of a file out in no other way")]
-fn hash_of(view: &LogicalFileView) -> Option<String> {
-    view.add_action().tags.and_then(|mut tags| tags.remove(HASH_TAG).flatten())
+fn added(view: &LogicalFileView) -> Add {
+    view.add_action()
+}
+
+/// First and last day of a file's rows.
+fn days_of(add: &Add) -> Option<(i32, i32)> {
+    let stats: serde_json::Value = serde_json::from_str(add.stats.as_deref()?).ok()?;
+    let day = |of: &str| Some(Day::parse(stats[of][OCCURRED_ON].as_str()?)?.unix_days());
+    Some((day("minValues")?, day("maxValues")?))
 }
 
 /// A table on a disk on which what is written lasts.

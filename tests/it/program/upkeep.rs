@@ -52,6 +52,73 @@ fn small_files_are_put_together_and_nothing_is_different() {
     assert_eq!(place.load("again.csv", csv(20))["rows"]["duplicate"], 40);
 }
 
+/// So many episodes of one pathway, an A and an E each, over the months of two years, in no order.
+fn two_years(n: usize) -> Vec<String> {
+    let row = |k: usize, point: char| {
+        let (year, month, day) = (2022 + k % 2, k / 2 % 12 + 1, k / 24 % 28 + 1);
+        format!(
+            "e{k:06},p{k:06},hoftledsartros-primarvard,{point},{year}-{month:02}-{day:02},{}",
+            ["01", "12", "14"][k % 3]
+        )
+    };
+    (0..n).map(|k| k * 7919 % n).flat_map(|k| [row(k, 'A'), row(k, 'E')]).collect()
+}
+
+/// Rows, first and last month of every current data file, by time.
+fn months_of_files(place: &Place, version: u32) -> Vec<(u64, String, String)> {
+    let log = place.path(&format!("data/events/_delta_log/{version:020}.json"));
+    let text = std::fs::read_to_string(log).expect("a commit");
+    let actions = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("an action"));
+    let stats = actions.filter_map(|a| serde_json::from_str::<Value>(a["add"]["stats"].as_str()?).ok());
+    let month = |value: &Value| value["occurred_on"].as_str().expect("a day")[..7].to_owned();
+    let mut files: Vec<_> = stats
+        .map(|s| (s["numRecords"].as_u64().expect("rows"), month(&s["minValues"]), month(&s["maxValues"])))
+        .collect();
+    files.sort_by(|a, b| a.1.cmp(&b.1));
+    files
+}
+
+#[test]
+fn a_bulk_load_is_cut_by_months_and_nothing_is_different() {
+    let place = Place::new();
+    let header = "episode_id,patient_id,pathway,point,time,region";
+    let rows = two_years(45_000);
+    place.load("all.csv", format!("{header}\n{}\n", rows.join("\n")));
+    let mut before = answer(&place, "data", &["--by", "region"]);
+    assert_eq!(before["total"]["n"], 45_000);
+    let compacted = done(&place, &["compact"]);
+    // As many cores as wrote it, as many files it came in.
+    assert!(compacted["files_before"].as_u64() <= Some(2), "{compacted}");
+    assert_eq!(compacted["files_after"], 5, "{compacted}");
+    let files = months_of_files(&place, 2);
+    assert_eq!(files.iter().map(|f| f.0).sum::<u64>(), 90_000);
+    assert!(files.iter().all(|f| (16_384..40_000).contains(&f.0) || f.2 == "2023-12"), "{files:?}");
+    assert!(files.windows(2).all(|pair| pair[0].2 < pair[1].1), "no month is in two files: {files:?}");
+    let mut after = answer(&place, "data", &["--by", "region"]);
+    for answer in [&mut before, &mut after] {
+        answer["snapshot"]["version"] = json!(0);
+        answer["query"]["as_of"] = json!(0);
+    }
+    assert_eq!(before, after);
+    assert_eq!(done(&place, &["check-store"])["faults"], json!([]));
+    assert_eq!(done(&place, &["compact"])["files_before"], 0, "there is nothing more to do");
+    // Every event is found again; a correction of one month touches one file.
+    assert_eq!(
+        place.load("again.csv", format!("{header}\n{}\n", rows.join("\n")))["rows"]["duplicate"],
+        90_000
+    );
+    let late = rows.iter().filter(|row| row.contains(",2023-12-"));
+    let moved: Vec<String> = late.map(|row| row[..row.len() - 2].to_owned() + "06").collect();
+    let receipt = place.load("moved.csv", format!("{header}\n{}\n", moved.join("\n")));
+    assert_eq!(receipt["rows"]["superseded"], moved.len());
+    let log = std::fs::read_to_string(place.path("data/events/_delta_log/00000000000000000003.json"));
+    assert_eq!(log.expect("a commit").matches("\"remove\":").count(), 1);
+    // A person is found in the one file that has them, and nobody else goes.
+    let erased = done(&place, &["erase", "--patient", "p000777"]);
+    assert_eq!((&erased["events"], &erased["proof"]["found"]), (&json!(2), &json!([])));
+    assert_eq!(answer(&place, "data", &[])["total"]["n"], 44_999);
+}
+
 #[test]
 fn what_only_older_versions_need_is_removed_and_the_present_stays() {
     let place = many();

@@ -1,0 +1,91 @@
+//! Files that no kept version needs, removed.
+
+use std::fs;
+use std::path::Path;
+
+use hashbrown::HashSet;
+use serde::Serialize;
+
+use super::compact::REWRITTEN;
+use super::durable::remove_file;
+use super::error::StoreError;
+use super::inspect::is_table;
+use super::store::{Store, Writing};
+use super::table::Table;
+use super::verify::data_files;
+
+/// What was removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Vacuumed {
+    /// Data files.
+    pub files_removed: u64,
+    /// Their bytes.
+    pub bytes_removed: u64,
+}
+
+impl Store {
+    /// Removes data files that no version needs but those that were replaced before a time (UTC milliseconds), and that
+    /// are themselves older; and what was derived from older versions.
+    ///
+    /// # Errors
+    /// If a log cannot be read or a file not be removed.
+    pub fn vacuum(&self, writing: &Writing, before_ms: i64) -> Result<Vacuumed, StoreError> {
+        let _ = writing;
+        let mut done = Vacuumed::default();
+        for name in REWRITTEN {
+            let root = self.layout.table(name);
+            if !is_table(&root)? {
+                continue;
+            }
+            let files = self.runtime.block_on(Table::open(&root, name))?.files()?;
+            let mut needed: HashSet<String> = files.into_iter().map(|f| f.path).collect();
+            needed.extend(removed_since(&root.join("_delta_log"), before_ms)?);
+            for data in data_files(&root) {
+                let Ok(path) = data.strip_prefix(&root).map(|p| p.to_string_lossy().into_owned()) else {
+                    continue;
+                };
+                if needed.contains(&path) || !is_older(&data, before_ms) {
+                    continue;
+                }
+                done.bytes_removed += data.metadata().map_or(0, |m| m.len());
+                done.files_removed += 1;
+                remove_file(&data)?;
+                let identities = self.layout.identities(name, &path);
+                if identities.exists() {
+                    remove_file(&identities)?;
+                }
+            }
+        }
+        self.layout.forget_older_versions()?;
+        Ok(done)
+    }
+}
+
+/// Files that were replaced at or after a time: versions before have them.
+fn removed_since(log: &Path, since_ms: i64) -> Result<Vec<String>, StoreError> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(log).map_err(StoreError::io("read", log))?.flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|e| e != "json") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).map_err(StoreError::io("read", &path))?;
+        for line in text.lines().filter(|line| line.contains("\"remove\"")) {
+            let Ok(action) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+            let removed = &action["remove"];
+            let at = removed["deletionTimestamp"].as_i64().unwrap_or(i64::MAX);
+            if at >= since_ms {
+                paths.extend(removed["path"].as_str().map(str::to_owned));
+            }
+        }
+    }
+    // The log writes `=` in a path as an address does.
+    Ok(paths.into_iter().map(|path| path.replace("%3D", "=")).collect())
+}
+
+/// Whether a file was written before a time.
+fn is_older(path: &Path, before_ms: i64) -> bool {
+    let written = path.metadata().and_then(|m| m.modified()).ok();
+    let since = written.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    since.and_then(|age| i64::try_from(age.as_millis()).ok()).is_some_and(|at| at < before_ms)
+}
