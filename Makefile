@@ -33,10 +33,10 @@ test-deep: tools ## the generated cases again, many more, drawn anew
 	for _ in $$(seq 25); do cargo test --locked --test it real_path || exit 1; done
 
 test-crash: tools ## the store under failing disks, power cuts, kill -9 and random operations, at length
-	LEDTID_CRASH_STATES=all cargo test --locked --lib -- pipeline::tests
+	LEDTID_CRASH_STATES=all cargo test --release --locked --lib -- pipeline::tests
 	LEDTID_STORE_CASES=$${LEDTID_STORE_CASES:-10000} LEDTID_KILL_ROUNDS=$${LEDTID_KILL_ROUNDS:-200} \
 	LEDTID_MIXED_KILLS=$${LEDTID_MIXED_KILLS:-1000} LEDTID_CONCURRENT_SECONDS=$${LEDTID_CONCURRENT_SECONDS:-300} \
-	cargo test --locked --test it -- store:: program::killed program::kept_formats
+	cargo test --release --locked --test it -- store:: program::killed program::kept_formats
 
 fuzz: tools ## every fuzz target for LEDTID_FUZZ_SECONDS each (60); what is found lies in fuzz/target/fuzz
 	scripts/fuzz.sh

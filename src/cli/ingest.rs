@@ -83,16 +83,19 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let files: Vec<&PathBuf> = matches.get_many("files").unwrap_or_default().collect();
     let mut refused = false;
     let mut failure = None;
+    let mut looked_at = false;
     for file in files {
         match one(file, &store, &catalogue, &options) {
             Ok(receipt) => {
+                looked_at = true;
                 refused |= receipt.status == Status::Refused;
                 print(&receipt)?;
             }
             Err(error) => failure = exit::worse(failure, &error),
         }
     }
-    if !matches.get_flag("no-episodes") {
+    // What kept every file out would keep the episodes out too, and has been said.
+    if looked_at && !matches.get_flag("no-episodes") {
         derive_episodes(&store, &catalogue)?;
     }
     match failure {

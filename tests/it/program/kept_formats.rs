@@ -195,7 +195,8 @@ fn a_directory_of_a_newer_program_is_refused_and_left_alone() {
             let ran = place.run(&[command, &["--data", "data"]].concat());
             assert_eq!(ran.code, 2, "{what}, {command:?}: {}", ran.said());
             let says = |line: &str| line.contains(what) && line.ends_with("use a newer ledtid");
-            assert!(ran.err.lines().all(says), "{what}, {command:?}: {}", ran.err);
+            let lines: Vec<&str> = ran.err.lines().collect();
+            assert!(matches!(lines[..], [line] if says(line)), "{what}, {command:?}: {}", ran.err);
         }
         assert!(files(&place) == before, "{what}: nothing is changed");
     }
