@@ -16,7 +16,9 @@ mod pictures;
 mod plan;
 mod release;
 pub mod report;
+mod rows;
 mod story;
+mod story_figures;
 mod tables;
 
 pub use error::PublishError;

@@ -11,7 +11,9 @@ use super::release::Progress;
 use super::report::{
     FileLink, Missing, PathwayResult, ReleaseFacts, Report, ReportFigure, TableLink, report_html,
 };
-use super::story::{Story, multiples, quarter_text, told_year};
+use super::rows::quarter_text;
+use super::story::{Story, told_year};
+use super::story_figures::multiples;
 use crate::indicators::Lang;
 use crate::indicators::grid::{GRID_MEASURES, Released as _};
 use crate::indicators::summary::Both;
