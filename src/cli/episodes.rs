@@ -45,7 +45,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let rebuild = if matches.get_flag("rebuild") { Rebuild::All } else { Rebuild::Stale };
     let stage = Stage::new("episodes", "pathways");
     let mut total = CohortSize::default();
-    let derived = library
+    let done = library
         .refresh(rebuild, &mut |done, of, size| {
             stage.at(done as u64, of as u64);
             total.n_episodes += size.n_episodes;
@@ -56,7 +56,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     stage.done();
     let line = serde_json::json!({
         "version": events.version,
-        "pathways": derived,
+        "pathways": done.pathways(),
         "episodes": total.n_episodes,
         "core_bytes": total.core_bytes,
         "side_bytes": total.side_bytes,

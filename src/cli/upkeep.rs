@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
-use super::{arguments, output};
+use super::{arguments, output, setting};
 use crate::clock::now_micros;
-use crate::pipeline::forget_figures;
+use crate::pipeline::{compact, forget_figures};
 use crate::store::Store;
 
 /// Milliseconds of a day.
@@ -17,7 +17,7 @@ const DAY_MS: i64 = 86_400_000;
 pub(super) fn compact_command() -> Command {
     Command::new("compact")
         .about("Put the small data files of each pathway together; no event changes, and older versions stay")
-        .arg(arguments::data())
+        .args([arguments::data(), arguments::catalogue()])
 }
 
 /// `ledtid vacuum`.
@@ -37,8 +37,9 @@ pub(super) fn vacuum_command() -> Command {
 
 /// Compacts.
 pub(super) fn run_compact(matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let catalogue = setting::catalogue(matches)?;
     let store = Store::open(arguments::data_dir(matches)?)?;
-    let done = store.compact(&store.writing()?, now_micros())?;
+    let done = compact(&store, &catalogue)?;
     line(&serde_json::to_string(&done).unwrap_or_default())
 }
 

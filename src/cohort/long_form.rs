@@ -207,6 +207,11 @@ impl LongForm {
         Ok(())
     }
 
+    /// The episodes in the order in which the cohort will have them.
+    pub fn episode_ids(&self) -> impl Iterator<Item = &str> {
+        (0_u32..).map_while(|code| ((code as usize) < self.episodes.len()).then(|| self.episodes.text(code)))
+    }
+
     /// Links the rows into episodes.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod grouping;
 mod intervals;
 mod linking;
 mod long_form;
+mod merged;
 mod monthly_stock;
 mod occurrence;
 mod outcome_column;

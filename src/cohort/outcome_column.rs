@@ -46,6 +46,13 @@ impl OutcomeColumn {
         if code == IN_SIDE { None } else { self.pairs.get(usize::from(code)).copied() }
     }
 
+    /// Says that an episode's outcomes lie in the side table.
+    pub(crate) fn leave_to_side(&mut self, i: usize) {
+        if let Some(slot) = self.code.get_mut(i) {
+            *slot = IN_SIDE;
+        }
+    }
+
     /// Whether every byte is that of a pair or says where its pair is, for so many episodes.
     pub(crate) fn is_consistent(&self, n: usize) -> bool {
         (self.code.is_empty() || self.code.len() == n)

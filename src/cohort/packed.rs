@@ -9,6 +9,8 @@
 //!
 //! 7 × 7 + 2 × 5 + 4 + 1 = 64. A column that no episode of the pathway uses takes no memory.
 
+use std::ops::Range;
+
 use super::occurrence::TimeKey;
 use crate::model::Day;
 
@@ -116,6 +118,19 @@ impl PointColumn {
         self.place.set(i, place);
     }
 
+    /// Takes over a run of another column's episodes from a position on; `places` are its places' codes here.
+    pub(crate) fn take(&mut self, at: usize, from: &Self, run: Range<usize>, places: &[u32]) {
+        if from.word.is_empty() {
+            return;
+        }
+        let into = at..at + run.len();
+        self.word[into.clone()].copy_from_slice(&from.word[run.clone()]);
+        self.low[into].copy_from_slice(&from.low[run.clone()]);
+        for (i, episode) in (at..).zip(run).filter(|(i, _)| self.low[*i] & PRESENT != 0) {
+            self.place.set(i, places[from.place.get(episode) as usize]);
+        }
+    }
+
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         self.word.len() * 4 + self.low.len() + self.place.bytes()
@@ -154,6 +169,15 @@ impl DayColumn {
         let [a, b, c, _] = (day.index() + 1).to_le_bytes();
         self.day[i] = [a, b, c];
         self.place.set(i, place);
+    }
+
+    /// Takes over a run of another column's episodes from a position on; `places` are its places' codes here.
+    pub(crate) fn take(&mut self, at: usize, from: &Self, run: Range<usize>, places: &[u32]) {
+        for (i, episode) in (at..).zip(run) {
+            if let Some((day, place)) = from.get(episode) {
+                self.set(i, day, places[place as usize]);
+            }
+        }
     }
 
     /// Bytes held.

@@ -73,6 +73,11 @@ impl SideTable {
         self.episodes.binary_search(&episode).map_or(0..0, |k| self.range(k))
     }
 
+    /// The episodes that have rows, ascending, and these.
+    pub(crate) fn by_episode(&self) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> + '_ {
+        self.episodes.iter().enumerate().map(|(k, &episode)| (episode, self.range(k)))
+    }
+
     fn range(&self, k: usize) -> std::ops::Range<usize> {
         let end = self.starts.get(k + 1).map_or(self.what.len(), |&s| s as usize);
         self.starts[k] as usize..end

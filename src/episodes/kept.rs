@@ -119,7 +119,7 @@ pub(super) fn load_whole(path: &Path) -> Result<Cohort, EpisodesError> {
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn keep(path: &Path, key: &str, version: i64, cohort: &Cohort) -> Result<(), EpisodesError> {
+pub fn keep(path: &Path, key: &str, version: i64, cohort: &Cohort) -> Result<KeptHeader, EpisodesError> {
     let columns = cohort.to_bytes();
     let header = KeptHeader {
         format: FORMAT,
@@ -133,5 +133,6 @@ pub fn keep(path: &Path, key: &str, version: i64, cohort: &Cohort) -> Result<(),
     let mut file = serde_json::to_vec(&header).unwrap_or_default();
     file.push(b'\n');
     file.extend_from_slice(&columns);
-    Ok(crate::store::write_file(path, &file)?)
+    crate::store::write_file(path, &file)?;
+    Ok(header)
 }

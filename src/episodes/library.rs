@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 
 use super::error::EpisodesError;
 use super::gather::{Linking, gather, hides_events, link};
-use super::kept::{MadeFrom, keep, kept_header, load_kept};
+use super::kept::{MadeFrom, kept_header, load_kept};
+use super::patch::{Known, patched};
 use super::reported::{Brought, delivery_facts};
-use super::sql::{Part, Query, run};
+use super::roster::key_of;
+use super::shelf::Shelf;
+use super::sql::{Part, Query, Which, run};
 use crate::cohort::{
     Cohort, CohortSize, CohortSource, CohortTables, DeliveryFacts, LongForm, Reporting, Snapshot,
 };
@@ -25,27 +29,6 @@ pub struct LibraryTables {
     pub cohorts: Vec<CohortTables>,
     /// Swedish local time.
     pub zone: Stockholm,
-}
-
-/// Events that a query is run over at once.
-const ROWS_AT_ONCE: u64 = 1 << 19;
-
-/// One pathway of one version.
-#[derive(Debug, Clone)]
-struct Shelf {
-    kept: PathBuf,
-    reporting: PathBuf,
-    files: Vec<PathBuf>,
-    rows: u64,
-    key: String,
-}
-
-impl Shelf {
-    /// The parts that its episodes are queried in, so that memory does not grow with the pathway.
-    fn parts(&self) -> impl Iterator<Item = Part> + use<> {
-        let of = self.rows.div_ceil(ROWS_AT_ONCE).max(1);
-        (0..of).map(move |index| Part { index, of })
-    }
 }
 
 /// The episodes of one version of the events.
@@ -64,19 +47,16 @@ impl Library {
     pub fn new(store: &Store, events: &EventsVersion, tables: Arc<LibraryTables>) -> Self {
         let shelf = |(slug, tables): (&String, &CohortTables)| {
             let found = events.pathways.iter().find(|p| p.pathway == *slug)?;
-            let key = MadeFrom { files: &found.files, tables }.key();
-            let as_of = found.as_of;
-            let (kept, reporting) = (store.episodes_path(slug, as_of), store.reporting_path(slug, as_of));
-            Some(Shelf { kept, reporting, files: found.files.clone(), rows: found.rows, key })
+            Some(Shelf::of(store, found, tables))
         };
         let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
         Self { tables, version: events.version, shelves, root: store.root().to_owned() }
     }
 
-    /// Derives and keeps the episodes of every pathway, or of those whose kept file is missing or out of date.
+    /// Derives and keeps the episodes of every pathway, or of those whose kept file is missing or out of date: of these,
+    /// where they are kept for other files of the pathway, only the episodes whose events came or went.
     ///
     /// Calls `progress` with how many pathways are done, of how many, and the size of the last.
-    /// One pathway is linked while the engine runs the next one's query.
     ///
     /// # Errors
     /// The first thing that went wrong; what is kept by then stays kept.
@@ -84,17 +64,53 @@ impl Library {
         &self,
         rebuild: Rebuild,
         progress: &mut dyn FnMut(usize, usize, CohortSize),
-    ) -> Result<usize, EpisodesError> {
-        let is_stale = |s: &Shelf| rebuild == Rebuild::All || kept_header(&s.kept, &s.key).is_none();
+    ) -> Result<Refreshed, EpisodesError> {
+        let is_stale = |s: &Shelf| rebuild == Rebuild::All || s.is_stale();
         let stale: Vec<usize> =
             (0..self.shelves.len()).filter(|&p| self.shelves[p].as_ref().is_some_and(is_stale)).collect();
+        let mut done = 0;
+        let mut tell = |size| {
+            done += 1;
+            progress(done, stale.len(), size);
+        };
+        let whole = match rebuild {
+            Rebuild::All => stale.clone(),
+            Rebuild::Stale => self.patch_all(&stale, &mut tell),
+        };
+        self.derive_all(&whole, &mut tell)?;
+        Ok(Refreshed { derived: whole.len(), patched: stale.len() - whole.len() })
+    }
+
+    /// Makes kept episodes up to date, on all cores; gives the pathways of which all must be derived.
+    fn patch_all(&self, stale: &[usize], tell: &mut dyn FnMut(CohortSize)) -> Vec<usize> {
+        let (patched, done) = crossbeam_channel::unbounded();
+        let mut whole: Vec<usize> = std::thread::scope(|scope| {
+            scope.spawn(move || {
+                stale.par_iter().try_for_each_with(patched, |patched, &pathway| {
+                    patched.send((pathway, self.patch(pathway).map(|cohort| cohort.size())))
+                })
+            });
+            let left = done.into_iter().filter_map(|(pathway, size)| {
+                size.map_or(Some(pathway), |size| {
+                    tell(size);
+                    None
+                })
+            });
+            left.collect()
+        });
+        whole.sort_unstable();
+        whole
+    }
+
+    /// Derives all episodes of some pathways. One pathway is linked while the engine runs the next one's query.
+    fn derive_all(&self, whole: &[usize], tell: &mut dyn FnMut(CohortSize)) -> Result<(), EpisodesError> {
         let (to_link, queried) = crossbeam_channel::bounded::<Result<Rows, EpisodesError>>(0);
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let to_link = to_link;
-                let parts = stale.iter().flat_map(|&p| self.parts(p).map(move |part| (p, part)));
+                let parts = whole.iter().flat_map(|&p| self.parts(p).map(move |part| (p, part)));
                 for (pathway, part) in parts {
-                    let rows = self.query(pathway, part);
+                    let rows = self.query(pathway, self.files(pathway), &Which::Part(part));
                     let failed = rows.is_err();
                     if to_link.send(rows).is_err() || failed {
                         return;
@@ -102,12 +118,13 @@ impl Library {
                 }
             });
             let queried = queried;
-            for (done, &pathway) in (1..).zip(&stale) {
+            for &pathway in whole {
                 let received = self.parts(pathway).map_while(|_| queried.recv().ok());
-                let cohort = self.link_and_keep(pathway, received)?;
-                progress(done, stale.len(), cohort.size());
+                let rows = self.shelves[pathway].as_ref().map_or(0, |s| s.rows);
+                let known = self.link(pathway, rows, received)?;
+                tell(self.keep(pathway, known)?.size());
             }
-            Ok(stale.len())
+            Ok(())
         })
     }
 
@@ -129,41 +146,82 @@ impl Library {
         self.shelves[pathway].as_ref().map(Shelf::parts).into_iter().flatten()
     }
 
-    /// Runs the queries over a part of one pathway.
-    fn query(&self, pathway: usize, part: Part) -> Result<Rows, EpisodesError> {
+    fn files(&self, pathway: usize) -> &[PathBuf] {
+        self.shelves[pathway].as_ref().map_or(&[][..], |s| &s.files)
+    }
+
+    fn linking(&self, pathway: usize) -> Linking<'_> {
+        Linking {
+            pathway: &self.tables.slugs[pathway],
+            tables: &self.tables.cohorts[pathway],
+            zone: &self.tables.zone,
+        }
+    }
+
+    /// Runs the queries over some episodes of one pathway.
+    fn query(&self, pathway: usize, files: &[PathBuf], which: &Which) -> Result<Rows, EpisodesError> {
         let started = std::time::Instant::now();
-        let files = self.shelves[pathway].as_ref().map_or(&[][..], |s| &s.files);
         let slug = &self.tables.slugs[pathway];
-        let long = run(Query::LongForm, slug, files, part)?;
-        let repeats = if hides_events(&long)? { Some(run(Query::Repeats, slug, files, part)?) } else { None };
+        let long = run(Query::LongForm, slug, files, which)?;
+        let repeats =
+            if hides_events(&long)? { Some(run(Query::Repeats, slug, files, which)?) } else { None };
         tracing::debug!(pathway.slug = slug, rows.out = long.height(), duration_ms = ms(started), "queried");
         Ok(Rows { long, repeats })
     }
 
-    /// Links one pathway's rows into episodes and keeps them.
-    fn link_and_keep(
+    /// Links one pathway's rows, about so many, into episodes.
+    fn link(
         &self,
         pathway: usize,
+        rows: u64,
         parts: impl Iterator<Item = Result<Rows, EpisodesError>>,
-    ) -> Result<Cohort, EpisodesError> {
-        let linking = Linking {
-            pathway: &self.tables.slugs[pathway],
-            tables: &self.tables.cohorts[pathway],
-            zone: &self.tables.zone,
-        };
-        let rows = self.shelves[pathway].as_ref().map_or(0, |s| s.rows);
+    ) -> Result<Known, EpisodesError> {
+        let linking = self.linking(pathway);
         let mut form = LongForm::with_room(linking.tables.clone(), usize::try_from(rows).unwrap_or(0));
         for rows in parts {
             let rows = rows?;
             gather(&linking, &rows.long, rows.repeats.as_ref(), &mut form)?;
         }
         let started = std::time::Instant::now();
+        let keys = form.episode_ids().map(key_of).collect();
         let cohort = link(&linking, form)?;
         tracing::debug!(episodes.out = cohort.len(), duration_ms = ms(started), "linked");
-        if let Some(shelf) = &self.shelves[pathway] {
-            keep(&shelf.kept, &shelf.key, self.version, &cohort)?;
+        Ok(Known { cohort, keys })
+    }
+
+    fn keep(&self, pathway: usize, known: Known) -> Result<Cohort, EpisodesError> {
+        match &self.shelves[pathway] {
+            Some(shelf) => shelf.keep(self.version, known),
+            None => Ok(known.cohort),
         }
-        Ok(cohort)
+    }
+
+    /// The episodes of a pathway, made from those that are kept for other files and kept in their turn; `None` where all
+    /// of them must be derived.
+    fn patch(&self, pathway: usize) -> Option<Cohort> {
+        let shelf = self.shelves[pathway].as_ref()?;
+        let linking = self.linking(pathway);
+        let derive = |files: &[PathBuf], lists: &mut dyn Iterator<Item = Which>| {
+            self.link(pathway, 0, lists.map(|which| self.query(pathway, files, &which)))
+        };
+        for base in &shelf.bases {
+            let started = std::time::Instant::now();
+            let patched = patched(&self.root, shelf, base, &linking, derive)
+                .and_then(|known| known.map(|known| self.keep(pathway, known)).transpose());
+            match patched {
+                Ok(Some(cohort)) => {
+                    let (slug, duration_ms) = (linking.pathway, ms(started));
+                    tracing::debug!(pathway.slug = slug, duration_ms, "kept episodes made up to date");
+                    return Some(cohort);
+                }
+                Ok(None) => {}
+                // Deriving all of them asks no more than the files of this version, and says what is wrong if they are.
+                Err(error) => {
+                    tracing::debug!(pathway.slug = linking.pathway, error = %error, "all are derived");
+                }
+            }
+        }
+        None
     }
 }
 
@@ -185,6 +243,51 @@ pub enum Rebuild {
     Stale,
     /// Every one.
     All,
+}
+
+/// What was done to bring kept episodes up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Refreshed {
+    /// Pathways of which all episodes were derived.
+    pub derived: usize,
+    /// Pathways of which only those were derived whose events came or went.
+    pub patched: usize,
+}
+
+impl Refreshed {
+    /// Pathways that were not up to date.
+    #[must_use]
+    pub const fn pathways(self) -> usize {
+        self.derived + self.patched
+    }
+}
+
+/// Takes kept episodes over from one version of the events to another that has the same events in other files, as a compaction
+/// leaves them; gives of how many pathways.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn carry_over(
+    store: &Store,
+    before: &EventsVersion,
+    after: &EventsVersion,
+    tables: &LibraryTables,
+) -> Result<usize, EpisodesError> {
+    let mut carried = 0;
+    for (slug, tables) in tables.slugs.iter().zip(&tables.cohorts) {
+        let find = |version: &EventsVersion| {
+            let found = version.pathways.iter().find(|p| p.pathway == *slug)?;
+            Some(Shelf::of(store, found, tables))
+        };
+        if let (Some(old), Some(new)) = (find(before), find(after))
+            && old.key != new.key
+            && let Some(known) = old.load()
+        {
+            new.keep(after.version, known)?;
+            carried += 1;
+        }
+    }
+    Ok(carried)
 }
 
 /// Episodes that are kept for themselves, and the data files that they are derived from.
@@ -209,17 +312,11 @@ pub struct OwnEpisodes<'a> {
 /// If they cannot be derived or written; those that are kept stay then.
 pub fn derive_own(tables: &Arc<LibraryTables>, own: &OwnEpisodes<'_>) -> Result<bool, EpisodesError> {
     let shelf = |(slug, tables): (&String, &CohortTables)| {
-        (slug == own.pathway).then(|| Shelf {
-            kept: own.kept.to_owned(),
-            reporting: own.kept.with_extension("reporting"),
-            files: own.files.to_vec(),
-            rows: own.rows,
-            key: MadeFrom { files: own.files, tables }.key(),
-        })
+        (slug == own.pathway).then(|| Shelf::apart(own.kept, own.files, own.rows, tables))
     };
     let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
     let library = Library { tables: Arc::clone(tables), version: own.version, shelves, root: PathBuf::new() };
-    Ok(library.refresh(Rebuild::Stale, &mut |_, _, _| {})? > 0)
+    Ok(library.refresh(Rebuild::Stale, &mut |_, _, _| {})?.pathways() > 0)
 }
 
 /// Whether a file of kept episodes of a pathway is derived from just these data files.
@@ -245,8 +342,12 @@ impl CohortSource for Library {
         if let Some(cohort) = load_kept(&shelf.kept, &shelf.key) {
             return Ok(cohort);
         }
-        let parts = self.parts(pathway).map(|part| self.query(pathway, part));
-        self.link_and_keep(pathway, parts).map_err(|e| e.to_string())
+        if let Some(cohort) = self.patch(pathway) {
+            return Ok(cohort);
+        }
+        let parts = self.parts(pathway).map(|part| self.query(pathway, &shelf.files, &Which::Part(part)));
+        let known = self.link(pathway, shelf.rows, parts).map_err(|e| e.to_string())?;
+        self.keep(pathway, known).map_err(|e| e.to_string())
     }
 
     fn reporting(&self, pathway: usize) -> Result<Reporting, String> {

@@ -5,12 +5,17 @@ mod frozen;
 mod gather;
 mod kept;
 mod library;
+mod patch;
 mod reported;
+mod roster;
+mod shelf;
 mod sql;
 
 pub use error::EpisodesError;
 pub use frozen::{FrozenEpisodes, freeze};
 pub use gather::{Linking, gather, hides_events, link};
 pub use kept::{KeptHeader, MadeFrom, keep, kept_header, load_kept};
-pub use library::{Library, LibraryTables, OwnEpisodes, Rebuild, derive_own, is_derived_from};
-pub use sql::{Part, Query, run};
+pub use library::{
+    Library, LibraryTables, OwnEpisodes, Rebuild, Refreshed, carry_over, derive_own, is_derived_from,
+};
+pub use sql::{Part, Query, Which, run};

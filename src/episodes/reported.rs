@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::EpisodesError;
 use super::gather::{column, days, texts};
-use super::sql::{Part, Query, run};
+use super::sql::{Part, Query, Which, run};
 use crate::cohort::{DeliveryFacts, DeliveryRows, RegionReporting, Reporting};
 use crate::model::{Day, Stockholm};
 use crate::store::StoredDelivery;
@@ -53,10 +53,10 @@ impl Brought<'_> {
         let started = std::time::Instant::now();
         let mut reporting = Reporting::default();
         // What deliveries brought is few rows however many events there are: no need of parts.
-        let whole = Part { index: 0, of: 1 };
-        self.add_events(&run(Query::Reporting, self.pathway, self.files, whole)?, &mut reporting)?;
+        self.add_events(&run(Query::Reporting, self.pathway, self.files, &Which::ALL)?, &mut reporting)?;
         for part in parts {
-            self.add_shared(&run(Query::SharedEpisodes, self.pathway, self.files, part)?, &mut reporting)?;
+            let part = Which::Part(part);
+            self.add_shared(&run(Query::SharedEpisodes, self.pathway, self.files, &part)?, &mut reporting)?;
         }
         reporting.settle();
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -1,7 +1,9 @@
 //! `queries/*.sql` on the embedded engine, over the files of one pathway.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use hashbrown::HashSet;
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, DataType, Engine, Expr, Field, IntoColumn, LazyFrame, PlRefPath,
     ScanArgsParquet, col,
@@ -57,10 +59,32 @@ pub struct Part {
     pub of: u64,
 }
 
-impl Part {
-    /// The whole pathway.
-    pub const WHOLE: Self = Self { index: 0, of: 1 };
+/// Which episodes a query is run over.
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// A part of them.
+    Part(Part),
+    /// Those of these names.
+    Listed(Arc<HashSet<String>>),
+}
 
+impl Which {
+    /// Every episode of a pathway.
+    pub const ALL: Self = Self::Part(Part { index: 0, of: 1 });
+
+    fn is_all(&self) -> bool {
+        matches!(self, Self::Part(part) if part.of <= 1)
+    }
+
+    fn takes(&self, episode_id: &str) -> bool {
+        match self {
+            Self::Part(part) => part.takes(episode_id),
+            Self::Listed(names) => names.contains(episode_id),
+        }
+    }
+}
+
+impl Part {
     /// Whether an episode is in it.
     fn takes(self, episode_id: &str) -> bool {
         // FNV-1a: the same in every run and on every machine.
@@ -71,17 +95,22 @@ impl Part {
     }
 }
 
-/// Runs a query over a part of the episodes in the data files of one pathway, streaming.
+/// Runs a query over some of the episodes in the data files of one pathway, streaming.
 ///
 /// # Errors
 /// [`EpisodesError::Query`] with what the engine says.
-pub fn run(query: Query, pathway: &str, files: &[PathBuf], part: Part) -> Result<DataFrame, EpisodesError> {
+pub fn run(
+    query: Query,
+    pathway: &str,
+    files: &[PathBuf],
+    which: &Which,
+) -> Result<DataFrame, EpisodesError> {
     let failed = |source| EpisodesError::Query { query: query.file(), pathway: pathway.to_owned(), source };
     let paths: Vec<PlRefPath> = files.iter().filter_map(|f| PlRefPath::try_from_path(f).ok()).collect();
     let mut events =
         LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet::default()).map_err(failed)?;
-    if part.of > 1 {
-        events = events.filter(in_part(part));
+    if !which.is_all() {
+        events = events.filter(taken(which.clone()));
     }
     let mut context = SQLContext::new();
     context.register("events", events);
@@ -90,11 +119,11 @@ pub fn run(query: Query, pathway: &str, files: &[PathBuf], part: Part) -> Result
     result.collect_with_engine(Engine::Streaming).map(|r| r.unwrap_single()).map_err(failed)
 }
 
-/// The filter that takes a part's events.
-fn in_part(part: Part) -> Expr {
+/// The filter that takes the events of some episodes.
+fn taken(which: Which) -> Expr {
     let mask = move |column: Column| {
         let ids = column.str()?;
-        let taken: BooleanChunked = ids.iter().map(|id| id.is_some_and(|id| part.takes(id))).collect();
+        let taken: BooleanChunked = ids.iter().map(|id| id.is_some_and(|id| which.takes(id))).collect();
         Ok(taken.with_name(column.name().clone()).into_column())
     };
     col(EPISODE_ID).map(mask, |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)))

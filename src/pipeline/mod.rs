@@ -1,5 +1,6 @@
 //! The use cases that run through several stages: a file in, a directory opened.
 
+mod compact;
 mod erase;
 mod erase_releases;
 mod error;
@@ -16,6 +17,7 @@ mod upgrade;
 mod vintages;
 
 pub use crate::delivery::{Compression, Format, Layout};
+pub use compact::compact;
 pub use erase::{Erasure, erase_person};
 pub use erase_releases::ErasedFromRelease;
 pub use error::PipelineError;

@@ -43,7 +43,12 @@ pub(super) fn open_version(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Engine, PipelineError> {
     let library = Library::new(store, events, Arc::new(library_tables(catalogue)));
-    let derived = library.refresh(Rebuild::Stale, &mut |done, of, _| progress(done, of))?;
-    tracing::info!(events.version = events.version, pathways.derived = derived, "episodes are up to date");
+    let done = library.refresh(Rebuild::Stale, &mut |done, of, _| progress(done, of))?;
+    tracing::info!(
+        events.version = events.version,
+        pathways.derived = done.derived,
+        pathways.patched = done.patched,
+        "episodes are up to date"
+    );
     Ok(Engine::new(Arc::clone(catalogue), library.snapshot()))
 }

@@ -26,7 +26,7 @@ pub struct Upgrade {
 pub fn upgrade(store: &Store, catalogue: &Arc<Catalogue>) -> Result<Upgrade, PipelineError> {
     let upgraded = store.upgrade()?;
     let library = Library::new(store, &store.events()?, Arc::new(library_tables(catalogue)));
-    let pathways_derived = library.refresh(Rebuild::Stale, &mut |_, _, _| {})?;
+    let pathways_derived = library.refresh(Rebuild::Stale, &mut |_, _, _| {})?.pathways();
     tracing::info!(format.from = upgraded.from, format.to = upgraded.to, "data directory is up to date");
     Ok(Upgrade { store: upgraded, pathways_derived })
 }

@@ -7,6 +7,7 @@ use super::durable::{move_file, move_files};
 use super::error::StoreError;
 use super::ledger::{StoredDelivery, ledger_row};
 use super::mend::missing_from_ledger;
+use super::origin::new_name;
 use super::rewrite::Copied;
 use super::schema::{PATHWAY, TableName};
 use super::staging::Staging;
@@ -37,7 +38,7 @@ impl<'a> Commits<'a> {
         let mut moves = Vec::new();
         let mut actions = Vec::new();
         for (file, identities) in files {
-            let path = format!("{PATHWAY}={pathway}/part-{}.parquet", uuid::Uuid::new_v4());
+            let path = format!("{PATHWAY}={pathway}/{}", new_name(file.origin.as_deref()));
             moves.push((file.path.as_path(), root.join(&path)));
             moves.push((identities.as_path(), self.store.layout.identities(name, &path)));
             actions.push(Action::Add(file.add(path, Some(pathway), self.modified_ms)));
@@ -71,7 +72,7 @@ impl<'a> Commits<'a> {
         file: &DataFile,
         mark: &CommitMark<'_>,
     ) -> Result<(), StoreError> {
-        let path = format!("part-{}.parquet", uuid::Uuid::new_v4());
+        let path = new_name(None);
         self.move_in(name, file, &path)?;
         self.commit(name, vec![Action::Add(file.add(path, None, self.modified_ms))], mark)
     }

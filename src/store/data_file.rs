@@ -58,6 +58,8 @@ pub(super) struct DataFile {
     pub(super) days: Option<(i32, i32)>,
     /// Of its bytes; the log keeps it, so that a file can be verified.
     pub(super) hash: String,
+    /// Where its rows come from, if it is a copy of a stored file without some of them (`origin.rs`).
+    pub(super) origin: Option<String>,
 }
 
 /// The tag under which the log keeps a file's hash.
@@ -120,7 +122,7 @@ impl DataFileWriter {
         sync_open(&file, &self.path)?;
         let bytes = file.metadata().map_err(StoreError::io("read", &self.path))?.len();
         let hash = hash_of(&self.path)?;
-        Ok(DataFile { path: self.path, rows: self.rows, bytes, days: self.days, hash })
+        Ok(DataFile { path: self.path, rows: self.rows, bytes, days: self.days, hash, origin: None })
     }
 }
 
@@ -154,16 +156,6 @@ impl DataFile {
 /// A data file whose rows have not been read yet.
 type Opened = ParquetRecordBatchReaderBuilder<File>;
 
-/// How texts are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Texts {
-    /// One by one.
-    Plain,
-    /// Each once, and numbers that stand for them: for what is only copied. Identifiers, which hardly repeat, are read
-    /// one by one all the same.
-    Packed,
-}
-
 /// Reads a data file in batches, some columns only; an empty list reads all.
 pub(super) fn read_batches(
     path: &Path,
@@ -172,24 +164,23 @@ pub(super) fn read_batches(
     batches(path, open(path)?, columns)
 }
 
-/// Reads some rows of a data file, with all columns. `rows` ascend.
+/// Reads some rows of a data file, some columns only; an empty list of these reads all. `rows` ascend. Texts are packed.
 pub(super) fn read_rows(
     path: &Path,
     rows: &[u32],
-    texts: Texts,
+    columns: &[&str],
 ) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
-    let file = open_as(path, texts)?;
+    let file = open_packed(path)?;
     let selection = RowSelection::from_consecutive_ranges(runs(rows), n_rows(&file));
-    batches(path, file.with_row_selection(selection), &[])
+    batches(path, file.with_row_selection(selection), columns)
 }
 
-/// Reads a data file without some of its rows, with all columns. `rows` ascend.
+/// Reads a data file without some of its rows, with all columns. `rows` ascend. Texts are packed.
 pub(super) fn read_others(
     path: &Path,
     rows: &[u32],
-    texts: Texts,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
-    let file = open_as(path, texts)?;
+    let file = open_packed(path)?;
     let n = n_rows(&file);
     let starts = std::iter::once(0).chain(rows.iter().map(|&row| row as usize + 1));
     let ends = rows.iter().map(|&row| row as usize).chain([n]);
@@ -197,32 +188,36 @@ pub(super) fn read_others(
     batches(path, file.with_row_selection(RowSelection::from_consecutive_ranges(between, n)), &[])
 }
 
-/// Reads a row group of a data file, some columns only; an empty list of these reads all.
+/// Reads a row group of a data file, some columns only; an empty list of these reads all. Texts are packed.
 pub(super) fn read_row_group(
     path: &Path,
     row_group: usize,
     columns: &[&str],
-    texts: Texts,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, StoreError>>, StoreError> {
-    let file = open_as(path, texts)?.with_row_groups(vec![row_group]).with_batch_size(ROW_GROUP);
+    let file = open_packed(path)?.with_row_groups(vec![row_group]).with_batch_size(ROW_GROUP);
     built(path, with_columns(file, columns))
 }
 
 /// Opens a data file.
 pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
-    open_as(path, Texts::Plain)
+    let (file, about) = opened(path)?;
+    Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, about))
 }
 
-fn open_as(path: &Path, texts: Texts) -> Result<Opened, StoreError> {
-    let failed = || StoreError::parquet("open", path);
-    let file = File::open(path).map_err(StoreError::io("open", path))?;
-    let mut about = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed())?;
-    if texts == Texts::Packed {
-        let options = ArrowReaderOptions::new().with_schema(packed(about.schema()));
-        let footer = Arc::clone(about.metadata());
-        about = ArrowReaderMetadata::try_new(footer, options).map_err(failed())?;
-    }
+/// Opens a data file whose texts are only copied: each is read once, and numbers that stand for them. Identifiers,
+/// which hardly repeat, are read one by one all the same.
+fn open_packed(path: &Path) -> Result<Opened, StoreError> {
+    let (file, about) = opened(path)?;
+    let options = ArrowReaderOptions::new().with_schema(packed(about.schema()));
+    let footer = Arc::clone(about.metadata());
+    let about = ArrowReaderMetadata::try_new(footer, options).map_err(StoreError::parquet("open", path))?;
     Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, about))
+}
+
+fn opened(path: &Path) -> Result<(File, ArrowReaderMetadata), StoreError> {
+    let file = File::open(path).map_err(StoreError::io("open", path))?;
+    let about = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
+    Ok((file, about.map_err(StoreError::parquet("open", path))?))
 }
 
 /// A schema as its texts are read when packed.

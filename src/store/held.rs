@@ -4,7 +4,7 @@ use arrow::array::{BooleanArray, RecordBatch, UInt32Array};
 use arrow::compute::{filter_record_batch, take_record_batch};
 use hashbrown::HashMap;
 
-use super::data_file::{Texts, read_others};
+use super::data_file::read_others;
 use super::error::StoreError;
 use super::rewrite::StoredFile;
 
@@ -35,7 +35,7 @@ impl Held {
                 return Ok(None);
             }
             self.rows += n;
-            self.files.insert(at, read_others(&file.data, &[], Texts::Packed)?.collect::<Result<_, _>>()?);
+            self.files.insert(at, read_others(&file.data, &[])?.collect::<Result<_, _>>()?);
         }
         self.files.get(&at).map(|batches| pick(batches, rows)).transpose()
     }
@@ -47,8 +47,7 @@ impl Held {
         rows: &[u32],
     ) -> Option<impl Iterator<Item = Result<RecordBatch, StoreError>>> {
         let batches = self.files.remove(&at)?;
-        let mut rest = rows;
-        let parts: Vec<_> = with_rows(batches, &mut rest).collect();
+        let parts = with_rows(batches, rows);
         Some(parts.into_iter().map(|(batch, dropped)| {
             let mut stays = vec![true; batch.num_rows()];
             for row in dropped {
@@ -59,25 +58,23 @@ impl Held {
     }
 }
 
-fn pick(batches: &[RecordBatch], mut rows: &[u32]) -> Result<Vec<RecordBatch>, StoreError> {
-    let picked = with_rows(batches.to_vec(), &mut rows).filter(|(_, rows)| !rows.is_empty());
+fn pick(batches: &[RecordBatch], rows: &[u32]) -> Result<Vec<RecordBatch>, StoreError> {
+    let picked = with_rows(batches.to_vec(), rows).into_iter().filter(|(_, rows)| !rows.is_empty());
     picked.map(|(batch, rows)| Ok(take_record_batch(&batch, &UInt32Array::from(rows))?)).collect()
 }
 
 /// Each batch, and those of the rows that it has, counted from its first.
-fn with_rows<'a>(
-    batches: Vec<RecordBatch>,
-    rows: &'a mut &[u32],
-) -> impl Iterator<Item = (RecordBatch, Vec<u32>)> + 'a {
+fn with_rows(batches: Vec<RecordBatch>, mut rows: &[u32]) -> Vec<(RecordBatch, Vec<u32>)> {
     let mut first = 0_u32;
-    batches.into_iter().map(move |batch| {
+    let with_rows = batches.into_iter().map(|batch| {
         let end = first + u32::try_from(batch.num_rows()).unwrap_or(0);
         let (here, rest) = rows.split_at(rows.partition_point(|&row| row < end));
-        *rows = rest;
+        rows = rest;
         let here = here.iter().map(|row| row - first).collect();
         first = end;
         (batch, here)
-    })
+    });
+    with_rows.collect()
 }
 
 #[cfg(test)]

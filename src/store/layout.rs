@@ -64,6 +64,11 @@ impl Layout {
         self.kept(as_of).join(format!("{pathway}.episodes"))
     }
 
+    /// Whose the kept episodes of a pathway are.
+    pub(crate) fn roster(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.kept(as_of).join(format!("{pathway}.roster"))
+    }
+
     /// What the deliveries of a pathway brought, kept.
     pub(crate) fn reporting(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
         self.kept(as_of).join(format!("{pathway}.reporting"))
@@ -90,7 +95,7 @@ impl Layout {
         let folder = self.root.join("episodes");
         let below = fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path());
         let folders = below.filter(|path| path.is_dir()).chain([folder.clone()]);
-        let names = ["episodes", "reporting"].map(|kind| format!("{pathway}.{kind}"));
+        let names = ["episodes", "roster", "reporting"].map(|kind| format!("{pathway}.{kind}"));
         folders.flat_map(|f| names.clone().map(|name| f.join(name))).filter(|path| path.exists()).collect()
     }
 

@@ -10,7 +10,7 @@ use arrow::datatypes::SchemaRef;
 use rayon::prelude::*;
 
 use super::clusters::{Month, Piece, month_of, pieces};
-use super::data_file::{DataFileWriter, Texts, open, packed, read_row_group};
+use super::data_file::{DataFileWriter, open, packed, read_row_group};
 use super::error::StoreError;
 use super::identity::{Identity, IdentityWriter, read_identities};
 use super::rewrite::{Copied, StoredFile};
@@ -83,7 +83,7 @@ fn parts_of(files: &[StoredFile]) -> Result<Vec<Part<'_>>, StoreError> {
 fn rows_by_month(parts: &[Part<'_>]) -> Result<BTreeMap<Month, u64>, StoreError> {
     let counted = parts.par_iter().map(|part| {
         let mut counts = BTreeMap::new();
-        for batch in read_row_group(&part.file.data, part.row_group, &[OCCURRED_ON], Texts::Plain)? {
+        for batch in read_row_group(&part.file.data, part.row_group, &[OCCURRED_ON])? {
             for month in months_of(&batch?)? {
                 *counts.entry(month).or_insert(0) += 1;
             }
@@ -117,7 +117,7 @@ fn read(part: &Part<'_>, months: &RangeInclusive<Month>) -> Result<Vec<Rows>, St
     let identities = read_identities(&part.file.identities, part.first..part.first + part.rows)?;
     let mut identities = identities.into_iter();
     let mut rows = Vec::new();
-    for batch in read_row_group(&part.file.data, part.row_group, &[], Texts::Packed)? {
+    for batch in read_row_group(&part.file.data, part.row_group, &[])? {
         let batch = batch?;
         let of_rows = months_of(&batch)?;
         let wanted: Vec<bool> = of_rows.iter().map(|month| months.contains(month)).collect();

@@ -8,6 +8,7 @@
 mod as_of;
 mod backup;
 mod batch;
+mod changes;
 mod clusters;
 mod commit;
 mod compact;
@@ -26,6 +27,7 @@ mod layout;
 mod ledger;
 mod mend;
 mod merge;
+mod origin;
 mod person;
 mod prove;
 mod rebuild;
@@ -51,6 +53,7 @@ mod verify;
 
 pub use as_of::AsOf;
 pub use backup::Copied;
+pub use changes::changed_episodes;
 pub use compact::Compacted;
 pub use erase::Erased;
 pub use error::{IntakeError, StoreError};

@@ -8,7 +8,7 @@ use std::path::Path;
 use arrow::array::StringArray;
 use parquet::schema::types::SchemaDescriptor;
 
-use super::data_file::{Texts, open, read_row_group};
+use super::data_file::{open, read_row_group};
 use super::error::StoreError;
 use super::schema::PATIENT_ID;
 
@@ -39,7 +39,7 @@ fn rows_of_group(
     rows: &mut Vec<u32>,
 ) -> Result<(), StoreError> {
     let mut row = first;
-    for batch in read_row_group(data, group, &[PATIENT_ID], Texts::Plain)? {
+    for batch in read_row_group(data, group, &[PATIENT_ID])? {
         let batch = batch?;
         let column = batch.column_by_name(PATIENT_ID).and_then(|c| c.as_any().downcast_ref());
         let patients: &StringArray =

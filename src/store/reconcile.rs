@@ -5,7 +5,7 @@ use arrow::datatypes::Int32Type;
 use arrow::row::{RowConverter, SortField};
 use hashbrown::HashMap;
 
-use super::data_file::{Texts, packed, read_rows};
+use super::data_file::{packed, read_rows};
 use super::error::StoreError;
 use super::held::Held;
 use super::repeats::{Repeat, RowAt, find_repeats, passes};
@@ -213,7 +213,7 @@ fn read_candidates<'a>(
         let picked = held.as_mut().map(|held| held.pick(at, file, &rows)).transpose()?.flatten();
         let batches = match picked {
             Some(batches) => batches,
-            None => read_rows(&file.data, &rows, Texts::Packed)?.collect::<Result<_, _>>()?,
+            None => read_rows(&file.data, &rows, &[])?.collect::<Result<_, _>>()?,
         };
         for batch in batches {
             let here;

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
-use super::data_file::{DataFile, DataFileWriter, Texts, packed, read_others, read_rows};
+use super::data_file::{DataFile, DataFileWriter, packed, read_others, read_rows};
 use super::error::StoreError;
 use super::held::Held;
 use super::identity::{IdentityWriter, for_each_identity};
+use super::origin::origin_of;
 use super::schema::TableName;
 use super::staging::Staging;
 
@@ -46,7 +47,7 @@ pub(super) fn without_held(
     let keep = |row| rows.binary_search(&row).is_err();
     match held.others(at, &rows) {
         Some(batches) => copy(stage, file, batches, &keep),
-        None => copy(stage, file, read_others(&file.data, &rows, Texts::Packed)?, &keep),
+        None => copy(stage, file, read_others(&file.data, &rows)?, &keep),
     }
 }
 
@@ -58,7 +59,7 @@ pub(super) fn only(
 ) -> Result<Option<Copied>, StoreError> {
     rows.sort_unstable();
     rows.dedup();
-    copy(stage, file, read_rows(&file.data, &rows, Texts::Packed)?, &|row| rows.binary_search(&row).is_ok())
+    copy(stage, file, read_rows(&file.data, &rows, &[])?, &|row| rows.binary_search(&row).is_ok())
 }
 
 /// A copy of the rows that are kept, which the batches have.
@@ -79,7 +80,8 @@ fn copy(
         // The file's own schema may name the time zone in another way than ours does.
         writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch?.columns().to_vec())?)?;
     }
-    let data = writer.finish()?;
+    let origin = origin_of(&file.data).map(str::to_owned);
+    let data = DataFile { origin, ..writer.finish()? };
     let mut out = IdentityWriter::create(stage.new_path("ids"))?;
     let mut kept = Vec::new();
     for_each_identity(&file.identities, |row, identity| {

@@ -43,6 +43,8 @@ pub struct PathwayFiles {
     pub pathway: String,
     /// Data files, sorted.
     pub files: Vec<PathBuf>,
+    /// First and last day of each file's events, days since 1970; none where the log does not say.
+    pub days: Vec<Option<(i32, i32)>>,
     /// Events in them.
     pub rows: u64,
     /// The version, where the files are not those of the latest one.
@@ -102,6 +104,12 @@ impl Store {
     #[must_use]
     pub fn episodes_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
         self.layout.episodes(pathway, as_of)
+    }
+
+    /// Where it is kept whose the episodes of a pathway are, beside [`Store::episodes_path`].
+    #[must_use]
+    pub fn roster_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
+        self.layout.roster(pathway, as_of)
     }
 
     /// Where it is kept what the deliveries of a pathway brought, [`PathwayFiles::as_of`] a version.
@@ -190,11 +198,13 @@ pub(super) fn by_pathway(root: &Path, mut files: Vec<ActiveFile>) -> Vec<Pathway
         match pathways.last_mut() {
             Some(last) if last.pathway == file.pathway => {
                 last.files.push(path);
+                last.days.push(file.days);
                 last.rows += file.rows;
             }
             _ => pathways.push(PathwayFiles {
                 pathway: file.pathway,
                 files: vec![path],
+                days: vec![file.days],
                 rows: file.rows,
                 as_of: None,
             }),

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use ledtid::episodes::{Part, Query, run};
+use ledtid::episodes::{Part, Query, Which, run};
 use ledtid::store::PathwayFiles;
 use polars::prelude::{DataFrame, DataType};
 
@@ -91,7 +91,8 @@ fn the_queries_give_the_same_rows_in_duckdb() {
             let mut arguments = vec![text];
             arguments.extend(files.iter().map(|f| f.display().to_string()));
             let theirs = run_python(&python, "run_query.py", &arguments);
-            let part = |index, of| run(query, pathway, files, Part { index, of }).expect("a result");
+            let part =
+                |index, of| run(query, pathway, files, &Which::Part(Part { index, of })).expect("a result");
             assert_eq!(rows_of(&part(0, 1)), theirs, "{} over {pathway}", query.file());
             let in_parts: usize = (0..3).map(|index| part(index, 3).height()).sum();
             // Rows of one episode are in one part; rows about many episodes are added up over the parts.

@@ -1,6 +1,7 @@
-//! What a disk that fails, or a power cut, leaves of a delivery.
+//! What a disk that fails, or a power cut, leaves of a delivery; episodes of which only the changed ones are derived.
 
 mod crashes;
 mod faults;
+mod patches;
 mod support;
 mod upgrades;

@@ -1,0 +1,140 @@
+//! Kept episodes made up to date with what came since: only episodes are derived whose events came or went.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+
+use super::error::EpisodesError;
+use super::gather::Linking;
+use super::kept::{MadeFrom, load_kept, whole_header};
+use super::roster::{EpisodeKey, Roster, key_of, names};
+use super::shelf::Shelf;
+use super::sql::Which;
+use crate::cohort::{Cohort, CohortTables};
+use crate::model::Day;
+use crate::store::changed_episodes;
+
+/// Of so many episodes at least one must stay as it is, for the others to be derived by themselves.
+const SHARE: usize = 4;
+/// Episodes that are derived by one query.
+const AT_ONCE: usize = 1 << 16;
+
+/// Kept episodes, and the roster that says whose they are.
+#[derive(Debug, Clone)]
+pub(super) struct Base {
+    pub(super) kept: PathBuf,
+    pub(super) roster: PathBuf,
+}
+
+/// Episodes, and whose they are.
+pub(super) struct Known {
+    pub(super) cohort: Cohort,
+    pub(super) keys: Vec<EpisodeKey>,
+}
+
+impl Base {
+    /// Episodes that were made by the rules of these tables, whatever from.
+    fn load(&self, tables: &CohortTables) -> Option<(Cohort, Roster)> {
+        let header = whole_header(&self.kept).ok()?;
+        let roster = Roster::load(&self.roster, &header)?;
+        let files: Vec<PathBuf> = roster.files.iter().map(PathBuf::from).collect();
+        let same_rules = header.key == MadeFrom { files: &files, tables }.key();
+        same_rules.then(|| load_kept(&self.kept, &header.key)).flatten().map(|cohort| (cohort, roster))
+    }
+}
+
+/// The episodes of a shelf, made from other kept ones of the same rules. `None` if that cannot be, or is not worth it:
+/// then all are to be derived.
+///
+/// `derive` derives the named episodes from some of the shelf's files.
+pub(super) fn patched(
+    root: &Path,
+    shelf: &Shelf,
+    base: &Base,
+    linking: &Linking<'_>,
+    derive: impl Fn(&[PathBuf], &mut dyn Iterator<Item = Which>) -> Result<Known, EpisodesError>,
+) -> Result<Option<Known>, EpisodesError> {
+    let Some((old, roster)) = base.load(linking.tables) else { return Ok(None) };
+    let Some(changed) = changed_episodes(root, &roster.files, &shelf.files)? else { return Ok(None) };
+    if changed.len() > old.len() / SHARE {
+        return Ok(None);
+    }
+    let keys: HashSet<EpisodeKey> = changed.iter().map(|id| key_of(id)).collect();
+    let stays: Vec<bool> = roster.keys.iter().map(|key| !keys.contains(key)).collect();
+    let files = files_of(shelf, &roster, &old, &stays);
+    let mut lists = lists(changed);
+    let come = derive(&files, &mut lists)?;
+    let Some(cohort) = old.merged(&stays, &come.cohort, linking.tables) else { return Ok(None) };
+    let stayed = roster.keys.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(key, _)| *key);
+    Ok(Some(Known { cohort, keys: stayed.chain(come.keys).collect() }))
+}
+
+/// The names of changed episodes, so many at a time.
+fn lists(changed: HashSet<String>) -> impl Iterator<Item = Which> {
+    let mut names = changed.into_iter();
+    std::iter::from_fn(move || {
+        let list: HashSet<String> = names.by_ref().take(AT_ONCE).collect();
+        (!list.is_empty()).then(|| Which::Listed(Arc::new(list)))
+    })
+}
+
+/// The files that may have an event of the episodes that go: new ones, and those of the days of their events.
+fn files_of(shelf: &Shelf, roster: &Roster, old: &Cohort, stays: &[bool]) -> Vec<PathBuf> {
+    let mut days = Days::default();
+    let goes = (0..old.len()).filter(|&episode| !stays[episode]);
+    goes.for_each(|episode| old.for_each_day(episode, |day| days.add(day)));
+    let known: HashSet<&String> = roster.files.iter().collect();
+    let files = shelf.files.iter().zip(names(&shelf.files)).zip(&shelf.days);
+    let wanted =
+        files.filter(|((_, name), span)| !known.contains(name) || span.is_none_or(|span| days.touch(span)));
+    wanted.map(|((file, _), _)| file.clone()).collect()
+}
+
+/// Days, a flag each from 1900 on.
+#[derive(Debug, Default)]
+struct Days(Vec<bool>);
+
+impl Days {
+    fn add(&mut self, day: u32) {
+        let day = day as usize;
+        if day >= self.0.len() {
+            self.0.resize(day + 1, false);
+        }
+        self.0[day] = true;
+    }
+
+    /// Whether one of them is between two, days since 1970. A day more at each end: what is a day here is one there, but
+    /// nothing depends on it.
+    fn touch(&self, (first, last): (i32, i32)) -> bool {
+        let index = |day: i32| Day::from_unix_days(day).map(|day| day.index() as usize);
+        let (Some(first), Some(last)) = (index(first), index(last)) else { return true };
+        let last = (last + 2).min(self.0.len());
+        self.0.get(first.saturating_sub(1)..last).is_some_and(|days| days.contains(&true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_touch_a_span_that_holds_one_of_them_or_lies_beside() {
+        let day = |text| Day::parse(text).unwrap();
+        let mut days = Days::default();
+        days.add(day("2024-03-10").index());
+        let touch = |first, last| days.touch((day(first).unix_days(), day(last).unix_days()));
+        for (first, last, touches) in [
+            ("2024-01-01", "2024-01-31", false),
+            ("2024-03-01", "2024-03-31", true),
+            ("2024-03-10", "2024-03-10", true),
+            ("2024-03-11", "2024-04-30", true),
+            ("2024-03-12", "2024-04-30", false),
+            ("2024-02-01", "2024-03-08", false),
+            ("2030-01-01", "2030-12-31", false),
+        ] {
+            assert_eq!(touch(first, last), touches, "{first} to {last}");
+        }
+        assert!(!Days::default().touch((0, 40_000)));
+    }
+}
