@@ -130,9 +130,7 @@ pub fn keep(path: &Path, key: &str, version: i64, cohort: &Cohort) -> Result<Kep
         bytes: columns.len() as u64,
         blake3: blake3::hash(&columns).to_hex().to_string(),
     };
-    let mut file = serde_json::to_vec(&header).unwrap_or_default();
-    file.push(b'\n');
-    file.extend_from_slice(&columns);
-    crate::store::write_file(path, &file)?;
+    let line = serde_json::to_vec(&header).unwrap_or_default();
+    crate::store::write_parts(path, &[&line, b"\n", &columns])?;
     Ok(header)
 }

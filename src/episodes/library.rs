@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crossbeam_channel::Sender;
 use polars::prelude::DataFrame;
-use rayon::prelude::*;
 
 use super::error::EpisodesError;
 use super::gather::{Linking, gather, hides_events, link};
@@ -81,15 +82,27 @@ impl Library {
         Ok(Refreshed { derived: whole.len(), patched: stale.len() - whole.len() })
     }
 
-    /// Makes kept episodes up to date, on all cores; gives the pathways of which all must be derived.
+    /// Makes kept episodes up to date, a pathway a core; gives the pathways of which all must be derived.
+    ///
+    /// On threads of its own: a thread of a pool that waits for the engine would begin the next pathway meanwhile, and the next.
     fn patch_all(&self, stale: &[usize], tell: &mut dyn FnMut(CohortSize)) -> Vec<usize> {
         let (patched, done) = crossbeam_channel::unbounded();
+        let next = AtomicUsize::new(0);
+        let work = |patched: Sender<(usize, Option<CohortSize>)>| {
+            while let Some(&pathway) = stale.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let size = self.patch(pathway).map(|cohort| cohort.size());
+                if patched.send((pathway, size)).is_err() {
+                    return;
+                }
+            }
+        };
         let mut whole: Vec<usize> = std::thread::scope(|scope| {
-            scope.spawn(move || {
-                stale.par_iter().try_for_each_with(patched, |patched, &pathway| {
-                    patched.send((pathway, self.patch(pathway).map(|cohort| cohort.size())))
-                })
-            });
+            for _ in 0..std::thread::available_parallelism().map_or(1, usize::from).min(stale.len()) {
+                let patched = patched.clone();
+                let work = &work;
+                scope.spawn(move || work(patched));
+            }
+            drop(patched);
             let left = done.into_iter().filter_map(|(pathway, size)| {
                 size.map_or(Some(pathway), |size| {
                     tell(size);

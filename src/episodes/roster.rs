@@ -60,10 +60,8 @@ impl Roster {
             files: self.files.clone(),
             blake3: blake3::hash(keys).to_hex().to_string(),
         };
-        let mut file = serde_json::to_vec(&header).unwrap_or_default();
-        file.push(b'\n');
-        file.extend_from_slice(keys);
-        Ok(crate::store::write_file(path, &file)?)
+        let line = serde_json::to_vec(&header).unwrap_or_default();
+        Ok(crate::store::write_parts(path, &[&line, b"\n", keys])?)
     }
 
     /// The roster of kept episodes, if it is there, theirs and whole.

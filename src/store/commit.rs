@@ -61,7 +61,7 @@ impl<'a> Commits<'a> {
     ) -> Result<(), StoreError> {
         let root = self.store.layout.table(name);
         let runtime = &self.store.runtime;
-        let mut table = runtime.block_on(Table::open_or_create(&root, name))?;
+        let table = runtime.block_on(Table::open_or_create(&root, name))?;
         runtime.block_on(table.commit(actions, mark)).map(drop)
     }
 

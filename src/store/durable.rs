@@ -72,15 +72,24 @@ pub(super) fn create(path: &Path) -> Result<File, StoreError> {
 
 /// Writes a file whole or not at all, in the place of one that may be there.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    place(path, bytes, Naming::InPlaceOf)
+    write_parts(path, &[bytes])
+}
+
+/// The same of bytes that lie in several places.
+pub(crate) fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<(), StoreError> {
+    place_parts(path, parts, Naming::InPlaceOf)
 }
 
 /// Writes a file whole or not at all: under another name, synced, then named.
 pub(super) fn place(path: &Path, bytes: &[u8], naming: Naming) -> Result<(), StoreError> {
+    place_parts(path, &[bytes], naming)
+}
+
+fn place_parts(path: &Path, parts: &[&[u8]], naming: Naming) -> Result<(), StoreError> {
     let dir = path.parent().unwrap_or(Path::new("."));
     make_dir(dir)?;
     let staged = dir.join(format!("{STAGED}{}", uuid::Uuid::new_v4().simple()));
-    let placed = write_as(&staged, bytes).and_then(|()| match naming {
+    let placed = write_as(&staged, parts).and_then(|()| match naming {
         Naming::InPlaceOf => step(Step::Name, path, || fs::rename(&staged, path)),
         Naming::New => step(Step::Name, path, || fs::hard_link(&staged, path)),
     });
@@ -95,9 +104,9 @@ pub(super) fn place(path: &Path, bytes: &[u8], naming: Naming) -> Result<(), Sto
 /// How the name begins of a file that has not got its own yet.
 pub(super) const STAGED: &str = ".staged-";
 
-fn write_as(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+fn write_as(path: &Path, parts: &[&[u8]]) -> Result<(), StoreError> {
     let mut file = create(path)?;
-    step(Step::Write, path, || file.write_all(bytes))?;
+    step(Step::Write, path, || parts.iter().try_for_each(|part| file.write_all(part)))?;
     sync_open(&file, path)
 }
 

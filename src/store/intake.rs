@@ -176,7 +176,8 @@ impl Store {
             withdrawals.extend(commits.place(TableName::Withdrawals, slug, &change.withdrawals)?);
         }
         let changes = !actions.is_empty() || !withdrawals.is_empty();
-        let version = settled.events.version() + i64::from(changes);
+        let events = settled.events;
+        let version = events.version() + i64::from(changes);
         let committed = Committed { effects: settled.effects, version };
         let receipt = receipt(committed);
         let text = receipt.to_string();
@@ -191,7 +192,7 @@ impl Store {
             commits.commit(TableName::Withdrawals, withdrawals, &mark)?;
         }
         if changes {
-            self.runtime.block_on(settled.events.commit(actions, &mark))?;
+            self.runtime.block_on(events.commit(actions, &mark))?;
         }
         let row = StoredDelivery {
             delivery: delivery.clone(),

@@ -73,7 +73,7 @@ pub use uploads::Upload;
 pub use vacuum::Vacuumed;
 pub use verify::{Verified, VerifiedTable};
 
-pub(crate) use durable::write_file;
+pub(crate) use durable::{write_file, write_parts};
 pub(crate) use error::advice;
 #[cfg(test)]
 pub(crate) use steps::watched;

@@ -58,3 +58,54 @@ fn rows_of_group(
 fn position(schema: &SchemaDescriptor) -> Option<usize> {
     schema.columns().iter().position(|c| c.path().string() == PATIENT_ID)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::sync::Arc;
+
+    use arrow::array::RecordBatch;
+    use arrow::datatypes::{DataType, Field, Schema};
+    use parquet::arrow::ArrowWriter;
+
+    use super::super::data_file::DataFileWriter;
+    use super::*;
+
+    /// Persons of two row groups and a little more; one of them in the first and in the last.
+    fn persons() -> RecordBatch {
+        let names = (0..140_000).map(|row| match row {
+            5 | 139_999 => Some("twice".to_owned()),
+            7 => None,
+            _ => Some(format!("p{row}")),
+        });
+        let schema = Arc::new(Schema::new(vec![Field::new(PATIENT_ID, DataType::Utf8, true)]));
+        RecordBatch::try_new(schema, vec![Arc::new(names.collect::<StringArray>())]).unwrap()
+    }
+
+    fn finds(path: &Path) {
+        assert_eq!(rows_of(path, "twice").unwrap(), [5, 139_999]);
+        assert_eq!(rows_of(path, "p65536").unwrap(), [65_536], "the first of the second row group");
+        assert_eq!(rows_of(path, "nobody").unwrap(), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn a_person_is_found_in_every_row_group_with_a_filter_or_without() {
+        let dir = tempfile::tempdir().unwrap();
+        let persons = persons();
+        let ours = dir.path().join("ours.parquet");
+        let mut writer = DataFileWriter::create(ours.clone(), persons.schema()).unwrap();
+        writer.write(&persons).unwrap();
+        writer.finish().unwrap();
+        let about = open(&ours).unwrap();
+        assert_eq!(about.metadata().num_row_groups(), 3);
+        assert!((0..3).all(|k| about.get_row_group_column_bloom_filter(k, 0).unwrap().is_some()));
+        finds(&ours);
+        let older = dir.path().join("older.parquet");
+        let file = File::create(&older).unwrap();
+        let mut writer = ArrowWriter::try_new(file, persons.schema(), None).unwrap();
+        writer.write(&persons).unwrap();
+        writer.close().unwrap();
+        assert!(open(&older).unwrap().get_row_group_column_bloom_filter(0, 0).unwrap().is_none());
+        finds(&older);
+    }
+}

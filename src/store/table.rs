@@ -1,7 +1,7 @@
 //! One Delta table: opened, read and committed to through the `deltalake` crate.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add, LogicalFileView, Transaction};
@@ -19,7 +19,6 @@ use crate::model::Day;
 /// An open table at one version.
 pub(super) struct Table {
     name: TableName,
-    root: PathBuf,
     delta: DeltaTable,
 }
 
@@ -114,13 +113,13 @@ impl Table {
             .with_save_mode(SaveMode::ErrorIfExists)
             .await
             .map_err(StoreError::delta("create", name.folder()))?;
-        Ok(Self { name, root: root.to_owned(), delta })
+        Ok(Self { name, delta })
     }
 
     /// Opens the table at its latest version.
     pub(super) async fn open(root: &Path, name: TableName) -> Result<Self, StoreError> {
         let delta = builder(root, name)?.load().await.map_err(StoreError::delta("open", name.folder()))?;
-        Ok(Self { name, root: root.to_owned(), delta })
+        Ok(Self { name, delta })
     }
 
     /// Opens the table as it was at a version.
@@ -128,7 +127,7 @@ impl Table {
         let failed = || StoreError::delta("open", name.folder());
         let builder = builder(root, name)?.with_version(u64::try_from(version).unwrap_or(u64::MAX));
         let delta = builder.load().await.map_err(failed())?;
-        Ok(Self { name, root: root.to_owned(), delta })
+        Ok(Self { name, delta })
     }
 
     /// The open version.
@@ -165,12 +164,8 @@ impl Table {
         Ok(files)
     }
 
-    /// Commits actions on top of the open version, and opens the new one.
-    pub(super) async fn commit(
-        &mut self,
-        actions: Vec<Action>,
-        mark: &CommitMark<'_>,
-    ) -> Result<i64, StoreError> {
+    /// Commits actions on top of the open version; gives the new one, which is not opened.
+    pub(super) async fn commit(self, actions: Vec<Action>, mark: &CommitMark<'_>) -> Result<i64, StoreError> {
         let name = self.name.folder();
         let failed = || StoreError::delta("commit to", name);
         let state = self.delta.snapshot().map_err(failed())?;
@@ -184,9 +179,7 @@ impl Table {
             .build(Some(state), self.delta.log_store(), operation)
             .await
             .map_err(failed())?;
-        let version = i64::try_from(commit.version()).unwrap_or(i64::MAX);
-        *self = Self::open(&self.root, self.name).await?;
-        Ok(version)
+        Ok(i64::try_from(commit.version()).unwrap_or(i64::MAX))
     }
 }
 
