@@ -115,11 +115,16 @@ pub(super) fn load_whole(path: &Path) -> Result<Cohort, EpisodesError> {
     load_kept(path, &header.key).ok_or_else(damaged)
 }
 
-/// Keeps a cohort, whole or not at all.
+/// Keeps a cohort, whole or not at all, once `first` has kept what goes with it.
 ///
 /// # Errors
-/// If the file cannot be written.
-pub fn keep(path: &Path, key: &str, version: i64, cohort: &Cohort) -> Result<KeptHeader, EpisodesError> {
+/// If the file cannot be written, or those of `first`.
+pub fn keep(
+    path: &Path,
+    (key, version): (&str, i64),
+    cohort: &Cohort,
+    first: impl FnOnce(&KeptHeader) -> Result<(), EpisodesError>,
+) -> Result<(), EpisodesError> {
     let columns = cohort.to_bytes();
     let header = KeptHeader {
         format: FORMAT,
@@ -131,6 +136,6 @@ pub fn keep(path: &Path, key: &str, version: i64, cohort: &Cohort) -> Result<Kep
         blake3: blake3::hash(&columns).to_hex().to_string(),
     };
     let line = serde_json::to_vec(&header).unwrap_or_default();
-    crate::store::write_parts(path, &[&line, b"\n", &columns])?;
-    Ok(header)
+    first(&header)?;
+    Ok(crate::store::write_parts(path, &[&line, b"\n", &columns])?)
 }

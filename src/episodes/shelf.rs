@@ -82,10 +82,11 @@ impl Shelf {
 
     /// Keeps its episodes, and whose they are.
     pub(super) fn keep(&self, version: i64, known: Known) -> Result<Cohort, EpisodesError> {
-        let header = keep(&self.kept, &self.key, version, &known.cohort)?;
-        if let Some(path) = &self.roster {
-            Roster { files: names(&self.files), keys: known.keys }.keep(path, &header)?;
-        }
+        // The roster first: episodes that are up to date have theirs, wherever a crash comes.
+        keep(&self.kept, (&self.key, version), &known.cohort, |header| {
+            let roster = Roster { files: names(&self.files), keys: known.keys };
+            self.roster.as_ref().map_or(Ok(()), |path| roster.keep(path, header))
+        })?;
         Ok(known.cohort)
     }
 }

@@ -39,13 +39,13 @@ fn upgraded(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Upgrade, Pipeline
     upgrade(&Store::open(data)?, catalogue)
 }
 
-/// Every file with its bytes, but for locks; kept episodes, whose order is not always the same, without.
+/// Every file with its bytes, but for locks; kept episodes and their rosters, whose order is not always the same, without.
 fn files(dir: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>, root: &Path) {
     for path in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
         if path.is_dir() {
             files(&path, found, root);
         } else if !path.ends_with(".lock") {
-            let kept = path.extension().is_some_and(|e| e == "episodes");
+            let kept = path.extension().is_some_and(|e| e == "episodes" || e == "roster");
             let bytes = if kept { Vec::new() } else { std::fs::read(&path).unwrap() };
             found.insert(path.strip_prefix(root).unwrap().to_owned(), bytes);
         }
