@@ -64,22 +64,31 @@ fn upgrade(place: &Place) -> Ran {
     place.run(&["upgrade", "--data", "data"])
 }
 
-/// Every file that says something; of kept episodes, whose order is not always the same, what they were made from.
+/// Every file that says something; of kept episodes and rosters, whose order is not always the same, what they were made
+/// from.
 fn files(place: &Place) -> Vec<(String, Vec<u8>)> {
     let mut files = place.store();
     let data = place.path("data").display().to_string();
     files.iter_mut().for_each(|(path, _)| *path = path.replace(&data, "data"));
-    for (_, bytes) in files.iter_mut().filter(|(path, _)| path.ends_with(".episodes")) {
+    for (_, bytes) in
+        files.iter_mut().filter(|(path, _)| path.ends_with(".episodes") || path.ends_with(".roster"))
+    {
         *bytes = key(bytes).to_string().into_bytes();
     }
     files
 }
 
-/// What kept episodes were made from, and their format.
+/// What kept episodes or a roster were made from, and their format.
 fn key(episodes: &[u8]) -> Value {
     let header = episodes.split(|&b| b == b'\n').next().expect("a header");
     let header: Value = serde_json::from_slice(header).expect("JSON");
-    serde_json::json!([header["format"], header["key"], header["n_episodes"], header["bytes"]])
+    serde_json::json!([
+        header["format"],
+        header["key"],
+        header["n_episodes"],
+        header["bytes"],
+        header["files"]
+    ])
 }
 
 #[test]
