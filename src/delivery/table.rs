@@ -198,8 +198,9 @@ impl EventColumns {
         ]
     }
 
-    /// All text columns, in the same order.
-    fn texts(&self) -> [&TextColumn; 11] {
+    /// All text columns, in the order of the fields.
+    #[must_use]
+    pub fn texts(&self) -> [&TextColumn; 11] {
         [
             &self.episode_id,
             &self.patient_id,

@@ -69,25 +69,12 @@ fn describe(pathway: usize, c: &EventColumns, row: usize) -> String {
     let text = |t: &TextColumn| {
         t.get(row).map_or_else(|| "-".to_owned(), |b| String::from_utf8(b.to_vec()).unwrap())
     };
-    let texts = [
-        &c.episode_id,
-        &c.patient_id,
-        &c.region,
-        &c.home_region,
-        &c.home_municipality,
-        &c.unit,
-        &c.activity,
-        &c.activity_id,
-        &c.variant,
-        &c.outcome,
-        &c.event_id,
-    ];
     let kind = Kind::from_byte(c.kind[row]).unwrap();
     format!(
         "{pathway} {kind} {} {:?} [{}] {:?} {:?} {:?} {:?} {}",
         Day::from_unix_days(c.date[row]).unwrap(),
         c.at[row],
-        texts.map(text).join("|"),
+        c.texts().map(text).join("|"),
         c.deviation[row],
         c.sex[row],
         c.birth_year[row],

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 type Line = Map<String, Value>;
 
 /// Columns and where they are in a row of `compare` and `trend`.
-const OF_ROW: [(&str, &str); 38] = [
+pub(crate) const OF_ROW: [(&str, &str); 38] = [
     ("n", "/n"),
     ("mean", "/mean"),
     ("sd", "/sd"),

@@ -4,3 +4,5 @@ mod expected;
 mod over_http;
 mod readers;
 mod tables;
+
+pub(crate) use expected::OF_ROW;

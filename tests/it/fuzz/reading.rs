@@ -24,7 +24,7 @@ pub(super) static TABLES: LazyLock<CheckTables> =
 pub(super) struct Accepted {
     pub(super) pathway: usize,
     pub(super) kind: Kind,
-    /// In the order of [`texts_of`].
+    /// In the order of [`EventColumns::texts`].
     pub(super) texts: [Option<String>; 11],
     pub(super) date: i32,
     pub(super) at: Option<i64>,
@@ -75,30 +75,12 @@ impl EventSink for Keep {
     }
 }
 
-/// The text columns of an event.
-fn texts_of(c: &EventColumns, row: usize) -> [Option<String>; 11] {
-    let text = |t: Option<&[u8]>| t.map(|b| String::from_utf8(b.to_vec()).expect("UTF-8"));
-    [
-        &c.episode_id,
-        &c.patient_id,
-        &c.region,
-        &c.home_region,
-        &c.home_municipality,
-        &c.unit,
-        &c.activity,
-        &c.activity_id,
-        &c.variant,
-        &c.outcome,
-        &c.event_id,
-    ]
-    .map(|column| text(column.get(row)))
-}
-
 fn accepted(pathway: usize, c: &EventColumns, row: usize) -> Accepted {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     Accepted {
         pathway,
         kind: Kind::from_byte(c.kind[row]).expect("a kind"),
-        texts: texts_of(c, row),
+        texts: c.texts().map(|column| column.get(row).map(text)),
         date: c.date[row],
         at: c.at[row],
         deviation: c.deviation[row],
