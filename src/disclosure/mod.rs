@@ -10,6 +10,7 @@ mod grid;
 mod grid_file;
 mod lengths;
 mod lengths_file;
+mod lengths_told;
 pub mod pattern;
 mod protect_grid;
 mod protect_lengths;
