@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
-use super::pattern::{Before, Budget, Pattern, Report, SystemError, protect};
+use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
-use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing_system};
+use super::system_of::{Blocks, Part, Then, Year, YearSystem, completed_system, ongoing_system};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
-use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell};
+use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell, Time};
 use crate::model::Day;
 
 /// What one measure hides in one year.
@@ -48,8 +48,8 @@ pub struct ReleaseFacts {
 
 /// Protects a measured grid.
 ///
-/// A cell of the earlier release whose count is the same stays as it was: hidden stays hidden, shown is shown
-/// if that is at all possible. `progress` is told systems done and in all.
+/// Hidden in the earlier release stays hidden where the count is the same, or nearly, or the time was over then; shown
+/// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told systems done and in all.
 ///
 /// # Errors
 /// If counts do not add up, which is a defect.
@@ -73,8 +73,7 @@ pub fn protect_grid(
         for year in 0..layout.years {
             progress(done * layout.years + year, measures.len() * layout.years);
             let before = |pathway, place, column, part: Part, value| {
-                earlier
-                    .map_or(Before::New, |e| before(e, layout, (m, pathway), (place, column), (part, value)))
+                earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
             };
             let own_year = Year { catalogue, layout, blocks: &own, year };
             let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
@@ -116,22 +115,29 @@ fn blocks_of(measured: &GridMeasurement, measure: usize) -> Blocks<'_> {
     measured.blocks.iter().filter(|((m, _), _)| *m == measure).map(|((_, p), block)| (*p, block)).collect()
 }
 
-/// What the earlier release did with a cell, if its count is the same.
-fn before(
+/// Counts that differ by less are told apart by nobody who knows a hidden one to within so many people.
+const WIDTH: u32 = 3;
+
+/// What the earlier release told of a cell.
+///
+/// A hidden count of a time that was over stays hidden also where late deliveries changed it: whatever proved the
+/// earlier release then proves both, the differences between them unmoved. In a time that was not over counts grow,
+/// and one that has grown by [`WIDTH`] or more is protected anew.
+fn then(
     earlier: Earlier<'_>,
     layout: &Layout,
     key: (usize, Option<PathwayId>),
     (place, column): (usize, usize),
     (part, value): (Part, u32),
-) -> Before {
+) -> Then {
     use crate::indicators::grid::Released as _;
     let (Some(place_of), Some(column_of)) = (layout.place(place), layout.column(column)) else {
-        return Before::New;
+        return Then::NEW;
     };
-    let (Some(then), old) = (earlier.counts.get(&key), earlier.grid.layout()) else { return Before::New };
+    let (Some(then), old) = (earlier.counts.get(&key), earlier.grid.layout()) else { return Then::NEW };
     let at = old.column_index(column_of).map(|c| old.place_index(place_of) * old.columns() + c);
     let Some(counted) = at.and_then(|at| then.cells.get(at)).map(|cell| cell.counts) else {
-        return Before::New;
+        return Then::NEW;
     };
     let cell = earlier.grid.cell(key.0, key.1, place_of, column_of);
     let (counted, shown) = match part {
@@ -139,13 +145,26 @@ fn before(
         Part::WithLimit => (counted.with_limit, cell.with_limit),
         Part::Within => (counted.within, cell.within),
         Part::Ongoing => (counted.ongoing, cell.ongoing),
-        Part::NoLimit | Part::Beyond => return Before::New,
+        Part::NoLimit | Part::Beyond => return Then::NEW,
     };
     match shown {
-        _ if counted != value => Before::New,
-        Some(_) => Before::Shown,
-        None => Before::Hidden,
+        Some(then) => Then::shown(then, value),
+        // Zero is shown.
+        None if value == 0 => Then::NEW,
+        None if counted.abs_diff(value) < WIDTH || is_over(column_of.time, earlier.grid.facts.data_to) => {
+            Then::HIDDEN
+        }
+        None => Then::NEW,
     }
+}
+
+/// Whether a time had come to its end with the latest event.
+fn is_over(time: Time, data_to: Option<Day>) -> bool {
+    let months = time.step.months() * (time.number + 1);
+    data_to.is_some_and(|day| {
+        let next = day.next();
+        u32::try_from(next.year() - 1900).is_ok_and(|years| months <= years * 12 + next.month0())
+    })
 }
 
 struct Shower<'a> {

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pattern::{Axis, Before, Cell, CellId, Owner, System, SystemBuilder, SystemError};
+use super::pattern::{Axis, Before, Cell, CellId, Owner, Role, System, SystemBuilder, SystemError};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::TimeStep;
 use crate::indicators::grid::{Block, CellCounts, Column, Layout, Person, Place, Time};
@@ -44,9 +44,37 @@ impl Part {
     }
 }
 
-/// What an earlier release did with a published cell whose value has not changed since, by pathway, place and
-/// column of the layout.
-pub(super) type Earlier<'a> = dyn Fn(Option<PathwayId>, usize, usize, Part, u32) -> Before + 'a;
+/// What an earlier release told of a published cell, by pathway, place and column of the layout.
+pub(super) type Earlier<'a> = dyn Fn(Option<PathwayId>, usize, usize, Part, u32) -> Then + 'a;
+
+/// What an earlier release told of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Then {
+    /// What it did with the cell, if that binds.
+    pub(super) before: Before,
+    /// The least and the most that the count can be now for a reader who knows that people were only added since, or
+    /// only withdrawn.
+    pub(super) least: u32,
+    pub(super) most: Option<u32>,
+}
+
+impl Then {
+    /// Nothing.
+    pub(super) const NEW: Self = Self { before: Before::New, least: 0, most: None };
+    /// It was hidden, and stays so.
+    pub(super) const HIDDEN: Self = Self { before: Before::Hidden, ..Self::NEW };
+
+    /// It was shown as `then`, and is `now`.
+    pub(super) fn shown(then: u32, now: u32) -> Self {
+        let before = if then == now { Before::Shown } else { Before::New };
+        Self { before, least: if then <= now { then } else { 0 }, most: (then >= now).then_some(then) }
+    }
+
+    /// Sums over pathways are proved by their parts, where bounds of sums have no place.
+    const fn of_sum(self) -> Self {
+        Self { before: self.before, ..Self::NEW }
+    }
+}
 
 /// The blocks of one measure.
 pub(super) type Blocks<'a> = BTreeMap<Option<PathwayId>, &'a Block>;
@@ -266,7 +294,12 @@ fn build(
     if outcomes.len() == OUTCOMES.len() {
         outcome_axis = outcome_axis.split(0, &[1, 2]).split(1, &[3, 4]);
     }
-    let builder = System::builder(vec![pathway_axis, place_axis, columns.axis.clone(), outcome_axis]);
+    let builder = System::builder(vec![
+        pathway_axis.role(Role::Pathway),
+        place_axis.role(Role::Place),
+        columns.axis.clone().role(Role::Column),
+        outcome_axis.role(Role::Outcome),
+    ]);
     let mut making = Making { year, columns, outcomes, earlier, builder, ids: Ids::new(year) };
     for (p, (&pathway, block)) in year.blocks.iter().enumerate() {
         for (s, &spot) in spots.iter().enumerate() {
@@ -300,9 +333,11 @@ impl Making<'_> {
             let counts = self.counts(block, spot, column);
             for (o, &part) in self.outcomes.iter().enumerate() {
                 let value = part.of(counts);
+                let then = self.then(pathway, spot, column, part, value);
                 let cell = Cell::new(value)
                     .worth(self.worth(pathway, spot, node, part))
-                    .before(self.before(pathway, spot, column, part, value));
+                    .before(then.before)
+                    .known_within(then.least, then.most);
                 let cell = if here.is_empty() { cell.unpublished() } else { cell };
                 let owner = self.owner(block, spot);
                 let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
@@ -352,17 +387,13 @@ impl Making<'_> {
         }
     }
 
-    fn before(
-        &self,
-        pathway: Option<PathwayId>,
-        spot: Spot,
-        column: usize,
-        part: Part,
-        value: u32,
-    ) -> Before {
+    fn then(&self, pathway: Option<PathwayId>, spot: Spot, column: usize, part: Part, value: u32) -> Then {
         match spot {
+            Spot::Grid(place) if pathway.is_none() => {
+                (self.earlier)(pathway, place, column, part, value).of_sum()
+            }
             Spot::Grid(place) => (self.earlier)(pathway, place, column, part, value),
-            Spot::Half(..) => Before::New,
+            Spot::Half(..) => Then::NEW,
         }
     }
 

@@ -17,6 +17,21 @@ pub struct Axis {
     nodes: usize,
     splits: Vec<(usize, Vec<usize>)>,
     apart: bool,
+    role: Option<Role>,
+}
+
+/// What an axis is of. Axes of a system that say it stand in this order: what is shown together, and what first, is chosen
+/// by places, then by times and persons, then by outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// What is protected apart.
+    Pathway,
+    /// Whose counts they are.
+    Place,
+    /// Times, and groups of persons.
+    Column,
+    /// What became of them.
+    Outcome,
 }
 
 /// A change along an axis: nodes, and whether their count rises (+1) or falls (-1).
@@ -26,7 +41,7 @@ impl Axis {
     /// An axis of so many nodes (at most 128), numbered from 0, none of them split.
     #[must_use]
     pub const fn new(nodes: usize) -> Self {
-        Self { nodes, splits: Vec::new(), apart: false }
+        Self { nodes, splits: Vec::new(), apart: false, role: None }
     }
 
     /// The same axis with one more split: `total` is the sum of `parts`.
@@ -42,6 +57,17 @@ impl Axis {
     pub fn apart(mut self) -> Self {
         self.apart = true;
         self
+    }
+
+    /// The same axis, which says what it is of.
+    #[must_use]
+    pub fn role(mut self, role: Role) -> Self {
+        self.role = Some(role);
+        self
+    }
+
+    pub(super) const fn its_role(&self) -> Option<Role> {
+        self.role
     }
 
     pub(super) const fn is_apart(&self) -> bool {

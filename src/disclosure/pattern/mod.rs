@@ -51,7 +51,7 @@ mod system;
 mod top;
 
 pub use audit::{Finding, audit, unavoidable};
-pub use axis::Axis;
+pub use axis::{Axis, Role};
 pub use protect::{Budget, Pattern, Report, protect};
 pub use readers::{Owner, Reader};
 pub use system::{Before, Cell, CellId, Relation, System, SystemBuilder, SystemError};

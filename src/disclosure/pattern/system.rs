@@ -223,6 +223,9 @@ impl SystemBuilder {
         if let Some(axis) = self.axes.iter().position(|a| !a.is_sound()) {
             return Err(SystemError::Axis { axis });
         }
+        if let Some(axis) = out_of_order(&self.axes) {
+            return Err(SystemError::Order { axis });
+        }
         let mut grid = Grid::new(&self.axes);
         let mut at = Vec::with_capacity(self.cells.len());
         for (id, (cell, nodes)) in (0..).map(CellId).zip(self.cells.iter().zip(&self.at)) {
@@ -239,6 +242,14 @@ impl SystemBuilder {
         let relations = relations(&self.axes, &grid, &self.cells)?;
         Ok(System { axes: self.axes, cells: self.cells, at, grid, relations })
     }
+}
+
+/// The first axis whose role is not after those of all before it.
+fn out_of_order(axes: &[Axis]) -> Option<usize> {
+    (0..axes.len()).find(|&at| {
+        let before = axes[..at].iter().filter_map(Axis::its_role).max();
+        axes[at].its_role().is_some_and(|role| before.is_some_and(|before| role <= before))
+    })
 }
 
 /// The relations between cells: every split of an axis, at every place of the other axes where there are cells.
@@ -274,6 +285,12 @@ pub enum SystemError {
     /// An axis has too many nodes, or a split of it names one that is not there or names one twice.
     #[error("axis {axis} names a node twice or one that is not there, or has too many")]
     Axis {
+        /// Its number, from 0.
+        axis: usize,
+    },
+    /// Axes stand in another order than that of their [roles](super::Role).
+    #[error("axis {axis} comes too late, or twice")]
+    Order {
         /// Its number, from 0.
         axis: usize,
     },

@@ -1,7 +1,7 @@
 //! Cases by hand, in the shapes that matter.
 
 use ledtid::disclosure::pattern::{
-    Axis, Before, Budget, Cell, Owner, Reader, System, SystemError, audit, protect,
+    Axis, Before, Budget, Cell, Owner, Reader, Role, System, SystemError, audit, protect,
 };
 
 use super::table::{Table, readers};
@@ -24,6 +24,22 @@ fn trap_13_one_hidden_region_takes_two_others_with_it() {
     let hidden = rows[1..].iter().filter(|row| *row == "##").count();
     assert_eq!(hidden, 3, "one for the public, another for the analyst of the first: {rows:?}");
     assert_eq!(rows[1], "##");
+}
+
+/// What is shown together, and first, is chosen by the order of axes.
+#[test]
+fn axes_that_say_what_they_are_of_stand_in_that_order_or_there_is_no_system() {
+    let built = |roles: &[Role]| {
+        let axes: Vec<Axis> = roles.iter().map(|role| Axis::new(1).role(*role)).collect();
+        let at = vec![0; axes.len()];
+        let mut builder = System::builder(axes);
+        builder.cell(&at, Cell::new(7));
+        builder.build().err()
+    };
+    assert_eq!(built(&[Role::Pathway, Role::Place, Role::Column, Role::Outcome]), None);
+    assert_eq!(built(&[Role::Place, Role::Outcome]), None, "some may be missing");
+    assert_eq!(built(&[Role::Column, Role::Place]), Some(SystemError::Order { axis: 1 }));
+    assert_eq!(built(&[Role::Place, Role::Place]), Some(SystemError::Order { axis: 1 }));
 }
 
 #[test]
