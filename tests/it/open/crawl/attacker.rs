@@ -34,47 +34,77 @@ impl Report {
     }
 }
 
+/// A system to attack.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Job {
+    /// Name of its folder below `target/tmp/crawl`.
+    pub(super) name: String,
+    pub(super) lines: Vec<Line>,
+    /// Cells that a reader knows to be the same in every release.
+    pub(super) same: BTreeSet<At>,
+    /// Releases in their order, where a reader knows that no count of a later one is smaller.
+    pub(super) ascend: Vec<&'static str>,
+}
+
+/// How many Pythons attack at a time.
+const AT_A_TIME: usize = 2;
+
 impl Auditor {
     pub(super) fn here() -> Option<Self> {
         auditor().map(|(python, script)| Self { python, script })
     }
 
-    /// Attacks one release.
-    pub(super) fn attack(&self, name: &str, lines: &[Line]) -> Report {
-        let (dir, mut command) = self.prepared(name, lines);
-        command.arg(&self.script).arg(dir.join("cells.csv"));
-        finish(name, &dir, command)
+    /// Attacks each system by itself; what is found, in order.
+    pub(super) fn attack(&self, jobs: &[Job]) -> Vec<Report> {
+        let part = jobs.len().div_ceil(AT_A_TIME).max(1);
+        std::thread::scope(|scope| {
+            let parts: Vec<_> =
+                jobs.chunks(part).map(|part| scope.spawn(|| self.attack_part(part))).collect();
+            parts.into_iter().flat_map(|part| part.join().expect("no panic")).collect()
+        })
     }
 
-    /// Attacks two releases as one system, in which the named cells are the same in both.
-    pub(super) fn attack_two(&self, name: &str, lines: &[Line], same: &BTreeSet<At>) -> Report {
-        let (dir, mut command) = self.prepared(name, lines);
-        let text: String = same.iter().map(|at| at.join(",") + "\n").collect();
-        std::fs::write(dir.join("same.csv"), text).expect("a file");
-        let joining = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/attack_releases.py");
-        command.arg(joining).arg(&self.script).arg(dir.join("same.csv")).arg(dir.join("cells.csv"));
-        finish(name, &dir, command)
-    }
-
-    fn prepared(&self, name: &str, lines: &[Line]) -> (PathBuf, Command) {
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crawl").join(name);
-        std::fs::create_dir_all(&dir).expect("a folder");
-        let mut text = "table,pathway,place,time,person,part,release,value,status\n".to_owned();
-        lines.iter().for_each(|line| text.push_str(&line.text()));
-        std::fs::write(dir.join("cells.csv"), text).expect("a file");
-        std::fs::write(dir.join("relations.json"), relations(lines).to_string()).expect("a file");
-        (dir, Command::new(&self.python))
+    fn attack_part(&self, jobs: &[Job]) -> Vec<Report> {
+        let folders: Vec<PathBuf> = jobs.iter().map(Job::write).collect();
+        let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/attack_many.py");
+        let mut command = Command::new(&self.python);
+        let output = command.arg(driver).arg(&self.script).args(&folders).output().expect("a Python");
+        let told = String::from_utf8_lossy(&output.stderr);
+        let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{told}"));
+        assert_eq!(answers.len(), jobs.len(), "{told}");
+        jobs.iter().zip(&folders).zip(&answers).map(|((job, dir), answer)| job.report(dir, answer)).collect()
     }
 }
 
-fn finish(name: &str, dir: &Path, mut command: Command) -> Report {
-    command.arg("--relations").arg(dir.join("relations.json")).arg("--out").arg(dir.join("found.csv"));
-    let output = command.args(["--width", "3", "--guard", "protected,small"]).output().expect("a Python");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    println!("{name}: {}", said.trim_end());
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{name}: {said}");
-    let clean = output.status.success();
-    Report { found: found(&dir.join("found.csv")), said, clean }
+impl Job {
+    /// One release, or what one viewer has of it.
+    pub(super) fn new(name: impl Into<String>, lines: Vec<Line>) -> Self {
+        Self { name: name.into(), lines, ..Self::default() }
+    }
+
+    fn write(&self) -> PathBuf {
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crawl").join(&self.name);
+        std::fs::remove_dir_all(&dir).ok();
+        std::fs::create_dir_all(&dir).expect("a folder");
+        let mut text = "table,pathway,place,time,person,part,release,value,status\n".to_owned();
+        self.lines.iter().for_each(|line| text.push_str(&line.text()));
+        std::fs::write(dir.join("cells.csv"), text).expect("a file");
+        let relations = relations(&self.lines, &self.ascend).to_string();
+        std::fs::write(dir.join("relations.json"), relations).expect("a file");
+        if !self.same.is_empty() {
+            let text: String = self.same.iter().map(|at| at.join(",") + "\n").collect();
+            std::fs::write(dir.join("same.csv"), text).expect("a file");
+        }
+        dir
+    }
+
+    fn report(&self, dir: &Path, answer: &Value) -> Report {
+        let said = answer["said"].as_str().expect("text").to_owned();
+        println!("{}: {}", self.name, said.trim_end());
+        let code = answer["code"].as_i64();
+        assert!(matches!(code, Some(0 | 1)), "{}: {said}", self.name);
+        Report { found: found(&dir.join("found.csv")), said, clean: code == Some(0) }
+    }
 }
 
 /// The guarded cells that the auditor found.
@@ -102,8 +132,13 @@ impl Line {
     }
 }
 
-/// What was told, as the auditor reads it. What is hidden with its row may be zero, and is guarded where it is 1 to 4.
-pub(super) fn lines(told: &Cells, truth: &Cells, release: &'static str) -> Vec<Line> {
+/// The year of a cell, also of open waits at the end of a month.
+pub(super) fn year_of(at: &At) -> &str {
+    at[2].trim_start_matches("at").get(..4).expect("a year")
+}
+
+/// What was told of a year, as the auditor reads it. What is hidden with its row may be zero, and is guarded where it is 1 to 4.
+pub(super) fn lines(told: &Cells, truth: &Cells, year: &str, release: &'static str) -> Vec<Line> {
     let is_sum = |at: &At| at.iter().any(|c| c.contains('+') && c != "age:80+");
     let of = |(at, (seen, _)): (&At, &(Seen, String))| {
         let small = || truth.value(at).is_some_and(|n| (1..5).contains(&n));
@@ -121,22 +156,27 @@ pub(super) fn lines(told: &Cells, truth: &Cells, release: &'static str) -> Vec<L
         let at = std::array::from_fn(|k| at[k].replace("age:80+", "age:80-"));
         Some(Line { at, release, value })
     };
-    told.0.iter().filter_map(of).collect()
+    told.0.iter().filter(|(at, _)| year_of(at) == year).filter_map(of).collect()
 }
 
-fn relations(lines: &[Line]) -> Value {
+/// How the cells of one year add up; the first release stands at the total.
+fn relations(lines: &[Line], ascend: &[&str]) -> Value {
+    let first = lines.first().expect("a line");
+    let (year, release) = (year_of(&first.at), first.release);
+    let increasing = if ascend.is_empty() { json!({}) } else { json!({"release": ascend}) };
     let codes = |k: usize| lines.iter().map(|l| l.at[k].clone()).collect::<BTreeSet<String>>();
     let of = |prefix: &str| codes(3).into_iter().filter(|p| p.starts_with(prefix)).collect::<Vec<_>>();
     json!({
-        "totals": {"pathway": "all", "place": "00", "time": "2024", "person": "all", "part": "n", "release": "r1"},
+        "totals": {"pathway": "all", "place": "00", "time": year, "person": "all", "part": "n", "release": release},
         "hierarchies": {
             "pathway": {"all": [PATHWAYS]},
             "place": places(),
-            "time": times(),
+            "time": times(year),
             "person": {"all": [of("sex:"), of("age:")]},
             "part": {"n": [["with_limit", "no_limit"]], "with_limit": [["within", "beyond"]]},
         },
         "priors": {"protected": [1, null], "small": [0, null], "unsaid": [0, null]},
+        "increasing": increasing,
     })
 }
 
@@ -159,12 +199,12 @@ fn places() -> Value {
     Value::Object(places)
 }
 
-fn times() -> Value {
+fn times(year: &str) -> Value {
     let mut times = Map::new();
-    let quarter = |q: usize| format!("2024Q{q}");
-    times.insert("2024".to_owned(), json!([(1..=4).map(quarter).collect::<Vec<_>>()]));
+    let quarter = |q: usize| format!("{year}Q{q}");
+    times.insert(year.to_owned(), json!([(1..=4).map(quarter).collect::<Vec<_>>()]));
     for q in 1..=4 {
-        let months: Vec<String> = (q * 3 - 2..=q * 3).map(|m| format!("2024-{m:02}")).collect();
+        let months: Vec<String> = (q * 3 - 2..=q * 3).map(|m| format!("{year}-{m:02}")).collect();
         times.insert(quarter(q), json!([months]));
     }
     Value::Object(times)

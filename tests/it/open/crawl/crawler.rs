@@ -8,31 +8,9 @@ use super::cells::{Cells, Row, Told};
 use super::nation::PATHWAYS;
 use super::questions::Question;
 use crate::api::Service;
+use crate::export::OF_ROW;
 
-pub(super) const MEASURE: &str = "svf";
-/// Columns of CSV and where JSON has the same.
-const SAME: [(&str, &str); 20] = [
-    ("status", "/status"),
-    ("n", "/n"),
-    ("with_limit", "/within/with_limit"),
-    ("within", "/within/count"),
-    ("share", "/within/share"),
-    ("share_ci_lower", "/within/ci/0"),
-    ("share_ci_upper", "/within/ci/1"),
-    ("goal_status", "/within/goal_status"),
-    ("mean", "/mean"),
-    ("sd", "/sd"),
-    ("p10", "/p10"),
-    ("p25", "/p25"),
-    ("median", "/median"),
-    ("p75", "/p75"),
-    ("p80", "/p80"),
-    ("p90", "/p90"),
-    ("median_ci_lower", "/median_ci/0"),
-    ("median_ci_upper", "/median_ci/1"),
-    ("against_rest", "/against_rest"),
-    ("ongoing", "/states/ongoing"),
-];
+/// Columns of points, and where JSON has the same; those of rows are [`OF_ROW`].
 const SAME_OF_POINTS: [(&str, &str); 7] = [
     ("status", "/status"),
     ("n", "/n"),
@@ -44,10 +22,10 @@ const SAME_OF_POINTS: [(&str, &str); 7] = [
 ];
 
 /// What a service tells to questions; `both` asks for CSV too, and holds it against JSON.
-pub(super) fn crawl(service: &Service, questions: &[Question], both: bool) -> Cells {
+pub(super) fn crawl(service: &Service, measure: &str, questions: &[Question], both: bool) -> Cells {
     let mut cells = Cells::default();
     for question in questions {
-        let path = question.path(MEASURE);
+        let path = question.path(measure);
         let answer = service.get(&path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         let answer = answer.json();
@@ -80,11 +58,14 @@ fn same(rows: &[&Value], csv: &str, question: &Question, path: &str) {
     let header = reader.headers().expect("a header").clone();
     let lines: Vec<csv::StringRecord> = reader.records().map(|line| line.expect("a line")).collect();
     assert_eq!(lines.len(), rows.len(), "{path}");
-    let columns = if question.statistic == "funnel" { &SAME_OF_POINTS[..] } else { &SAME[..] };
+    let columns = if question.statistic == "funnel" { &SAME_OF_POINTS[..] } else { &OF_ROW[..] };
     for (row, line) in rows.iter().zip(&lines) {
-        for (column, pointer) in columns {
-            let at = header.iter().position(|h| h == *column);
-            let text = line.get(at.unwrap_or_else(|| panic!("{path}: no {column}"))).expect("a field");
+        for (column, pointer) in columns.iter().chain([&("status", "/status")]) {
+            let Some(at) = header.iter().position(|h| h == *column) else {
+                assert!(column.starts_with("p_") || column.starts_with("over_"), "{path}: no {column}");
+                continue;
+            };
+            let text = line.get(at).expect("a field");
             let alike = match row.pointer(pointer).unwrap_or(&Value::Null) {
                 Value::Null => text.is_empty(),
                 Value::String(word) => text == word,
@@ -124,11 +105,11 @@ fn person(sex: Option<String>, age: Option<String>) -> String {
     }
 }
 
-/// Every table of a release, added to what was told: it must agree. The number of tables.
-pub(super) fn add_tables(cells: &mut Cells, release: &Path) -> usize {
+/// Every table that a release has of a measure, added to what was told: it must agree. The number of tables.
+pub(super) fn add_tables(cells: &mut Cells, release: &Path, measure: &str) -> usize {
     let mut read = 0;
     for folder in std::fs::read_dir(release.join("tables")).expect("tables").flatten() {
-        let file = folder.path().join(format!("{MEASURE}.csv"));
+        let file = folder.path().join(format!("{}.csv", measure.to_lowercase()));
         if file.exists() && folder.file_name() != "coverage" {
             add_table(cells, &file);
             read += 1;

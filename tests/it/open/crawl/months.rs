@@ -3,9 +3,8 @@
 //! as to anyone. Both tests need no auditor: they subtract.
 
 use super::cells::{At, Cells, Seen};
-use super::own_of;
 use super::questions::{LARGE, steps};
-use super::seen::CRAWLED;
+use super::seen::{CRAWLED, Crawled};
 
 fn at(pathway: &str, place: &str, time: &str, part: &str) -> At {
     [pathway, place, time, "all", part].map(str::to_owned)
@@ -18,17 +17,23 @@ fn months() -> Vec<(String, &'static str)> {
     all.iter().map(|month| (month.clone(), "n")).chain(waits).collect()
 }
 
+/// Every cell of a month, of every measure.
+fn of_months() -> impl Iterator<Item = (&'static Crawled, &'static str, String, &'static str)> {
+    let pathways =
+        CRAWLED.iter().flat_map(|crawled| super::nation::PATHWAYS.map(|pathway| (crawled, pathway)));
+    pathways.flat_map(|(crawled, pathway)| {
+        months().into_iter().map(move |(time, part)| (crawled, pathway, time, part))
+    })
+}
+
 /// Stockholm has the own open waits of a month. Its hidden sjukvårdsregion has at least those, every other hidden one
 /// at least 1, and together they are what the nation has beyond those that are shown: what is left is their room.
 #[test]
 fn own_months_leave_hidden_sjukvardsregioner_room() {
-    let own = own_of("01");
     let mut narrow = Vec::new();
-    for pathway in super::nation::PATHWAYS {
-        for (time, part) in months() {
-            let room = room(&CRAWLED.public, own, pathway, &time, part);
-            narrow.extend(room.filter(|room| *room < 3).map(|room| (pathway, time, part, room)));
-        }
+    for (crawled, pathway, time, part) in of_months() {
+        let room = room(&crawled.public, crawled.own_of("01"), pathway, &time, part);
+        narrow.extend(room.filter(|room| *room < 3).map(|room| (crawled.measure, pathway, time, part, room)));
     }
     assert!(narrow.is_empty(), "the hidden ones can move by {narrow:?}");
 }
@@ -59,14 +64,12 @@ fn own_months_do_not_tell_the_months_of_the_only_neighbour() {
     ];
     let mut found = Vec::new();
     for (large, region, place) in two {
-        for pathway in super::nation::PATHWAYS {
-            for (time, part) in months() {
-                let sum = CRAWLED.public.value(&at(pathway, large, &time, part));
-                let own = own_of(region).value(&at(pathway, place, &time, part));
-                let other = sum.zip(own).map_or(0, |(sum, own)| sum - own);
-                if (1..5).contains(&other) {
-                    found.push((region, large, pathway, time, part, other));
-                }
+        for (crawled, pathway, time, part) in of_months() {
+            let sum = crawled.public.value(&at(pathway, large, &time, part));
+            let own = crawled.own_of(region).value(&at(pathway, place, &time, part));
+            let other = sum.zip(own).map_or(0, |(sum, own)| sum - own);
+            if (1..5).contains(&other) {
+                found.push((crawled.measure, region, large, pathway, time, part, other));
             }
         }
     }

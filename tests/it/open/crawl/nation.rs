@@ -1,53 +1,67 @@
-//! A nation to crawl: large and small regions, Halland in two parts, pathways with limits and without.
+//! A nation to crawl, over two years and every measure of the grid: large and small regions and such as delivered nothing,
+//! Halland in two parts, pathways with limits and without, of one sex, and of one region.
+
+use ledtid::model::Day;
 
 use crate::support::Home;
 
-/// Pathway, and how many end there, by region.
+/// Pathway, and how many end there in 2024, by region.
 type People = (&'static str, &'static [(&'static str, usize)]);
 
-/// Breast cancer has limits and Halland's both parts, testicular cancer no limit and one sex.
-const PEOPLE: [People; 2] = [
+/// Breast cancer has limits and Halland's both parts, testicular cancer no limit and one sex, penile cancer one region.
+const PEOPLE: [People; 3] = [
     (
         "brostcancer",
         &[
-            ("01", 60),
-            ("03", 40),
-            ("04", 14),
+            ("01", 190),
+            ("03", 120),
+            ("04", 44),
             ("09", 3),
-            ("12", 52),
-            ("13", 26),
-            ("14", 58),
-            ("22", 30),
+            ("12", 160),
+            ("13", 75),
+            ("14", 180),
+            ("22", 90),
             ("23", 2),
         ],
     ),
-    ("testikelcancer", &[("01", 30), ("03", 22), ("09", 1), ("12", 26), ("13", 4), ("14", 28), ("23", 3)]),
+    ("testikelcancer", &[("01", 90), ("03", 60), ("09", 1), ("12", 80), ("13", 4), ("14", 85), ("23", 3)]),
+    ("peniscancer", &[("12", 60)]),
 ];
 
 /// The pathways that have anything.
-pub(super) const PATHWAYS: [&str; 2] = ["brostcancer", "testikelcancer"];
+pub(super) const PATHWAYS: [&str; 3] = ["brostcancer", "testikelcancer", "peniscancer"];
 /// The regions that have anything.
 pub(super) const REGIONS: [&str; 9] = ["01", "03", "04", "09", "12", "13", "14", "22", "23"];
+/// The years in which anything ends.
+pub(super) const YEARS: [&str; 2] = ["2023", "2024"];
 const COLUMNS: &str = ",home_municipality,sex,birth_year";
 
-/// Delivers what ended in April to September 2024.
+/// Delivers what ended in April to July 2024, and two thirds as many in July to November 2023.
 pub(super) fn deliver(home: &Home) {
     let mut rows = Vec::new();
     for (pathway, regions) in PEOPLE {
         for (region, people) in regions {
-            (0..*people).for_each(|k| person(&mut rows, pathway, region, k, 4 + k % 5 % 4));
+            let mut one = |k, end| Person { pathway, region, k }.deliver(&mut rows, end);
+            (0..*people).for_each(|k| one(k, (2024, 4 + k % 5 % 4)));
+            (0..people * 2 / 3).for_each(|k| one(1000 + k, (2023, 7 + k % 5)));
         }
     }
     send(home, &rows);
 }
 
-/// Delivers a quarter more, and two who were late in Uppsala.
+/// Delivers a quarter more, some who were late in Uppsala, and one who was very late in Skåne: people are added, and
+/// nobody changes.
 pub(super) fn deliver_later(home: &Home) {
     let mut rows = Vec::new();
-    for (region, people) in [("01", 16), ("03", 12), ("12", 14), ("14", 15), ("23", 1)] {
-        (0..people).for_each(|k| person(&mut rows, "brostcancer", region, 200 + k, 10 + k % 2));
+    let mut one = |region, k, end| Person { pathway: "brostcancer", region, k }.deliver(&mut rows, end);
+    for (region, people) in [("01", 48), ("03", 30), ("12", 40), ("14", 45), ("23", 1)] {
+        (0..people).for_each(|k| one(region, 500 + k, (2024, 10 + k % 2)));
     }
-    (0..2).for_each(|k| person(&mut rows, "brostcancer", "03", 300 + k, 4));
+    (0..2).for_each(|k| one("03", 700 + k, (2024, 4)));
+    one("12", 710, (2023, 9));
+    one("22", 711, (2024, 5));
+    one("23", 712, (2024, 5));
+    one("04", 713, (2024, 6));
     send(home, &rows);
 }
 
@@ -56,32 +70,57 @@ fn send(home: &Home, rows: &[String]) {
     home.events(COLUMNS, &rows);
 }
 
-/// One person's pathway, ended in a month of 2024: six in ten within the limit.
-fn person(rows: &mut Vec<String>, pathway: &str, region: &str, k: usize, month: usize) {
-    let days = if k * 7 % 10 < 6 { 10 + k % 9 } else { 60 + k % 9 };
-    let end = day_of_year(month) + k % 20;
-    let sex = if pathway == "brostcancer" && k % 3 < 2 { "female" } else { "male" };
-    let born = if k.is_multiple_of(4) { 1950 } else { 1966 };
-    // Kungsbacka is in Västra, Halmstad in Södra.
-    let home = match (region, k % 2) {
-        ("13", 0) => "1384",
-        ("13", _) => "1380",
-        _ => ".",
-    };
-    for (what, day) in [("10", end - days), ("50", end)] {
-        let date = date(day);
-        rows.push(format!("e{region}-{k} {pathway} {what} {date} {region} {home} {sex} {born}"));
+struct Person {
+    pathway: &'static str,
+    region: &'static str,
+    k: usize,
+}
+
+impl Person {
+    /// Delivers a pathway that was treated in a month: six in ten within the limit. Some lack a point of the chain, and
+    /// one in ten is not followed up, so that the measures count different people.
+    fn deliver(&self, rows: &mut Vec<String>, (year, month): (i32, usize)) {
+        let k = self.k;
+        let days = if k * 7 % 10 < 6 { 10 + k % 9 } else { 60 + k % 9 };
+        let end = first_day(year, month) + k % 20;
+        let start = end - days;
+        let followed = end + 30 + k % 9;
+        let chain = [
+            ("10", start, true),
+            ("50", end, true),
+            ("A", start - 2, k % 17 != 4),
+            ("B", start + 1, k % 11 != 3),
+            ("C", start + 4, k % 7 != 5),
+            ("D", end - 4 - k % 3, k % 13 != 6),
+            ("E", end + k % 5, true),
+            ("F", followed, k % 10 != 9),
+            ("G", followed + 5 + k % 40, k % 10 != 9),
+        ];
+        // What comes after the second year has not happened yet.
+        let is_over = |day: usize| day < first_day(2025, 1);
+        for (what, day, _) in chain.into_iter().filter(|(_, day, happened)| *happened && is_over(*day)) {
+            self.event(rows, what, day);
+        }
+    }
+
+    fn event(&self, rows: &mut Vec<String>, what: &str, day: usize) {
+        let Self { pathway, region, k } = self;
+        let sex = if *pathway == "brostcancer" && k % 3 < 2 { "female" } else { "male" };
+        let born = if k.is_multiple_of(4) { 1950 } else { 1966 };
+        // Kungsbacka is in Västra, Halmstad in Södra.
+        let home = match (*region, k % 2) {
+            ("13", 0) => "1384",
+            ("13", _) => "1380",
+            _ => ".",
+        };
+        let date = Day::from_unix_days(i32::try_from(day).expect("a day")).expect("a day");
+        rows.push(format!("e{pathway}{region}-{k} {pathway} {what} {date} {region} {home} {sex} {born}"));
     }
 }
 
-const FIRST_DAYS: [usize; 12] = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
-
-/// The first day of a month of 2024, counted from New Year's Day.
-fn day_of_year(month: usize) -> usize {
-    FIRST_DAYS[month - 1]
-}
-
-fn date(day: usize) -> String {
-    let month = FIRST_DAYS.iter().rposition(|first| *first <= day).expect("a month");
-    format!("2024-{:02}-{:02}", month + 1, day - FIRST_DAYS[month] + 1)
+/// The first day of a month, in days since 1970.
+fn first_day(year: i32, month: usize) -> usize {
+    let month = u32::try_from(month).expect("a month");
+    let day = Day::from_ymd(year, month, 1).expect("a day");
+    usize::try_from(day.unix_days()).expect("after 1970")
 }

@@ -1,6 +1,9 @@
 //! Every question that the grid answers.
 
-use super::nation::{PATHWAYS, REGIONS};
+use super::nation::{PATHWAYS, REGIONS, YEARS};
+
+/// Both years.
+const YEARS_ASKED: &str = "2023..2024";
 
 /// A question, and what its rows are about where their groups do not say.
 #[derive(Debug, Clone, Default)]
@@ -39,18 +42,22 @@ fn of(statistic: &'static str, by: &[&'static str]) -> Question {
 pub(super) const LARGE: [&str; 6] =
     ["mellansverige", "norra", "sodra", "stockholm-gotland", "sydostra", "vastra"];
 
-/// The quarters of the year, or its months.
+/// The quarters of the years, or their months.
 pub(super) fn steps(step: &str) -> Vec<String> {
-    match step {
-        "quarter" => (1..=4).map(|q| format!("2024Q{q}")).collect(),
-        _ => (1..=12).map(|m| format!("2024-{m:02}")).collect(),
-    }
+    let of = |year: &str| -> Vec<String> {
+        match step {
+            "quarter" => (1..=4).map(|q| format!("{year}Q{q}")).collect(),
+            _ => (1..=12).map(|m| format!("{year}-{m:02}")).collect(),
+        }
+    };
+    YEARS.into_iter().flat_map(of).collect()
 }
 
-/// Every question, without a pathway, by pathway and for each.
-pub(super) fn all() -> Vec<Question> {
+/// Every question, without a pathway, by pathway and for each. Quarters and months one by one tell what a question by
+/// quarter or month tells, at four fifths of the cost: with `every` = 4 every fourth of them is asked, from the `first`.
+pub(super) fn all(first: usize, every: usize) -> Vec<Question> {
     let mut out = Vec::new();
-    for question in places_and_times() {
+    for question in places_and_times(first, every) {
         for pathway in PATHWAYS {
             out.push(question.with("pathway", pathway));
         }
@@ -69,32 +76,40 @@ pub(super) fn all() -> Vec<Question> {
     out
 }
 
-fn places_and_times() -> Vec<Question> {
+fn places_and_times(first: usize, every: usize) -> Vec<Question> {
     let mut out = Vec::new();
     for place in ["", "region", "sjukvardsregion"] {
-        for person in ["sex", "age_group"] {
-            out.push(of("compare", &[place, person]).with("period", "2024"));
+        for (person, year) in ["sex", "age_group"].into_iter().flat_map(|p| YEARS.map(|year| (p, year))) {
+            out.push(of("compare", &[place, person]).with("period", year));
         }
         for time in ["year", "quarter", "month"] {
             if (place, time) != ("region", "month") {
-                out.push(of("compare", &[place, time]));
-                out.push(of("trend", &[place, time]));
+                out.push(of("compare", &[place, time]).with("period", YEARS_ASKED));
+                out.push(of("trend", &[place, time]).with("period", YEARS_ASKED));
             }
         }
-        if place.is_empty() {
-            continue;
+        if !place.is_empty() {
+            out.extend(periods(place, first, every));
         }
-        out.push(of("compare", &[place]).with("period", "2024"));
-        out.push(of("compare", &[place, "sex"]).with("period", "2024").with("sex", "female"));
-        let months = if place == "region" { Vec::new() } else { steps("month") };
-        for period in steps("quarter").into_iter().chain(months) {
-            out.push(of("compare", &[place]).with("period", period.clone()));
-            out.push(of("funnel", &[place]).with("period", period));
-        }
-        out.push(of("compare", &[place]).with("period", "2024Q2..2024Q3"));
-        out.push(of("funnel", &[place]).with("period", "2024"));
     }
     out.extend(filtered());
+    out
+}
+
+/// Places side by side, a period at a time.
+fn periods(place: &'static str, first: usize, every: usize) -> Vec<Question> {
+    let mut out = Vec::new();
+    for year in YEARS {
+        out.push(of("compare", &[place]).with("period", year));
+        out.push(of("funnel", &[place]).with("period", year));
+        out.push(of("compare", &[place, "sex"]).with("period", year).with("sex", "female"));
+    }
+    let months = if place == "region" { Vec::new() } else { steps("month") };
+    for period in steps("quarter").into_iter().chain(months).skip(first).step_by(every) {
+        out.push(of("compare", &[place]).with("period", period.clone()));
+        out.push(of("funnel", &[place]).with("period", period));
+    }
+    out.push(of("compare", &[place]).with("period", "2024Q2..2024Q3"));
     out
 }
 
@@ -103,21 +118,32 @@ fn filtered() -> Vec<Question> {
     let mut out = Vec::new();
     let lists = REGIONS.iter().map(|r| (*r).to_owned()).chain(["01,09".to_owned(), "03,04".to_owned()]);
     for regions in lists {
-        out.push(of("trend", &["quarter"]).with("region", regions.clone()));
+        out.push(of("trend", &["quarter"]).with("region", regions.clone()).with("period", YEARS_ASKED));
         out.push(of("compare", &["sex"]).with("region", regions).with("period", "2024"));
     }
     for place in LARGE {
-        out.push(of("trend", &["month"]).with("sjukvardsregion", place));
-        out.push(of("compare", &["age_group"]).with("sjukvardsregion", place).with("period", "2024"));
+        out.push(of("trend", &["month"]).with("sjukvardsregion", place).with("period", YEARS_ASKED));
+        out.push(of("compare", &["age_group"]).with("sjukvardsregion", place).with("period", "2023"));
     }
     out
+}
+
+/// Enough of them to be told every cell once.
+pub(super) fn for_truth() -> Vec<Question> {
+    let is_year = |q: &Question| q.said("period").is_some_and(|p| p.len() == 4 || p == "2023+2024");
+    let is_whole = |q: &Question| {
+        q.statistic == "compare" && q.with.iter().all(|(name, _)| ["period", "pathway"].contains(name))
+    };
+    all(0, 4).into_iter().filter(|q| is_whole(q) && is_year(q)).collect()
 }
 
 /// What a region's analyst can ask of the own region and stands in a relation to the grid.
 pub(super) fn own(region: &str) -> Vec<Question> {
     let mut out = Vec::new();
-    for part in ["sex", "age_group", "year", "quarter", "month"] {
-        let of = |by: &'static str| of("compare", &[by, part]).with("period", "2024").with("region", region);
+    let persons = ["sex", "age_group"].into_iter().flat_map(|person| YEARS.map(|year| (person, year)));
+    let times = ["year", "quarter", "month"].map(|time| (time, YEARS_ASKED));
+    for (part, period) in persons.chain(times) {
+        let of = |by: &'static str| of("compare", &[by, part]).with("period", period).with("region", region);
         out.push(of("pathway"));
         if region == "13" {
             out.extend(PATHWAYS.map(|pathway| of("sjukvardsregion").with("pathway", pathway)));
@@ -127,6 +153,6 @@ pub(super) fn own(region: &str) -> Vec<Question> {
 }
 
 /// What everyone may ask, whose rows of the own region are in full.
-pub(super) fn by_region() -> Question {
-    of("compare", &["region"]).with("period", "2024")
+pub(super) fn by_region() -> [Question; 2] {
+    YEARS.map(|year| of("compare", &["region"]).with("period", year))
 }
