@@ -143,7 +143,9 @@ mod tests {
         assert_eq!(alone(&weeks(399, &[100, 200]), None), []);
         assert_eq!(alone(&weeks(400, &[100, 200]), None), [(1, 25), (2, 50)]);
         assert_eq!(alone(&weeks(400, &[4, 5, 9, 10]), None), [(4, 3)]);
-        assert_eq!(alone(&weeks(400, &[4, 6, 7, 12]), None), [(2, 2), (4, 3)]);
+        // 6 to 9 and then 10 to 13, five apart, leave 6 to 8; 14 to 17 leave room.
+        assert_eq!(alone(&weeks(400, &[4, 6, 7, 12]), None), [(4, 3)]);
+        assert_eq!(alone(&weeks(400, &[4, 6, 7, 16]), None), [(2, 2), (4, 4)]);
         assert_eq!(alone(&weeks(400, &[100, 390, 395]), None), [(1, 25)]);
         assert_eq!(alone(&weeks(400, &[100, 386, 395]), None), [(1, 25), (2, 97)]);
         assert_eq!(alone(&weeks(400, &[100, 391, 395]), None), [(1, 25)]);
