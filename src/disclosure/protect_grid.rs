@@ -49,7 +49,8 @@ pub struct ReleaseFacts {
 /// Protects a measured grid.
 ///
 /// Hidden in the earlier release stays hidden where the count is the same, or nearly, or the time was over then; shown
-/// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told systems done and in all.
+/// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told
+/// systems done and in all.
 ///
 /// # Errors
 /// If counts do not add up, which is a defect.
