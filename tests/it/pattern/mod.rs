@@ -6,3 +6,4 @@ mod nation;
 mod random;
 mod shapes;
 mod table;
+mod two_releases;
