@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
-use super::past::{Earlier, Past};
 use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
-use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing_system};
+use super::system_of::{Blocks, Part, Then, Year, YearSystem, completed_system, ongoing_system};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
-use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell};
+use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell, Time};
 use crate::model::Day;
 
 /// What one measure hides in one year.
@@ -27,6 +26,15 @@ pub struct HiddenInYear {
     pub report: Report,
 }
 
+/// A release that came before: what was counted then, and what was shown of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// Its counts.
+    pub counts: &'a BTreeMap<(usize, Option<PathwayId>), Block>,
+    /// Its grid.
+    pub grid: &'a Grid,
+}
+
 /// Whose release it is, and of what.
 #[derive(Debug, Clone)]
 pub struct ReleaseFacts {
@@ -40,8 +48,9 @@ pub struct ReleaseFacts {
 
 /// Protects a measured grid.
 ///
-/// With an earlier release both are protected as one system. Hidden in the earlier one stays hidden where the count is the
-/// same or the time was over then. `progress` is told systems done and in all.
+/// Hidden in the earlier release stays hidden where the count is the same, or nearly, or the time was over then; shown
+/// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told
+/// systems done and in all.
 ///
 /// # Errors
 /// If counts do not add up, which is a defect.
@@ -59,14 +68,16 @@ pub fn protect_grid(
         (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
     for (done, &m) in measures.iter().enumerate() {
         let own = blocks_of(measured, m);
-        let past = earlier.map(|earlier| Past::of(earlier, m, layout));
         for (&pathway, block) in &own {
             blocks.insert((m, pathway), block.cells.iter().map(|_| ReleasedCell::EMPTY).collect());
         }
         for year in 0..layout.years {
             progress(done * layout.years + year, measures.len() * layout.years);
-            let own_year = Year { catalogue, layout, blocks: &own, year, past: past.as_ref() };
-            let systems = [completed_system(own_year)?, ongoing_system(own_year)?];
+            let before = |pathway, place, column, part: Part, value| {
+                earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
+            };
+            let own_year = Year { catalogue, layout, blocks: &own, year };
+            let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
             let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
             for (of, pattern) in ["completed", "ongoing"].into_iter().zip(&patterns) {
@@ -103,6 +114,58 @@ pub fn protect_grid(
 
 fn blocks_of(measured: &GridMeasurement, measure: usize) -> Blocks<'_> {
     measured.blocks.iter().filter(|((m, _), _)| *m == measure).map(|((_, p), block)| (*p, block)).collect()
+}
+
+/// Counts that differ by less are told apart by nobody who knows a hidden one to within so many people.
+const WIDTH: u32 = 3;
+
+/// What the earlier release told of a cell.
+///
+/// A hidden count of a time that was over stays hidden also where late deliveries changed it: whatever proved the
+/// earlier release then proves both, the differences between them unmoved. In a time that was not over counts grow,
+/// and one that has grown by [`WIDTH`] or more is protected anew.
+fn then(
+    earlier: Earlier<'_>,
+    layout: &Layout,
+    key: (usize, Option<PathwayId>),
+    (place, column): (usize, usize),
+    (part, value): (Part, u32),
+) -> Then {
+    use crate::indicators::grid::Released as _;
+    let (Some(place_of), Some(column_of)) = (layout.place(place), layout.column(column)) else {
+        return Then::NEW;
+    };
+    let (Some(then), old) = (earlier.counts.get(&key), earlier.grid.layout()) else { return Then::NEW };
+    let at = old.column_index(column_of).map(|c| old.place_index(place_of) * old.columns() + c);
+    let Some(counted) = at.and_then(|at| then.cells.get(at)).map(|cell| cell.counts) else {
+        return Then::NEW;
+    };
+    let cell = earlier.grid.cell(key.0, key.1, place_of, column_of);
+    let (counted, shown) = match part {
+        Part::N => (counted.n, cell.n),
+        Part::WithLimit => (counted.with_limit, cell.with_limit),
+        Part::Within => (counted.within, cell.within),
+        Part::Ongoing => (counted.ongoing, cell.ongoing),
+        Part::NoLimit | Part::Beyond => return Then::NEW,
+    };
+    match shown {
+        Some(then) => Then::shown(then, value),
+        // Zero is shown.
+        None if value == 0 => Then::NEW,
+        None if counted.abs_diff(value) < WIDTH || is_over(column_of.time, earlier.grid.facts.data_to) => {
+            Then::HIDDEN
+        }
+        None => Then::NEW,
+    }
+}
+
+/// Whether a time had come to its end with the latest event.
+fn is_over(time: Time, data_to: Option<Day>) -> bool {
+    let months = time.step.months() * (time.number + 1);
+    data_to.is_some_and(|day| {
+        let next = day.next();
+        u32::try_from(next.year() - 1900).is_ok_and(|years| months <= years * 12 + next.month0())
+    })
 }
 
 struct Shower<'a> {

@@ -5,19 +5,16 @@
 //! months; a sjukvårdsregion of its regions and parts of regions; the nation of its sjukvårdsregioner; n of those
 //! with and without a limit, those with one of those within and beyond; a sum over pathways of its pathways.
 //! Open waits are a stock on the last day of a month; they add up over everything but time.
-//! Where a release came before and counts have changed since, both are one system: a count now is the count then and
-//! what came since.
 //! Complements (without a limit, beyond) and the parts of a split region are never published, but anyone who
 //! subtracts has them: they are cells like any other. So are the months of regions, which nobody reads but the
 //! region's own analyst, who subtracts them.
 
 use std::collections::BTreeMap;
 
-use super::past::Past;
 use super::pattern::{Axis, Before, Cell, CellId, Owner, Role, System, SystemBuilder, SystemError};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::TimeStep;
-use crate::indicators::grid::{Block, CellCounts, Column, Layout, Person, Place, ReleasedCell, Time};
+use crate::indicators::grid::{Block, CellCounts, Column, Layout, Person, Place, Time};
 use crate::model::{AgeBand, Sex};
 
 /// What is counted in a cell.
@@ -45,16 +42,37 @@ impl Part {
             Self::Ongoing => counts.ongoing,
         }
     }
+}
 
-    /// Whether a release shows it of a cell; complements it never does.
-    const fn is_shown(self, cell: &ReleasedCell) -> bool {
-        match self {
-            Self::N => cell.n.is_some(),
-            Self::WithLimit => cell.with_limit.is_some(),
-            Self::Within => cell.within.is_some(),
-            Self::Ongoing => cell.ongoing.is_some(),
-            Self::NoLimit | Self::Beyond => false,
-        }
+/// What an earlier release told of a published cell, by pathway, place and column of the layout.
+pub(super) type Earlier<'a> = dyn Fn(Option<PathwayId>, usize, usize, Part, u32) -> Then + 'a;
+
+/// What an earlier release told of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Then {
+    /// What it did with the cell, if that binds.
+    pub(super) before: Before,
+    /// The least and the most that the count can be now for a reader who knows that people were only added since, or
+    /// only withdrawn.
+    pub(super) least: u32,
+    pub(super) most: Option<u32>,
+}
+
+impl Then {
+    /// Nothing.
+    pub(super) const NEW: Self = Self { before: Before::New, least: 0, most: None };
+    /// It was hidden, and stays so.
+    pub(super) const HIDDEN: Self = Self { before: Before::Hidden, ..Self::NEW };
+
+    /// It was shown as `then`, and is `now`.
+    pub(super) fn shown(then: u32, now: u32) -> Self {
+        let before = if then == now { Before::Shown } else { Before::New };
+        Self { before, least: if then <= now { then } else { 0 }, most: (then >= now).then_some(then) }
+    }
+
+    /// Sums over pathways are proved by their parts, where bounds of sums have no place.
+    const fn of_sum(self) -> Self {
+        Self { before: self.before, ..Self::NEW }
     }
 }
 
@@ -112,27 +130,25 @@ pub(super) struct Year<'a> {
     pub(super) blocks: &'a Blocks<'a>,
     /// Counted from the first of the layout.
     pub(super) year: usize,
-    /// The release before.
-    pub(super) past: Option<&'a Past<'a>>,
 }
 
 /// The system of the completed intervals of a year.
 ///
 /// # Errors
 /// If the counts do not add up, which is a defect.
-pub(super) fn completed_system(year: Year<'_>) -> Result<YearSystem, SystemError> {
+pub(super) fn completed_system(year: Year<'_>, earlier: &Earlier<'_>) -> Result<YearSystem, SystemError> {
     let any_limit = year.blocks.values().any(|b| b.cells.iter().any(|c| c.counts.with_limit > 0));
     let outcomes = if any_limit { &OUTCOMES[..] } else { &OUTCOMES[..1] };
     let columns = Columns::of_completed(year.layout, year.year);
-    build(year, &columns, outcomes)
+    build(year, &columns, outcomes, earlier)
 }
 
 /// The system of the open waits of a year.
 ///
 /// # Errors
 /// As [`completed_system`].
-pub(super) fn ongoing_system(year: Year<'_>) -> Result<YearSystem, SystemError> {
-    build(year, &Columns::of_ongoing(year.layout, year.year), &[Part::Ongoing])
+pub(super) fn ongoing_system(year: Year<'_>, earlier: &Earlier<'_>) -> Result<YearSystem, SystemError> {
+    build(year, &Columns::of_ongoing(year.layout, year.year), &[Part::Ongoing], earlier)
 }
 
 /// The nodes of the axis of times and persons.
@@ -261,7 +277,12 @@ fn members(year: Year<'_>, block: &Block, place: usize) -> Vec<Spot> {
     members
 }
 
-fn build(year: Year<'_>, columns: &Columns, outcomes: &[Part]) -> Result<YearSystem, SystemError> {
+fn build(
+    year: Year<'_>,
+    columns: &Columns,
+    outcomes: &[Part],
+    earlier: &Earlier<'_>,
+) -> Result<YearSystem, SystemError> {
     let (place_axis, spots) = places(year);
     let pathways: Vec<Option<PathwayId>> = year.blocks.keys().copied().collect();
     let others: Vec<usize> = (1..pathways.len()).collect();
@@ -273,17 +294,13 @@ fn build(year: Year<'_>, columns: &Columns, outcomes: &[Part]) -> Result<YearSys
     if outcomes.len() == OUTCOMES.len() {
         outcome_axis = outcome_axis.split(0, &[1, 2]).split(1, &[3, 4]);
     }
-    let counting = Counting { year, columns, outcomes, spots: &spots };
-    let joined = counting.joined(&pathways);
-    let releases = if joined.is_some() { Axis::of_releases() } else { Axis::new(1).role(Role::Release) };
     let builder = System::builder(vec![
-        releases,
         pathway_axis.role(Role::Pathway),
         place_axis.role(Role::Place),
         columns.axis.clone().role(Role::Column),
         outcome_axis.role(Role::Outcome),
     ]);
-    let mut making = Making { counting, joined, builder, ids: Ids::new(year) };
+    let mut making = Making { year, columns, outcomes, earlier, builder, ids: Ids::new(year) };
     for (p, (&pathway, block)) in year.blocks.iter().enumerate() {
         for (s, &spot) in spots.iter().enumerate() {
             making.add(block, (p, pathway), (s, spot));
@@ -292,97 +309,38 @@ fn build(year: Year<'_>, columns: &Columns, outcomes: &[Part]) -> Result<YearSys
     Ok(YearSystem { system: making.builder.build()?, ids: making.ids })
 }
 
-/// How the counts of a release and of the one before hang together: for each pathway whether people were only added.
-struct Joined<'a> {
-    past: &'a Past<'a>,
-    only_added: Vec<bool>,
-}
-
-/// What is counted in a year, node by node.
-#[derive(Clone, Copy)]
-struct Counting<'a> {
+struct Making<'a> {
     year: Year<'a>,
     columns: &'a Columns,
     outcomes: &'a [Part],
-    spots: &'a [Spot],
-}
-
-impl<'a> Counting<'a> {
-    /// Both releases, if the one before counted the year and any count has changed.
-    fn joined(&self, pathways: &[Option<PathwayId>]) -> Option<Joined<'a>> {
-        let past = self.year.past.filter(|past| past.has(self.year.year, pathways))?;
-        let least_and_most: Vec<(i64, i64)> = self
-            .year
-            .blocks
-            .iter()
-            .map(|(pathway, block)| self.least_and_most(past, *pathway, block))
-            .collect();
-        let mut only_added: Vec<bool> = least_and_most.iter().map(|(least, _)| *least >= 0).collect();
-        if pathways.first() == Some(&None) {
-            only_added[0] = only_added.iter().all(|only| *only);
-        }
-        least_and_most.iter().any(|changed| *changed != (0, 0)).then_some(Joined { past, only_added })
-    }
-
-    /// The least and the most by which a count of a pathway has changed; 0 is among them.
-    fn least_and_most(&self, past: &Past<'_>, pathway: Option<PathwayId>, block: &Block) -> (i64, i64) {
-        let (mut least, mut most) = (0, 0);
-        for spot in self.spots {
-            for column in self.columns.nodes.iter().filter_map(|node| node.first()) {
-                let now = self.counts(block, *spot, *column);
-                let then =
-                    past.block(pathway).map(|then| self.counts(then, *spot, *column)).unwrap_or_default();
-                for part in self.outcomes {
-                    let by = i64::from(part.of(now)) - i64::from(part.of(then));
-                    (least, most) = (by.min(least), by.max(most));
-                }
-            }
-        }
-        (least, most)
-    }
-}
-
-struct Making<'a> {
-    counting: Counting<'a>,
-    joined: Option<Joined<'a>>,
+    earlier: &'a Earlier<'a>,
     builder: SystemBuilder,
     ids: Ids,
 }
 
-/// Nodes of the axis of releases.
-const NOW: usize = 0;
-const THEN: usize = 1;
-const SINCE: usize = 2;
-
 impl Making<'_> {
     /// Adds the cells of a pathway and place.
     fn add(&mut self, block: &Block, (p, pathway): (usize, Option<PathwayId>), (s, spot): (usize, Spot)) {
-        let Counting { year, columns, outcomes, .. } = self.counting;
-        for (node, all) in columns.nodes.iter().enumerate() {
-            let Some(&first) = all.first() else { continue };
+        for node in 0..self.columns.nodes.len() {
+            let Some(&first) = self.columns.nodes[node].first() else { continue };
             let here: Vec<usize> =
-                all.iter().copied().filter(|&c| self.counting.has(pathway, spot, c)).collect();
-            let is_large = matches!(spot, Spot::Grid(place) if place < year.layout.large_places());
+                self.columns.nodes[node].iter().copied().filter(|&c| self.has(pathway, spot, c)).collect();
+            let is_large = matches!(spot, Spot::Grid(place) if place < self.year.layout.large_places());
             if here.is_empty() && pathway.is_none() && !is_large {
                 continue;
             }
             let column = here.first().copied().unwrap_or(first);
-            let counts = self.counting.counts(block, spot, column);
-            let owner = self.counting.owner(block, spot);
-            for (o, &part) in outcomes.iter().enumerate() {
-                let dress = |cell: Cell| {
-                    let cell = if here.is_empty() { cell.unpublished() } else { cell };
-                    owner.map_or(cell, |owner| cell.owner(owner))
-                };
+            let counts = self.counts(block, spot, column);
+            for (o, &part) in self.outcomes.iter().enumerate() {
                 let value = part.of(counts);
-                let now = Cell::new(value)
-                    .worth(self.counting.worth(pathway, spot, node, part))
-                    .before(self.before(pathway, (spot, column), part, value));
-                let id = self.builder.cell(&[NOW, p, s, node, o], dress(now));
-                if let Some((then, since)) = self.past(p, pathway, (spot, column), part, value) {
-                    self.builder.cell(&[THEN, p, s, node, o], dress(then));
-                    self.builder.cell(&[SINCE, p, s, node, o], dress(since));
-                }
+                let then = self.then(pathway, spot, column, part, value);
+                let cell = Cell::new(value)
+                    .worth(self.worth(pathway, spot, node, part))
+                    .before(then.before)
+                    .known_within(then.least, then.most);
+                let cell = if here.is_empty() { cell.unpublished() } else { cell };
+                let owner = self.owner(block, spot);
+                let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
                 if let Spot::Grid(place) = spot {
                     for &column in &here {
                         let at = self.ids.at(p, place, column, part);
@@ -393,48 +351,6 @@ impl Making<'_> {
         }
     }
 
-    /// A count of the release before, and what came since.
-    fn past(
-        &self,
-        p: usize,
-        pathway: Option<PathwayId>,
-        (spot, column): (Spot, usize),
-        part: Part,
-        value: u32,
-    ) -> Option<(Cell, Cell)> {
-        let joined = self.joined.as_ref()?;
-        let counts = joined.past.block(pathway).map(|block| self.counting.counts(block, spot, column));
-        let then = part.of(counts.unwrap_or_default());
-        let is_shown = match spot {
-            Spot::Grid(place) if self.counting.has(pathway, spot, column) => {
-                part.is_shown(&joined.past.shown(pathway, place, column))
-            }
-            _ => false,
-        };
-        let since = Cell::since(i64::from(value) - i64::from(then), joined.only_added[p]);
-        Some((Cell::then(then, is_shown), since))
-    }
-
-    /// What the release before did with a cell, where that binds: what it hid stays hidden where the count is the same, or
-    /// the time was over then.
-    fn before(&self, pathway: Option<PathwayId>, at: (Spot, usize), part: Part, value: u32) -> Before {
-        let ((spot, column), year) = (at, self.counting.year);
-        let (Some(past), Spot::Grid(place)) = (year.past, spot) else { return Before::New };
-        let is_complement = matches!(part, Part::NoLimit | Part::Beyond);
-        let is_published = self.counting.has(pathway, spot, column) && !is_complement;
-        if value == 0 || !is_published || !past.has_year(year.year) {
-            return Before::New;
-        }
-        let then = past.block(pathway).map_or(0, |block| part.of(self.counting.counts(block, spot, column)));
-        match part.is_shown(&past.shown(pathway, place, column)) {
-            true if then == value => Before::Shown,
-            false if then > 0 && (then == value || past.is_over(column)) => Before::Hidden,
-            _ => Before::New,
-        }
-    }
-}
-
-impl Counting<'_> {
     /// Whether a place has a column; sums over pathways are of large places.
     fn has(&self, pathway: Option<PathwayId>, spot: Spot, column: usize) -> bool {
         let layout = self.year.layout;
@@ -468,6 +384,16 @@ impl Counting<'_> {
                 _ => None,
             },
             Spot::Half(k, _) => block.second_parts.get(k).and_then(|(id, _)| Owner::new(id.number())),
+        }
+    }
+
+    fn then(&self, pathway: Option<PathwayId>, spot: Spot, column: usize, part: Part, value: u32) -> Then {
+        match spot {
+            Spot::Grid(place) if pathway.is_none() => {
+                (self.earlier)(pathway, place, column, part, value).of_sum()
+            }
+            Spot::Grid(place) => (self.earlier)(pathway, place, column, part, value),
+            Spot::Half(..) => Then::NEW,
         }
     }
 

@@ -80,8 +80,7 @@ pub fn unavoidable(system: &System, reader: Reader, cells: &[CellId]) -> Vec<Cel
 }
 
 fn unavoidable_here(component: &Component<'_>, reader: Reader, cells: &[u32]) -> Vec<u32> {
-    let everything: Vec<bool> =
-        component.ids.iter().map(|id| !component.system.cell(*id).was_told()).collect();
+    let everything = vec![true; component.len()];
     narrow(component, &everything, reader, cells).into_iter().map(|(cell, _, _)| cell).collect()
 }
 

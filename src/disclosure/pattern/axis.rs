@@ -24,8 +24,6 @@ pub struct Axis {
 /// by places, then by times and persons, then by outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Which release: now, then and since, in this order; see [`Axis::of_releases`].
-    Release,
     /// What is protected apart.
     Pathway,
     /// Whose counts they are.
@@ -66,12 +64,6 @@ impl Axis {
     pub fn role(mut self, role: Role) -> Self {
         self.role = Some(role);
         self
-    }
-
-    /// The axis of two releases: the first node is the sum of the other two.
-    #[must_use]
-    pub fn of_releases() -> Self {
-        Self::new(3).split(0, &[1, 2]).role(Role::Release)
     }
 
     pub(super) const fn its_role(&self) -> Option<Role> {

@@ -56,63 +56,35 @@ impl Bounds {
     /// Narrows the cells of one relation; which changed.
     fn narrow_one(&mut self, members: &[u32]) -> Vec<u32> {
         let (total, parts) = (members[0] as usize, &members[1..]);
-        let least = Sum::of(parts.iter().map(|c| self.least[*c as usize]));
-        let most = Sum::of(parts.iter().map(|c| self.most[*c as usize]));
+        let least: i64 = parts.iter().map(|c| self.least[*c as usize]).sum();
+        let most: i64 =
+            parts.iter().map(|c| self.most[*c as usize]).fold(0, |all, one| (all + one).min(UNBOUNDED));
+        let endless = parts.iter().filter(|c| self.most[**c as usize] >= UNBOUNDED).count();
+        let bounded: i64 = parts.iter().map(|c| self.most[*c as usize]).filter(|m| *m < UNBOUNDED).sum();
         let (total_least, total_most) = (self.least[total], self.most[total]);
         let mut changed = Vec::new();
         for part in parts {
             let c = *part as usize;
-            let low = most.without(self.most[c]).map(|others| total_least.saturating_sub(others));
-            let high = least.without(self.least[c]).map(|others| total_most.saturating_sub(others));
-            self.set(*part, low.unwrap_or(-UNBOUNDED), high.unwrap_or(UNBOUNDED), &mut changed);
+            let mine = self.most[c] >= UNBOUNDED;
+            let others = if endless > usize::from(mine) {
+                UNBOUNDED
+            } else {
+                bounded - if mine { 0 } else { self.most[c] }
+            };
+            let low = if others >= UNBOUNDED { 0 } else { total_least - others };
+            let high = if total_most >= UNBOUNDED { UNBOUNDED } else { total_most - (least - self.least[c]) };
+            self.set(*part, low, high, &mut changed);
         }
-        let (low, high) = (least.all().unwrap_or(-UNBOUNDED), most.all().unwrap_or(UNBOUNDED));
-        self.set(members[0], low, high, &mut changed);
+        self.set(members[0], least, most, &mut changed);
         changed
     }
 
     fn set(&mut self, cell: u32, least: i64, most: i64, changed: &mut Vec<u32>) {
         let c = cell as usize;
-        let least = if is_endless(least) { -UNBOUNDED } else { least };
-        let most = if is_endless(most) { UNBOUNDED } else { most };
         if least > self.least[c] || most < self.most[c] {
             self.least[c] = self.least[c].max(least);
             self.most[c] = self.most[c].min(most);
             changed.push(cell);
         }
     }
-}
-
-/// A sum of bounds, of which some may be endless.
-struct Sum {
-    bounded: i64,
-    endless: usize,
-}
-
-impl Sum {
-    fn of(bounds: impl Iterator<Item = i64>) -> Self {
-        let mut sum = Self { bounded: 0, endless: 0 };
-        for bound in bounds {
-            if is_endless(bound) { sum.endless += 1 } else { sum.bounded += bound }
-        }
-        sum
-    }
-
-    /// The sum; none if it is endless.
-    fn all(&self) -> Option<i64> {
-        (self.endless == 0).then_some(self.bounded)
-    }
-
-    /// The sum of the others; none if it is endless.
-    fn without(&self, bound: i64) -> Option<i64> {
-        if is_endless(bound) {
-            (self.endless == 1).then_some(self.bounded)
-        } else {
-            (self.endless == 0).then(|| self.bounded - bound)
-        }
-    }
-}
-
-const fn is_endless(bound: i64) -> bool {
-    bound.abs() >= UNBOUNDED / 2
 }

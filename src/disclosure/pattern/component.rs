@@ -4,9 +4,9 @@ use super::bounds::Bounds;
 use super::readers::{Reader, Readers};
 use super::search::Moves;
 use super::shift::{SMALL, WIDTH};
-use super::system::{Before, Cell, CellId, System, Tense};
+use super::system::{Before, Cell, CellId, System};
 
-/// A value that no count reaches, above 0 or below.
+/// A value that no count reaches.
 pub(super) const UNBOUNDED: i64 = i64::MAX / 4;
 
 /// Stands for a cell where there is none, or none of this component.
@@ -35,14 +35,12 @@ pub(super) struct Component<'a> {
     /// Which cells of the system these are.
     pub(super) ids: Vec<CellId>,
     pub(super) value: Vec<i64>,
-    /// The least a reader must take a hidden cell to be: at least 1 if it is published, since zeros are shown; of what
-    /// came since the release before at least 1 if people were only added.
+    /// The least a reader must take a hidden cell to be: at least 1 if it is published, since zeros are shown.
     pub(super) least: Vec<i64>,
     pub(super) most: Vec<i64>,
     pub(super) worth: Vec<i64>,
     pub(super) before: Vec<Before>,
     pub(super) published: Vec<bool>,
-    pub(super) tense: Vec<Tense>,
     /// The region's analyst, where a region owns the cell.
     pub(super) owner: Vec<Readers>,
     /// Readers who know the cell though everything is hidden: its owner, and whoever can subtract own
@@ -83,31 +81,17 @@ impl Component<'_> {
         self.ids.len()
     }
 
-    /// Cells of tables of the release that is made, and those of 1 to 4 people among them.
+    /// Published cells, and those of 1 to 4 people among them.
     pub(super) fn n_published(&self) -> (usize, usize) {
-        let published = (0..self.len()).filter(|cell| self.is_chosen(*cell));
-        let small = published.clone().filter(|cell| self.value[*cell] < SMALL);
+        let published = self.value.iter().zip(&self.published).filter(|(_, published)| **published);
+        let small = published.clone().filter(|(value, _)| **value < SMALL);
         (published.count(), small.count())
     }
 
-    /// Whether it is chosen here if the cell is hidden: it is in a table of the release that is made.
-    pub(super) fn is_chosen(&self, cell: usize) -> bool {
-        self.published[cell] && self.tense[cell] == Tense::Now
-    }
-
-    /// Whether every reader knows the cell from the release before, whatever is hidden now: hiding it keeps nothing. What
-    /// is small now is hidden all the same, and what stays hidden.
-    pub(super) fn is_told(&self, cell: usize) -> bool {
-        let may_be_shown =
-            || self.published[cell] && self.value[cell] >= SMALL && self.before[cell] != Before::Hidden;
-        self.known[cell] == Readers::ALL && (self.tense[cell] != Tense::Now || may_be_shown())
-    }
-
     /// Whether the cell, if hidden, must not be worked out: all that is published, and people who could be
-    /// recognised. What came since the release before is not people of a table.
+    /// recognised.
     pub(super) fn is_kept(&self, cell: usize) -> bool {
-        !matches!(self.tense[cell], Tense::Since { .. })
-            && (self.published[cell] || (1..SMALL).contains(&self.value[cell]))
+        self.published[cell] || (1..SMALL).contains(&self.value[cell])
     }
 
     pub(super) fn n_relations(&self) -> usize {
@@ -204,12 +188,11 @@ fn order_of(system: &System, how: Cuts, zeros: &[bool]) -> Vec<CellId> {
 
 /// Which cells all know to be 0: those shown as 0, and what is not published where a sum says it.
 fn zeros_of(system: &System) -> Vec<bool> {
-    let mut zeros: Vec<bool> = system.cells.iter().map(Cell::is_known_zero).collect();
-    let is_signed = |id: &CellId| system.cell(*id).is_signed();
+    let mut zeros: Vec<bool> = system.cells.iter().map(Cell::is_shown_zero).collect();
     let mut before = usize::MAX;
     loop {
         for relation in &system.relations {
-            if zeros[relation.total.index()] && !relation.parts.iter().any(is_signed) {
+            if zeros[relation.total.index()] {
                 relation.parts.iter().for_each(|part| zeros[part.index()] = true);
             } else if relation.parts.iter().all(|part| zeros[part.index()]) {
                 zeros[relation.total.index()] = true;
@@ -274,13 +257,12 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         system,
         moves: &shared.moves,
         local: &shared.local,
-        value: of(|c| c.value),
-        least: of(least_of),
-        most: of(|_| UNBOUNDED),
+        value: of(|c| i64::from(c.value)),
+        least: of(|c| i64::from(c.least.max(u32::from(c.published)))),
+        most: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
         worth: of(|c| i64::from(c.worth.max(1))),
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
         published: ids.iter().map(|id| system.cell(*id).published).collect(),
-        tense: ids.iter().map(|id| system.cell(*id).tense).collect(),
         owner: Vec::new(),
         known: Vec::new(),
         needed: Vec::new(),
@@ -296,23 +278,10 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         .iter()
         .map(|id| system.cell(*id).owner.map_or(Readers::NONE, |o| Readers::one(Reader::Owner(o))))
         .collect();
-    let told = |(id, owner): (&CellId, &Readers)| {
-        if system.cell(*id).was_told() { Readers::ALL } else { *owner }
-    };
-    let first = component.ids.iter().zip(&owners).map(told).collect();
-    component.known = known_by_subtraction(&component, first);
+    component.known = known_by_subtraction(&component, owners.clone());
     component.owner = owners;
     component.needed = protectable(&component);
     component
-}
-
-/// The least a reader must take a cell to be that is not known to be 0.
-const fn least_of(cell: &Cell) -> i64 {
-    match cell.tense {
-        Tense::Since { only_added: false } => -UNBOUNDED,
-        Tense::Since { only_added: true } => 1,
-        Tense::Now | Tense::Then => cell.published as i64,
-    }
 }
 
 /// Writes the relations both ways: cells of a relation, relations of a cell.
@@ -355,8 +324,7 @@ fn axis_of(component: &Component<'_>, mut members: impl Iterator<Item = u32>) ->
 fn protectable(component: &Component<'_>) -> Vec<Readers> {
     let mut needed = vec![Readers::NONE; component.len()];
     let readers = component.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one));
-    let everything: Vec<bool> =
-        component.ids.iter().map(|id| !component.system.cell(*id).was_told()).collect();
+    let everything = vec![true; component.len()];
     for reader in readers.each() {
         let bounds = Bounds::of(component, &everything, reader);
         for (cell, (needed, range)) in needed.iter_mut().zip(bounds.ranges()).enumerate() {

@@ -37,8 +37,7 @@ pub(super) struct Cover<'a> {
 }
 
 impl<'a> Cover<'a> {
-    /// Hides what the rule itself hides: counts 1 to 4, what was hidden before, and what is not published. What the
-    /// release before showed is shown.
+    /// Hides what the rule itself hides: counts 1 to 4, what was hidden before, and what is not published.
     pub(super) fn new(component: &'a Component<'a>) -> Self {
         let mut cover = Self {
             component,
@@ -56,8 +55,7 @@ impl<'a> Cover<'a> {
         for cell in component.cells() {
             let c = cell as usize;
             let was_hidden = component.before[c] == Before::Hidden;
-            let is_hidden = is_primary(component, cell) || was_hidden || !component.published[c];
-            if is_hidden && !component.is_told(c) {
+            if is_primary(component, cell) || was_hidden || !component.published[c] {
                 cover.hide(cell);
             }
         }
@@ -80,7 +78,7 @@ impl<'a> Cover<'a> {
     /// What the hidden cells are worth.
     pub(super) fn hidden_worth(&self) -> i64 {
         let cells = self.component.cells().map(|cell| cell as usize);
-        let hidden = cells.filter(|c| self.hidden[*c] && self.component.is_chosen(*c));
+        let hidden = cells.filter(|c| self.hidden[*c] && self.component.published[*c]);
         hidden.map(|c| self.component.worth[c]).sum()
     }
 
@@ -110,19 +108,10 @@ impl<'a> Cover<'a> {
         self.queue.is_empty() && self.unsettled.is_empty()
     }
 
-    /// Gives up: hides every cell. Then no pattern keeps more, and no proof is left or needed. What every reader has
-    /// from the release before is not hidden by hiding it.
+    /// Gives up: hides every cell. Then no pattern keeps more, and no proof is left or needed.
     pub(super) fn hide_all(&mut self) {
-        for cell in self.component.cells() {
-            let is_told = self.component.is_told(cell as usize);
-            self.hidden[cell as usize] |= !is_told;
-        }
+        self.hidden.fill(true);
         self.shifts.clear();
-    }
-
-    /// Whether everything is hidden that can be.
-    pub(super) fn hides_all(&self) -> bool {
-        self.component.cells().all(|cell| self.hidden[cell as usize] || self.component.is_told(cell as usize))
     }
 
     /// Proves cell after cell, hiding what the proofs need, until nothing is left or the work is spent.

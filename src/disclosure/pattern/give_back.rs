@@ -26,7 +26,7 @@ fn may_go(cover: &Cover<'_>, cell: u32) -> bool {
     let c = cell as usize;
     let component = cover.component;
     cover.hidden[c]
-        && component.is_chosen(c)
+        && component.published[c]
         && !is_primary(component, cell)
         && component.before[c] != Before::Hidden
 }

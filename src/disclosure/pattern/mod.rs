@@ -54,4 +54,4 @@ pub use audit::{Finding, audit, unavoidable};
 pub use axis::{Axis, Role};
 pub use protect::{Budget, Pattern, Report, protect};
 pub use readers::{Owner, Reader};
-pub use system::{Before, Cell, CellId, Relation, System, SystemBuilder, SystemError, Tense};
+pub use system::{Before, Cell, CellId, Relation, System, SystemBuilder, SystemError};

@@ -40,7 +40,7 @@ pub(super) fn part_of(cover: &Cover<'_>, of_sums: bool) -> Part {
         part.others.push(table(cover, &changes.into_iter().collect::<Vec<_>>(), told));
     }
     let people = people.hidden(&cover.hidden);
-    if cover.hides_all() {
+    if cover.hidden.iter().all(|hidden| *hidden) {
         let blind = people.blind(component);
         for ((_, readers), cell) in part.needed.iter_mut().zip(component.cells()) {
             *readers = readers.both(blind[cell as usize]);

@@ -20,14 +20,13 @@ const WAYS: usize = 4;
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) cells: Vec<u32>,
-    /// Readers who know one of the cells, but for what all have from the release before: that is shown, and the same in
-    /// every table that is a proof.
+    /// Readers who know one of the cells.
     pub(super) told: Readers,
     /// The smallest count among the cells.
     pub(super) least: i64,
     /// How many more every cell may count.
     pub(super) room: i64,
-    /// Which node set of each axis it is counted by, but those of pathways and releases.
+    /// Which node sets of the axes after the first it is counted by.
     kind: Vec<usize>,
 }
 
@@ -88,10 +87,6 @@ impl People {
                 set.iter().map(|node| component.system.grid.moved(*place, *axis, *node)).collect::<Vec<_>>()
             };
             let places: Vec<usize> = places.iter().flat_map(moved).collect();
-            if Some(*axis) == component.system.releases() {
-                self.extend(component, rest, &places, kind);
-                continue;
-            }
             kind.push(number);
             self.extend(component, rest, &places, kind);
             kind.pop();
@@ -239,9 +234,7 @@ fn person(component: &Component<'_>, places: &[usize], kind: &[usize]) -> Option
         };
         let c = cell as usize;
         cells.push(cell);
-        if !component.is_told(c) {
-            told = told.with(component.known[c]);
-        }
+        told = told.with(component.known[c]);
         least = least.min(component.value[c] - component.least[c]);
         room = room.min(component.most[c] - component.value[c]);
     }

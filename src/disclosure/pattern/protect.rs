@@ -9,7 +9,7 @@ use super::part::part_of;
 use super::repair::repair;
 use super::shift::SMALL;
 use super::sums::{Part, show_sums, sums_and_parts};
-use super::system::{CellId, System, Tense};
+use super::system::{CellId, System};
 use super::top::show_top;
 
 /// How much work one component may cost, in cells looked at; not in seconds, so that the pattern does not
@@ -72,7 +72,7 @@ pub struct Report {
 impl Report {
     /// What is hidden of a component.
     fn of(component: &Component<'_>, hidden: &[bool]) -> Self {
-        let published = |c: &u32| component.is_chosen(*c as usize);
+        let published = |c: &u32| component.published[*c as usize];
         let hidden = |primary: bool| {
             let is_one = |c: &u32| hidden[*c as usize] && is_primary(component, *c) == primary;
             count(component.cells().filter(published).filter(is_one).count())
@@ -141,47 +141,24 @@ pub fn protect(system: &System, budget: Budget) -> Pattern {
     }
     if system.apart().is_some() {
         hide_sums(system, &mut pattern);
-        match show_sums(system, parts, &mut pattern.hidden) {
-            Some(shown) => {
-                pattern.report.sums_shown = shown;
-                pattern.report.complementary -= shown;
-            }
-            None => give_up(system, &mut pattern),
-        }
+        pattern.report.sums_shown = show_sums(system, parts, &mut pattern.hidden);
+        pattern.report.complementary -= pattern.report.sums_shown;
     }
     pattern
-}
-
-/// Hides every count of the release that is made. The release before was proved by what it hid itself, and that is hidden
-/// now too: its proofs hold for both.
-fn give_up(system: &System, pattern: &mut Pattern) {
-    for (cell, hidden) in system.cells.iter().zip(&mut pattern.hidden) {
-        let hides = cell.is_now() && cell.published && cell.value != 0 && !*hidden;
-        *hidden |= hides;
-        pattern.report.complementary += u32::from(hides);
-    }
-    pattern.report.given_up = pattern.report.cells;
 }
 
 /// Hides each sum of parts that were protected apart, if a part is hidden.
 ///
 /// Nothing else is needed: what proves the part changes the sum by as much, and no sum that is shown. Where all
-/// parts are shown the sum is known, and shown. Of the release before it is a fact, and what came since is in no table.
+/// parts are shown the sum is known, and shown.
 fn hide_sums(system: &System, pattern: &mut Pattern) {
     for (sum, parts) in sums_and_parts(system) {
-        let cell = system.cell(sum);
-        let hidden = match cell.tense {
-            Tense::Now => parts.iter().any(|part| pattern.hidden[part.index()]),
-            Tense::Then => !cell.was_told(),
-            Tense::Since { .. } => cell.value != 0,
-        };
+        let hidden = parts.iter().any(|part| pattern.hidden[part.index()]);
         pattern.hidden[sum.index()] = hidden;
-        if cell.is_now() {
-            let report = &mut pattern.report;
-            report.cells += 1;
-            *(if cell.value < SMALL { &mut report.primary } else { &mut report.complementary }) +=
-                u32::from(hidden);
-        }
+        let report = &mut pattern.report;
+        report.cells += 1;
+        let is_small = i64::from(system.cell(sum).value) < SMALL;
+        *(if is_small { &mut report.primary } else { &mut report.complementary }) += u32::from(hidden);
     }
 }
 

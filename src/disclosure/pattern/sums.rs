@@ -84,13 +84,9 @@ struct Sums {
     sum_needed: Vec<Readers>,
 }
 
-/// Shows again what can be shown of hidden sums, group by group; how many. None if something could be found already with
-/// the sums that the release before showed though it hid parts of them.
-pub(super) fn show_sums(system: &System, parts: Vec<Part>, hidden: &mut [bool]) -> Option<u32> {
+/// Shows again what can be shown of hidden sums, group by group; how many.
+pub(super) fn show_sums(system: &System, parts: Vec<Part>, hidden: &mut [bool]) -> u32 {
     let mut sums = Sums::new(system, parts, hidden);
-    if system.has_past() && !sums.can_be_shown(&sums.shown) {
-        return None;
-    }
     let mut n = 0;
     let before = system.ids().filter(|id| system.cell(*id).before == Before::Shown);
     let before = before
@@ -105,8 +101,7 @@ pub(super) fn show_sums(system: &System, parts: Vec<Part>, hidden: &mut [bool]) 
             let cell = system.cell(*id);
             if !sums.shown[number]
                 && group.contains(&system.row(system.at[id.index()]))
-                && cell.value >= SMALL
-                && cell.is_now()
+                && i64::from(cell.value) >= SMALL
                 && cell.before != Before::Hidden
             {
                 (wanted[number], any) = (true, true);
@@ -120,7 +115,7 @@ pub(super) fn show_sums(system: &System, parts: Vec<Part>, hidden: &mut [bool]) 
             sums.shown = wanted;
         }
     }
-    Some(n)
+    n
 }
 
 impl Sums {
@@ -281,16 +276,14 @@ fn effect_of(changes: &[(CellId, i64)], sum_of: &[u32]) -> Effect {
     effect
 }
 
-/// The sums over the axis whose parts are protected apart that are not 0, or could be though their parts are not, and
-/// their parts.
+/// The sums over the axis whose parts are protected apart that are not 0, and their parts.
 pub(super) fn sums_and_parts(system: &System) -> impl Iterator<Item = (CellId, &[CellId])> {
     let node = |id: CellId, axis: usize| system.grid.node(system.at[id.index()], axis);
     let is_apart = move |total: CellId, part: CellId| {
         system.apart().is_some_and(|axis| node(total, axis) != node(part, axis))
     };
     let sums = system.relations.iter().filter(move |relation| {
-        let total = system.cell(relation.total);
-        (total.value > 0 || total.is_signed())
+        system.cell(relation.total).value > 0
             && relation.parts.first().is_some_and(|part| is_apart(relation.total, *part))
     });
     sums.map(|relation| (relation.total, relation.parts.as_slice()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::axis::{Axis, Grid, Role};
+use super::axis::{Axis, Grid};
 use super::readers::Owner;
 
 /// A cell of a [`System`]: its number in the order in which cells were added, from 0.
@@ -17,47 +17,32 @@ impl CellId {
     }
 }
 
-/// What an earlier release did with the same cell.
+/// What an earlier release did with the same cell, its value unchanged since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Before {
-    /// There is no earlier release of it, or what it did does not bind.
+    /// There is no earlier release of it, or it has changed.
     New,
-    /// It was shown: hiding it is the last resort.
+    /// It was shown: readers have it, so hiding it helps little and is the last resort.
     Shown,
     /// It was hidden: it stays hidden.
     Hidden,
 }
 
-/// Which release a cell is of. One release alone has cells of [`Tense::Now`] only.
-///
-/// Two releases are one system on an axis of three nodes (see [`Role::Release`](super::Role)): a count now is the count
-/// then and what came since. So whatever proves a cell proves it to those who have both releases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tense {
-    /// Of the release that is made.
-    Now,
-    /// Of the release before. Whether it is hidden is a fact: [`Before::Shown`] or [`Before::Hidden`].
-    Then,
-    /// What came since. It is in no table, and need not be kept; that it is 0 every reader is taken to know.
-    Since {
-        /// Whether people were only added, which every reader is taken to know too.
-        only_added: bool,
-    },
-}
-
 /// A count and what the choice of a pattern needs to know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// People counted; of what came [since](Tense::Since) it may be less than 0.
-    pub value: i64,
+    /// People counted.
+    pub value: u32,
     /// What hiding it costs, beside others: higher is shown first. 0 is taken as 1.
     pub worth: u32,
     /// The region whose analyst knows the cell exactly.
     pub owner: Option<Owner>,
     /// What an earlier release did.
     pub before: Before,
-    /// Which release it is of.
-    pub tense: Tense,
+    /// The least that every reader knows it to be from earlier releases; 0 when nothing is known.
+    pub least: u32,
+    /// The most that every reader knows it to be from earlier releases.
+    pub most: Option<u32>,
     /// Whether it is in a table that is published. If not, nobody but its owner is told it, not even that it is 0; but
     /// what can be worked out of it from others must not be people who could be recognised.
     pub published: bool,
@@ -66,22 +51,8 @@ pub struct Cell {
 impl Cell {
     /// A new cell of worth 1 that nobody owns.
     #[must_use]
-    pub fn new(value: u32) -> Self {
-        let (before, tense) = (Before::New, Tense::Now);
-        Self { value: i64::from(value), worth: 1, owner: None, before, tense, published: true }
-    }
-
-    /// A cell of the release before, which showed it or not.
-    #[must_use]
-    pub fn then(value: u32, is_shown: bool) -> Self {
-        let before = if is_shown { Before::Shown } else { Before::Hidden };
-        Self { before, tense: Tense::Then, ..Self::new(value) }
-    }
-
-    /// What came since the release before.
-    #[must_use]
-    pub fn since(by: i64, only_added: bool) -> Self {
-        Self { value: by, tense: Tense::Since { only_added }, published: false, ..Self::new(0) }
+    pub const fn new(value: u32) -> Self {
+        Self { value, worth: 1, owner: None, before: Before::New, least: 0, most: None, published: true }
     }
 
     /// The same cell with this worth.
@@ -102,31 +73,21 @@ impl Cell {
         Self { published: false, ..self }
     }
 
+    /// Whether every reader knows the cell to be 0: zeros are shown.
+    pub(super) const fn is_shown_zero(&self) -> bool {
+        self.value == 0 && self.published
+    }
+
     /// The same cell, with what an earlier release did with it.
     #[must_use]
     pub const fn before(self, before: Before) -> Self {
         Self { before, ..self }
     }
 
-    /// Whether it is of the release that is made: only of those it is chosen whether they are hidden.
+    /// The same cell, known from earlier releases to lie within bounds, both included.
     #[must_use]
-    pub const fn is_now(&self) -> bool {
-        matches!(self.tense, Tense::Now)
-    }
-
-    /// Whether every reader knows the cell to be 0: zeros are shown, and that nothing came since is known.
-    pub(super) const fn is_known_zero(&self) -> bool {
-        self.value == 0 && (self.published || matches!(self.tense, Tense::Since { .. }))
-    }
-
-    /// Whether every reader has the cell from the release before.
-    pub(super) const fn was_told(&self) -> bool {
-        matches!((self.tense, self.before), (Tense::Then, Before::Shown))
-    }
-
-    /// Whether it may be less than 0.
-    pub(super) const fn is_signed(&self) -> bool {
-        matches!(self.tense, Tense::Since { only_added: false })
+    pub const fn known_within(self, least: u32, most: Option<u32>) -> Self {
+        Self { least, most, ..self }
     }
 }
 
@@ -186,16 +147,6 @@ impl System {
         self.axes.iter().position(Axis::is_apart)
     }
 
-    /// The axis of two releases, if there is one.
-    pub(super) fn releases(&self) -> Option<usize> {
-        self.axes.iter().position(|axis| axis.its_role() == Some(Role::Release))
-    }
-
-    /// Whether it holds the release before, too.
-    pub(super) fn has_past(&self) -> bool {
-        self.releases().is_some_and(|axis| self.axes[axis].n_nodes() > 1)
-    }
-
     /// Whether a place is a total of an axis whose parts are protected apart.
     pub(super) fn is_sum_of_apart(&self, place: usize) -> bool {
         self.apart().is_some_and(|axis| self.axes[axis].is_total(self.grid.node(place, axis)))
@@ -211,9 +162,7 @@ impl System {
     /// all nodes of the third axis, then with its wholes alone, as n without those within the limit.
     pub(super) fn groups(&self) -> Vec<BTreeSet<usize>> {
         let apart = self.apart();
-        let releases = self.releases();
-        let counts =
-            |axis: &usize| Some(*axis) != apart && Some(*axis) != releases && self.axes[*axis].n_nodes() > 1;
+        let counts = |axis: &usize| Some(*axis) != apart && self.axes[*axis].n_nodes() > 1;
         let others: Vec<usize> = (0..self.axes.len()).filter(counts).collect();
         let of = |axis: usize, f: fn(&Axis) -> Vec<Vec<usize>>| {
             others.get(axis).map_or_else(|| vec![Vec::new()], |a| f(&self.axes[*a]))
@@ -267,7 +216,7 @@ impl SystemBuilder {
     ///
     /// # Errors
     ///
-    /// Says which cell is not on the axes, stands on another, is less than 0, does not add up, or
+    /// Says which cell is not on the axes, stands on another, is outside its own bounds, does not add up, or
     /// lacks some of its parts. What does not add up cannot be protected: the reader's arithmetic would be
     /// another than ours.
     pub fn build(self) -> Result<System, SystemError> {
@@ -284,8 +233,8 @@ impl SystemBuilder {
             if grid.id(place).is_some() {
                 return Err(SystemError::SamePlace { cell: id });
             }
-            if cell.value < 0 && !cell.is_signed() {
-                return Err(SystemError::Negative { cell: id });
+            if cell.value < cell.least || cell.most.is_some_and(|most| cell.value > most) {
+                return Err(SystemError::OutsideBounds { cell: id });
             }
             grid.put(place, id);
             at.push(place);
@@ -316,11 +265,11 @@ fn relations(axes: &[Axis], grid: &Grid, cells: &[Cell]) -> Result<Vec<Relation>
                 if present.is_empty() {
                     continue;
                 }
-                let sum: i64 = present.iter().map(|id| cells[id.index()].value).sum();
+                let sum: u64 = present.iter().map(|id| u64::from(cells[id.index()].value)).sum();
                 if present.len() < parts.len() {
                     return Err(SystemError::PartsMissing { total });
                 }
-                if sum != cells[total.index()].value {
+                if sum != u64::from(cells[total.index()].value) {
                     return Err(SystemError::DoesNotAddUp { total, sum });
                 }
                 out.push(Relation { total, parts: present });
@@ -357,9 +306,9 @@ pub enum SystemError {
         /// The cell that came second.
         cell: CellId,
     },
-    /// A count is less than 0, though nobody was taken away.
-    #[error("the value of cell {cell:?} is less than 0")]
-    Negative {
+    /// A value lies outside what earlier releases are said to have told.
+    #[error("the value of cell {cell:?} is outside its own bounds")]
+    OutsideBounds {
         /// The cell.
         cell: CellId,
     },
@@ -376,6 +325,6 @@ pub enum SystemError {
         /// The total.
         total: CellId,
         /// Sum of its parts.
-        sum: i64,
+        sum: u64,
     },
 }

@@ -29,8 +29,7 @@ pub(super) fn show_top(cover: &mut Cover<'_>) -> u32 {
     }
     let kept = component.cells().map(|cell| cover.kept_from(cell)).collect();
     let top = Top { component, by_cell: by_cell(component, &people), people: people.all(), kept };
-    let told = |cell: u32| component.is_told(cell as usize);
-    let (mut shown, mut n) = (component.cells().map(told).collect::<Vec<bool>>(), 0);
+    let (mut shown, mut n) = (vec![false; component.len()], 0);
     for group in groups(component) {
         let mut wanted = shown.clone();
         let new: Vec<u32> = group.into_iter().filter(|cell| !shown[*cell as usize]).collect();
@@ -156,7 +155,7 @@ fn groups(component: &Component<'_>) -> Vec<Vec<u32>> {
     let system = component.system;
     let may = |cell: &u32| {
         let c = *cell as usize;
-        component.is_chosen(c) && component.value[c] >= SMALL && component.before[c] != Before::Hidden
+        component.published[c] && component.value[c] >= SMALL && component.before[c] != Before::Hidden
     };
     let cells: Vec<u32> = component.cells().filter(may).collect();
     let of = |group: &BTreeSet<usize>| {

@@ -13,36 +13,27 @@ pub(crate) fn ranges(
     reader: Reader,
     above: u32,
 ) -> Vec<(u32, u32)> {
-    ranges_of((&table.inner_counts(), &table.sums()), system, hidden, reader, above)
-}
-
-/// The same of any system: its inner cells, and for each cell the inner ones that it sums.
-pub(crate) fn ranges_of(
-    (inner, sums): (&[u32], &[Vec<usize>]),
-    system: &System,
-    hidden: &[bool],
-    reader: Reader,
-    above: u32,
-) -> Vec<(u32, u32)> {
-    let count = |value: i64| u32::try_from(value).expect("a count");
-    let values: Vec<u32> = system.cells().iter().map(|c| count(c.value)).collect();
+    let values: Vec<u32> = system.cells().iter().map(|c| c.value).collect();
     let known: Vec<bool> = (0..values.len())
         .map(|n| {
             let own = system.cells()[n].owner.is_some_and(|o| reader == Reader::Owner(o));
             !hidden[n] || own || values[n] == 0
         })
         .collect();
+    let sums = table.sums();
+    let n_inner = table.counts.iter().map(Vec::len).sum();
+    let inner: Vec<u32> = table.counts.iter().flatten().copied().collect();
     // A cell is checked as soon as the last inner cell that it sums is chosen.
-    let mut complete: Vec<Vec<usize>> = vec![Vec::new(); inner.len()];
+    let mut complete: Vec<Vec<usize>> = vec![Vec::new(); n_inner];
     for (cell, of) in sums.iter().enumerate() {
         complete[*of.iter().max().expect("a cell sums something")].push(cell);
     }
     let mut search = Walk {
         values: &values,
         known: &known,
-        sums,
+        sums: &sums,
         complete: &complete,
-        inner,
+        inner: &inner,
         above,
         ranges: values.iter().map(|v| (*v, *v)).collect(),
     };

@@ -6,4 +6,3 @@ mod nation;
 mod random;
 mod shapes;
 mod table;
-mod two_releases;

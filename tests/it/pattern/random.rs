@@ -1,6 +1,6 @@
 //! Random small tables: the pattern and the audit against every possible table.
 
-use ledtid::disclosure::pattern::{Finding, Pattern, Reader, System, Tense, audit};
+use ledtid::disclosure::pattern::{Finding, Pattern, Reader, System, audit};
 use proptest::prelude::*;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::enumerate::ranges;
 use super::table::{Table, protect_apart, readers};
 
-pub(super) fn tables(most: usize) -> impl Strategy<Value = Table> {
+fn tables(most: usize) -> impl Strategy<Value = Table> {
     let regions = prop_oneof![Just(vec![2]), Just(vec![3]), Just(vec![1, 2]), Just(vec![2, 2])];
     let count = prop_oneof![2 => Just(0_u32), 5 => 1_u32..5, 3 => 5_u32..9];
     (regions, 1_usize..3, prop::collection::vec(count, 8)).prop_map(move |(regions, columns, counts)| {
@@ -19,11 +19,9 @@ pub(super) fn tables(most: usize) -> impl Strategy<Value = Table> {
     })
 }
 
-/// Whether a hidden cell must be kept from a reader.
-pub(super) fn hidden_from(system: &System, reader: Reader, hidden: &[bool], cell: usize) -> bool {
+fn hidden_from(system: &System, reader: Reader, hidden: &[bool], cell: usize) -> bool {
     let c = &system.cells()[cell];
-    let is_count = !matches!(c.tense, Tense::Since { .. });
-    hidden[cell] && is_count && c.value > 0 && c.owner.is_none_or(|o| reader != Reader::Owner(o))
+    hidden[cell] && c.value > 0 && c.owner.is_none_or(|o| reader != Reader::Owner(o))
 }
 
 proptest! {
@@ -87,7 +85,7 @@ proptest! {
 }
 
 /// What readers find that could have been kept from them.
-pub(super) fn avoidable(system: &System, pattern: &Pattern) -> Vec<(Reader, Finding)> {
+fn avoidable(system: &System, pattern: &Pattern) -> Vec<(Reader, Finding)> {
     let mut out = Vec::new();
     for reader in readers(system) {
         let found = audit(system, pattern.hidden(), reader);
@@ -131,7 +129,7 @@ fn no_small_sums(
     for relation in system.relations() {
         let total = seen[relation.total.index()];
         let inside: Vec<usize> = relation.parts.iter().map(|p| p.index()).filter(is_open).collect();
-        let sum: i64 = inside.iter().map(|p| system.cells()[*p].value).sum();
+        let sum: u32 = inside.iter().map(|p| system.cells()[*p].value).sum();
         let wide = inside.iter().all(|p| seen[*p].1 - seen[*p].0 >= 3);
         prop_assert!(
             total.0 < total.1 || inside.is_empty() || sum > 4 || !wide,

@@ -110,6 +110,24 @@ fn what_was_shown_is_shown_again_and_what_was_hidden_stays_hidden() {
 }
 
 #[test]
+fn bounds_from_earlier_releases_count() {
+    // The second cell is known to be 8 or 9, so it protects nobody; the third does.
+    let mut system = System::builder(vec![Axis::new(4).split(0, &[1, 2, 3])]);
+    system.cell(&[0], Cell::new(40).worth(50));
+    system.cell(&[1], Cell::new(2));
+    system.cell(&[2], Cell::new(9).known_within(8, Some(9)));
+    system.cell(&[3], Cell::new(29).worth(20));
+    let system = system.build().expect("adds up");
+    let pattern = protect(&system, Budget::default());
+    assert_eq!(pattern.hidden(), [false, true, false, true]);
+    assert_eq!(
+        audit(&system, &[false, true, true, false], Reader::Public).len(),
+        2,
+        "the audit knows the bounds"
+    );
+}
+
+#[test]
 fn the_audit_finds_a_planted_hole() {
     let table = Table {
         regions: vec![3, 3],

@@ -45,12 +45,7 @@ impl Table {
         (0..places).flat_map(|p| (0..self.columns()).map(move |c| (p, c))).map(cell).collect()
     }
 
-    /// The inner counts, row by row.
-    pub(crate) fn inner_counts(&self) -> Vec<u32> {
-        self.counts.iter().flatten().copied().collect()
-    }
-
-    pub(crate) fn axes(&self) -> [Axis; 2] {
+    fn axes(&self) -> [Axis; 2] {
         let (first, columns) = (self.first_region(), self.columns());
         let places = first + self.counts.len();
         let regions: Vec<usize> = (first..places).collect();
@@ -69,9 +64,9 @@ impl Table {
     }
 
     /// The cells, and where they stand.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = ([usize; 2], Cell)> {
+    fn cells(&self) -> impl Iterator<Item = ([usize; 2], Cell)> {
         let (first, columns) = (self.first_region(), self.columns());
-        let flat = self.inner_counts();
+        let flat: Vec<u32> = self.counts.iter().flatten().copied().collect();
         self.sums().into_iter().enumerate().map(move |(n, inner)| {
             let (p, c) = (n / columns, n % columns);
             let worth = [1, 10, 100][usize::from(p == 0) + usize::from(p < first)];
@@ -107,40 +102,27 @@ impl Table {
 /// Tables of one shape, such as pathways, and their sum first, which only the nation and sjukvårdsregioner have:
 /// protected apart.
 pub(crate) fn protect_apart(tables: &[Table]) -> (System, Pattern) {
-    let mut system = System::builder(axes_apart(tables).to_vec());
-    for (at, cell) in cells_apart(tables) {
-        system.cell(&at, cell);
-    }
-    let system = system.build().expect("counts add up");
-    let pattern = protect(&system, Budget::default());
-    (system, pattern)
-}
-
-/// The axes of [`protect_apart`]: tables, places, columns.
-pub(crate) fn axes_apart(tables: &[Table]) -> [Axis; 3] {
     let parts: Vec<usize> = (1..=tables.len()).collect();
     let [place, column] = tables[0].axes();
-    [Axis::new(parts.len() + 1).split(0, &parts).apart(), place, column]
-}
-
-/// The cells of [`protect_apart`].
-pub(crate) fn cells_apart(tables: &[Table]) -> Vec<([usize; 3], Cell)> {
+    let mut system =
+        System::builder(vec![Axis::new(parts.len() + 1).split(0, &parts).apart(), place, column]);
     let all = (0..tables[0].counts.len())
         .map(|r| {
             (0..tables[0].counts[r].len()).map(|c| tables.iter().map(|t| t.counts[r][c]).sum()).collect()
         })
         .collect();
     let sum = Table { regions: tables[0].regions.clone(), counts: all };
-    let mut out = Vec::new();
     for (pathway, table) in std::iter::once(&sum).chain(tables).enumerate() {
         for ([p, c], cell) in table.cells() {
             let cell = if pathway == 0 { Cell { owner: None, ..cell } } else { cell };
             if pathway > 0 || p < table.first_region() {
-                out.push(([pathway, p, c], cell));
+                system.cell(&[pathway, p, c], cell);
             }
         }
     }
-    out
+    let system = system.build().expect("counts add up");
+    let pattern = protect(&system, Budget::default());
+    (system, pattern)
 }
 
 /// The public, and every owner.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attacker::{Auditor, Job, Line, lines, year_of};
-use super::cells::{At, Seen};
+use super::cells::{At, Cells, Seen};
 use super::nation::YEARS;
 use super::seen::Crawled;
 use super::{ENOUGH, crawled_of};
@@ -32,10 +32,10 @@ fn what_has_not_changed_and_was_hidden_stays_hidden() {
     }
 }
 
-/// Both as one system, whose reader knows which counts have not changed, tell the public nothing. Protected one by one, they
-/// told something in four of six systems.
+/// Both as one system, whose reader knows which counts have not changed, tell the public nothing of what was over and
+/// hidden in both. Before hidden counts stayed hidden, they told something in four of six systems.
 #[test]
-fn two_releases_together_tell_nothing() {
+fn two_releases_together_tell_nothing_of_what_is_over() {
     attack(|crawled, year| {
         let same = same_in_both(crawled, year);
         let lines = lines_of_both(crawled, year, &same);
@@ -46,7 +46,7 @@ fn two_releases_together_tell_nothing() {
 }
 
 /// Nor do they tell one who knows that people were only added: no count of the second release is smaller. What was shown
-/// and has not changed the reader has. Protected one by one, they told something in all six.
+/// and has not changed the reader has.
 #[test]
 fn nor_do_they_to_one_who_knows_that_people_were_only_added() {
     for Crawled { measure, truth, second_truth, .. } in crawled_of(&MEASURES) {
@@ -61,13 +61,25 @@ fn nor_do_they_to_one_who_knows_that_people_were_only_added() {
     });
 }
 
+/// What nothing proves for two releases together (decision 0013): a count that the first release showed and the second
+/// hides, and a count of a time that was not over when the first was made, in October 2024.
+fn is_not_covered(crawled: &Crawled, at: &At) -> bool {
+    let told = |release: &Cells| release.value(&at.clone().map(|code| code.replace("age:80-", "age:80+")));
+    let month = at[2].split_once('-').map_or("", |(_, month)| month);
+    let is_running = year_of(at) == "2024" && (at[2].len() == 4 || at[2].ends_with("Q4") || month >= "10");
+    is_running || told(&crawled.public).is_some()
+}
+
 fn attack(job: impl Fn(&'static Crawled, &'static str) -> Job) {
     let Some(auditor) = Auditor::here() else { return };
     let systems: Vec<_> =
         crawled_of(&MEASURES).flat_map(|crawled| YEARS.map(|year| (crawled, year))).collect();
     let jobs: Vec<Job> = systems.iter().map(|(crawled, year)| job(crawled, year)).collect();
-    for (job, report) in jobs.iter().zip(auditor.attack(&jobs)) {
-        assert!(report.found.is_empty(), "{}: {:?}", job.name, report.found);
+    for (((crawled, _), job), report) in systems.iter().zip(&jobs).zip(auditor.attack(&jobs)) {
+        let (open, found): (Vec<&At>, Vec<&At>) =
+            report.found.iter().partition(|at| is_not_covered(crawled, at));
+        println!("{}: {} found that are not covered", job.name, open.len());
+        assert!(found.is_empty(), "{}: {found:?}", job.name);
         assert_eq!(report.small_sums().next(), None, "{}", job.name);
     }
 }
