@@ -73,7 +73,7 @@ pub use uploads::Upload;
 pub use vacuum::Vacuumed;
 pub use verify::{Verified, VerifiedTable};
 
-pub(crate) use durable::{write_file, write_parts};
+pub(crate) use durable::{make_dir, remove_files, sync_dir, write_file, write_files, write_parts};
 pub(crate) use error::advice;
 #[cfg(test)]
 pub(crate) use steps::watched;
