@@ -66,8 +66,8 @@ impl<'a> Source<'a> {
         if self.is_whole() {
             return self.cohort.last_day;
         }
-        let each = self.runs.iter().cloned().flatten();
-        each.map(|episode| self.cohort.last_day_of(episode)).max().unwrap_or(0)
+        let days = self.cohort.last_days();
+        self.runs.iter().flat_map(|run| &days[run.clone()]).copied().max().unwrap_or(0)
     }
 }
 
@@ -116,11 +116,22 @@ impl Cohort {
         })
     }
 
-    /// The day of the last event of an episode, as [`crate::model::Day::index`]; 0 without events.
+    /// The day of the last event of each episode, as [`crate::model::Day::index`]; 0 without events.
     #[must_use]
-    pub fn last_day_of(&self, episode: usize) -> u32 {
-        let mut last = 0;
-        self.for_each_day(episode, |day| last = last.max(day));
+    pub fn last_days(&self) -> Vec<u32> {
+        let mut last = vec![0; self.len()];
+        for column in &self.points {
+            let days = (0..column.word.len()).map(|i| column.day(i));
+            last.iter_mut().zip(days).for_each(|(last, day)| *last = day.max(*last));
+        }
+        for column in [&self.svf_start, &self.svf_end] {
+            let days = (0..column.day.len()).map(|i| column.get(i).map_or(0, |(day, _)| day.index()));
+            last.iter_mut().zip(days).for_each(|(last, day)| *last = day.max(*last));
+        }
+        for (episode, rows) in self.side.by_episode() {
+            let last = &mut last[episode as usize];
+            rows.for_each(|row| *last = self.side.time(row).day_index().max(*last));
+        }
         last
     }
 
@@ -130,7 +141,7 @@ impl Cohort {
         let svf = [&self.svf_start, &self.svf_end].into_iter();
         svf.filter_map(|c| c.get(episode)).for_each(|(day, _)| each(day.index()));
         let rows = u32::try_from(episode).map_or(0..0, |episode| self.side.rows(episode));
-        rows.for_each(|row| each(self.side.row(row).0.time.day_index()));
+        rows.for_each(|row| each(self.side.time(row).day_index()));
     }
 }
 

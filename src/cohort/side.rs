@@ -136,6 +136,11 @@ impl SideTable {
         self.starts[k] as usize..end
     }
 
+    /// When the event of a row was.
+    pub(crate) fn time(&self, i: usize) -> TimeKey {
+        TimeKey::from_bits(self.what[i] >> 28)
+    }
+
     /// A row, and whether the core holds the same event without its activity, deviation and outcome.
     pub(crate) fn row(&self, i: usize) -> (Occurrence, bool) {
         let what = self.what[i];

@@ -36,8 +36,8 @@ impl Staying {
 
     /// By episode the day of its last event, as [`crate::model::Day::index`]; none of one that does not stay.
     fn last_days(&self) -> Vec<Option<u32>> {
-        let of = |(episode, &stays): (usize, &bool)| stays.then(|| self.known.cohort.last_day_of(episode));
-        self.stays.iter().enumerate().map(of).collect()
+        let last = self.known.cohort.last_days();
+        last.into_iter().zip(&self.stays).map(|(day, stays)| stays.then_some(day)).collect()
     }
 }
 

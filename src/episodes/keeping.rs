@@ -199,3 +199,32 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> E
     let path = path.to_owned();
     move |source| EpisodesError::Io { action, path, source }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_line_names_goes_and_what_is_forgotten_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.episodes");
+        let place = || Place { path: &path, key: "k", version: 1, files: Vec::new(), rosters: Rosters::Left };
+        place().keep(Pieces::default()).unwrap();
+        let names = || {
+            let entries =
+                fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+            entries.collect::<BTreeSet<_>>()
+        };
+        for left in ["a.1.part", "a.1.roster", "a-b.2.part", "a-b.reporting"] {
+            fs::write(dir.path().join(left), "left").unwrap();
+        }
+        assert_eq!(unnamed_parts(dir.path()).unwrap().len(), 3);
+        forget_unnamed(dir.path()).unwrap();
+        assert_eq!(names(), ["a-b.reporting", "a.episodes"].map(str::to_owned).into());
+        fs::write(dir.path().join("a.1.part"), "left").unwrap();
+        fs::write(dir.path().join("a-b.2.part"), "another's").unwrap();
+        forget_kept(&path).unwrap();
+        assert_eq!(names(), ["a-b.2.part", "a-b.reporting"].map(str::to_owned).into());
+        assert_eq!(unnamed_parts(&dir.path().join("none")).unwrap(), Vec::<PathBuf>::new());
+    }
+}

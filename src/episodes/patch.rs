@@ -15,7 +15,7 @@ use super::shelf::Shelf;
 use super::sql::Which;
 use crate::cohort::CohortTables;
 use crate::model::Day;
-use crate::store::changed_episodes;
+use crate::store::{Sieve, changed_episodes};
 
 /// Of so many episodes at least one must stay as it is, for the others to be derived by themselves.
 const SHARE: u64 = 4;
@@ -38,8 +38,7 @@ pub(super) fn patched(
     if changed.len() as u64 > header.n_episodes / SHARE {
         return Ok(None);
     }
-    let keys: HashSet<EpisodeKey> = changed.iter().map(|id| key_of(id)).collect();
-    let Some((stay, mut touched)) = touched(base, &header, &keys) else { return Ok(None) };
+    let Some((stay, mut touched)) = touched(base, &header, &Going::of(&changed)) else { return Ok(None) };
     let files = files_of(shelf, &header, &touched);
     touched.push(Staying::all(derive(&files, &mut lists(changed))?));
     let come = cut(&touched, linking.tables);
@@ -53,17 +52,32 @@ fn of_same_rules(base: &Path, tables: &CohortTables) -> Option<KeptHeader> {
     (header.key == MadeFrom { files: &files, tables }.key()).then_some(header)
 }
 
-/// The parts that have none of some episodes, and the others, with the episodes that stay. The last part is among these
+/// The episodes that go.
+struct Going {
+    keys: HashSet<EpisodeKey>,
+    sieve: Sieve,
+}
+
+impl Going {
+    fn of(changed: &HashSet<String>) -> Self {
+        let keys: HashSet<EpisodeKey> = changed.iter().map(|id| key_of(id)).collect();
+        let mut sieve = Sieve::with_room(keys.len());
+        keys.iter().for_each(|key| sieve.add(key));
+        Self { keys, sieve }
+    }
+
+    fn has(&self, key: &EpisodeKey) -> bool {
+        self.sieve.may_hold(key) && self.keys.contains(key)
+    }
+}
+
+/// The parts that have none of the episodes that go, and the others, with the episodes that stay. The last part is among these
 /// while there is room in it, so that what comes makes no small ones. `None` if one cannot be read.
-fn touched(
-    base: &Path,
-    header: &KeptHeader,
-    go: &HashSet<EpisodeKey>,
-) -> Option<(Vec<KeptPart>, Vec<Staying>)> {
+fn touched(base: &Path, header: &KeptHeader, going: &Going) -> Option<(Vec<KeptPart>, Vec<Staying>)> {
     let (mut stay, mut touched) = (Vec::new(), Vec::new());
     for (left, part) in (0..header.parts.len()).rev().zip(&header.parts) {
         let keys = part.load_keys(base)?;
-        let stays: Vec<bool> = keys.iter().map(|key| !go.contains(key)).collect();
+        let stays: Vec<bool> = keys.iter().map(|key| !going.has(key)).collect();
         let has_room = left == 0 && keys.len() < PART;
         if has_room || stays.contains(&false) {
             let cohort = part.load(base).filter(|cohort| cohort.len() == keys.len())?;

@@ -41,6 +41,7 @@ mod rewrite;
 pub mod schema;
 mod scope;
 mod settle;
+mod sieve;
 mod staging;
 mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
@@ -75,5 +76,6 @@ pub use verify::{Verified, VerifiedTable};
 
 pub(crate) use durable::{make_dir, remove_files, sync_dir, write_file, write_files, write_parts};
 pub(crate) use error::advice;
+pub(crate) use sieve::Sieve;
 #[cfg(test)]
 pub(crate) use steps::watched;
