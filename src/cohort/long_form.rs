@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::cohort::Cohort;
-use super::dictionary::Interner;
+use super::dictionary::{Interner, positions};
 use super::linking::link;
 use super::occurrence::TimeKey;
 use super::person::{HOME_UNKNOWN, MAX_VARIANTS};
@@ -207,9 +207,22 @@ impl LongForm {
         Ok(())
     }
 
-    /// The episodes in the order in which the cohort will have them.
-    pub fn episode_ids(&self) -> impl Iterator<Item = &str> {
-        (0_u32..).map_while(|code| ((code as usize) < self.episodes.len()).then(|| self.episodes.text(code)))
+    /// Orders the episodes by the day of their last event, so that those lie together that a delivery changes; gives their
+    /// ids in the order in which the cohort will have them.
+    pub fn order_by_last_day(&mut self) -> impl Iterator<Item = &str> {
+        let mut last = vec![0; self.episodes.len()];
+        for event in &self.events {
+            let last = &mut last[event.episode as usize];
+            *last = event.time.day_index().max(*last);
+        }
+        let mut order: Vec<u32> =
+            (0..self.episodes.len()).filter_map(|code| u32::try_from(code).ok()).collect();
+        order.sort_by_key(|&code| last[code as usize]);
+        let positions = positions(&order);
+        for event in &mut self.events {
+            event.episode = positions[event.episode as usize];
+        }
+        order.into_iter().map(|code| self.episodes.text(code))
     }
 
     /// Links the rows into episodes.

@@ -1,26 +1,26 @@
-//! A cohort without some of its episodes and with others: what a delivery makes of it, derived from what it touched.
+//! Episodes of several cohorts as one: the parts that are kept put together, cut anew, and what a delivery makes of them.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::cohort::{Cohort, Late};
 use super::long_form::CohortTables;
-use super::occurrence::Occurrence;
 use super::outcome_column::OutcomeColumn;
 use super::packed::{DayColumn, PointColumn};
 use super::person::{MAX_VARIANTS, Person};
 use super::place::Place;
-use super::side::{MAX_ACTIVITIES, MAX_OUTCOMES, SideTable};
+use super::renumbering::Renumbering;
+use super::side::{MAX_ACTIVITIES, MAX_OUTCOMES, SideCodes, SideTable};
 
 /// Positions in sorted texts, by a cohort's own codes; what is not used has none.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Recode {
     /// By place.
-    places: Vec<u32>,
+    places: Renumbering,
     /// By code, 0 for none: stays 0.
-    activities: Vec<u32>,
-    variants: Vec<u32>,
-    outcomes: Vec<u16>,
+    activities: Renumbering,
+    variants: Renumbering,
+    outcomes: Renumbering,
 }
 
 /// The episodes that one cohort brings: runs of rows, ascending.
@@ -45,6 +45,10 @@ impl<'a> Source<'a> {
         self.runs.iter().map(Range::len).sum()
     }
 
+    fn is_whole(&self) -> bool {
+        self.len() == self.cohort.len()
+    }
+
     /// The runs, and where each begins in the new cohort.
     fn placed(&self) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         self.begins.iter().copied().zip(self.runs.iter().cloned())
@@ -55,6 +59,15 @@ impl<'a> Source<'a> {
         let at = self.runs.partition_point(|run| run.end <= episode as usize);
         let run = self.runs.get(at).filter(|run| run.contains(&(episode as usize)))?;
         Some(self.begins[at] + episode as usize - run.start)
+    }
+
+    /// The latest day of any event of the episodes that are brought, as [`crate::model::Day::index`]; 0 without.
+    fn last_day(&self) -> u32 {
+        if self.is_whole() {
+            return self.cohort.last_day;
+        }
+        let days = self.cohort.last_days();
+        self.runs.iter().flat_map(|run| &days[run.clone()]).copied().max().unwrap_or(0)
     }
 }
 
@@ -67,45 +80,59 @@ struct Dictionaries {
 }
 
 impl Cohort {
-    /// The episodes that stay, in their order, then all of `come`; texts that no episode uses any more are forgotten.
+    /// The episodes of several cohorts that are taken, cohort after cohort, in their order; texts that none of these
+    /// episodes uses are forgotten, but for those of a cohort that is taken whole.
     ///
-    /// `stays` says it of each episode. `None` where the packed form cannot hold both together as it holds each: then
-    /// all episodes must be linked from their events.
+    /// Beside each cohort it is said of each episode whether it is taken. `None` where the packed form cannot hold all
+    /// together as it holds each: then the episodes must be linked from their events.
     #[must_use]
-    pub fn merged(&self, stays: &[bool], come: &Self, tables: &CohortTables) -> Option<Self> {
-        let old = Source::new(self, runs(stays), 0);
-        let new = Source::new(come, std::iter::once(0..come.len()).collect(), old.len());
-        let n = old.len() + new.len();
+    pub fn gathered(of: &[(&Self, &[bool])], tables: &CohortTables) -> Option<Self> {
+        let mut n = 0;
+        let sources = of.iter().map(|&(cohort, taken)| {
+            let source = Source::new(cohort, runs(taken), n);
+            n += source.len();
+            source
+        });
+        let sources: Vec<Source<'_>> = sources.collect();
         u32::try_from(n).ok().filter(|&n| n < u32::MAX)?;
-        let sources = [old, new];
         let (texts, recodes) = unite(&sources, tables)?;
         let each = || sources.iter().zip(&recodes);
-        let mut merged = Self {
+        let mut person = Vec::with_capacity(n);
+        each().for_each(|(source, recode)| take_persons(source, recode, &mut person));
+        Some(Self {
             points: std::array::from_fn(|p| points(&sources, &recodes, p, n, texts.places.len())),
             svf_start: days(&sources, &recodes, |c| &c.svf_start, n, texts.places.len()),
             svf_end: days(&sources, &recodes, |c| &c.svf_end, n, texts.places.len()),
-            person: each().flat_map(|(source, recode)| persons(source, recode)).collect(),
+            person,
             ended: outcomes(&sources, &recodes, n)?,
             side: side(&sources, &recodes),
             late: sources.iter().flat_map(late).collect(),
-            last_day: 0,
+            last_day: sources.iter().map(Source::last_day).max().unwrap_or(0),
             places: texts.places,
             activities: texts.activities,
             variants: texts.variants,
             outcomes: texts.outcomes,
             endings: Default::default(),
-        };
-        merged.last_day = merged.latest_day();
-        Some(merged)
+        })
     }
 
-    /// The latest day of any event, as [`crate::model::Day::index`], looked up in all columns.
-    fn latest_day(&self) -> u32 {
-        let points = self.points.iter().flat_map(|c| (0..c.word.len()).map(|i| c.day(i)));
-        let svf = [&self.svf_start, &self.svf_end].into_iter();
-        let svf = svf.flat_map(|c| (0..c.day.len()).filter_map(|i| c.get(i)).map(|(day, _)| day.index()));
-        let side = (0..self.side.what.len()).map(|row| self.side.row(row).0.time.day_index());
-        points.chain(svf).chain(side).max().unwrap_or(0)
+    /// The day of the last event of each episode, as [`crate::model::Day::index`]; 0 without events.
+    #[must_use]
+    pub fn last_days(&self) -> Vec<u32> {
+        let mut last = vec![0; self.len()];
+        for column in &self.points {
+            let days = (0..column.word.len()).map(|i| column.day(i));
+            last.iter_mut().zip(days).for_each(|(last, day)| *last = day.max(*last));
+        }
+        for column in [&self.svf_start, &self.svf_end] {
+            let days = (0..column.day.len()).map(|i| column.get(i).map_or(0, |(day, _)| day.index()));
+            last.iter_mut().zip(days).for_each(|(last, day)| *last = day.max(*last));
+        }
+        for (episode, rows) in self.side.by_episode() {
+            let last = &mut last[episode as usize];
+            rows.for_each(|row| *last = self.side.time(row).day_index().max(*last));
+        }
+        last
     }
 
     /// Calls a function with the day of every event of an episode, as [`crate::model::Day::index`].
@@ -114,7 +141,7 @@ impl Cohort {
         let svf = [&self.svf_start, &self.svf_end].into_iter();
         svf.filter_map(|c| c.get(episode)).for_each(|(day, _)| each(day.index()));
         let rows = u32::try_from(episode).map_or(0..0, |episode| self.side.rows(episode));
-        rows.for_each(|row| each(self.side.row(row).0.time.day_index()));
+        rows.for_each(|row| each(self.side.time(row).day_index()));
     }
 }
 
@@ -133,8 +160,8 @@ fn runs(stays: &[bool]) -> Vec<Range<usize>> {
 }
 
 /// One dictionary of each kind for all sources, and what each one's codes become.
-fn unite(sources: &[Source<'_>; 2], tables: &CohortTables) -> Option<(Dictionaries, [Recode; 2])> {
-    let used = sources.each_ref().map(Used::by);
+fn unite(sources: &[Source<'_>], tables: &CohortTables) -> Option<(Dictionaries, Vec<Recode>)> {
+    let used: Vec<Used> = sources.iter().map(Used::by).collect();
     let texts = |of: fn(&Cohort) -> &[String], used_of: fn(&Used) -> &[bool]| -> Vec<String> {
         let mut all = BTreeSet::new();
         for (source, used) in sources.iter().zip(&used) {
@@ -152,8 +179,8 @@ fn unite(sources: &[Source<'_>; 2], tables: &CohortTables) -> Option<(Dictionari
     let fits = dictionaries.activities.len() <= MAX_ACTIVITIES
         && dictionaries.variants.len() <= MAX_VARIANTS as usize
         && dictionaries.outcomes.len() <= MAX_OUTCOMES;
-    let recodes = sources.each_ref().map(|source| Recode::of(source.cohort, &dictionaries, tables));
-    fits.then_some((dictionaries, recodes))
+    let recodes = sources.iter().map(|source| Recode::of(source.cohort, &dictionaries, tables));
+    fits.then(|| recodes.collect()).map(|recodes| (dictionaries, recodes))
 }
 
 /// The order of places: by region and unit, none first.
@@ -161,7 +188,7 @@ fn order<'a>(place: &'a Place, tables: &'a CohortTables) -> (&'a str, Option<&'a
     (tables.regions.get(usize::from(place.region)).map_or("", String::as_str), place.unit.as_deref())
 }
 
-fn places(sources: &[Source<'_>; 2], used: &[Used; 2], tables: &CohortTables) -> Vec<Place> {
+fn places(sources: &[Source<'_>], used: &[Used], tables: &CohortTables) -> Vec<Place> {
     let of = |(source, used): (&Source<'_>, &Used)| {
         let places = source.cohort.places.iter().zip(&used.places);
         places.filter(|(_, used)| **used).map(|(place, _)| place.clone()).collect::<Vec<_>>()
@@ -183,21 +210,11 @@ impl Recode {
             let found = texts.places.binary_search_by(|p| order(p, tables).cmp(&order(place, tables)));
             found.ok().and_then(|at| u32::try_from(at).ok()).unwrap_or(0)
         };
-        let outcomes = codes(&cohort.outcomes, &texts.outcomes);
         Self {
-            places: cohort.places.iter().map(place).collect(),
-            activities: codes(&cohort.activities, &texts.activities),
-            variants: codes(&cohort.variants, &texts.variants),
-            outcomes: outcomes.into_iter().map(|code| u16::try_from(code).unwrap_or(0)).collect(),
-        }
-    }
-
-    fn occurrence(&self, o: Occurrence) -> Occurrence {
-        Occurrence {
-            activity: self.activities[o.activity as usize],
-            place: self.places[o.place as usize],
-            outcome: self.outcomes[usize::from(o.outcome)],
-            ..o
+            places: Renumbering::new(cohort.places.iter().map(place).collect()),
+            activities: Renumbering::new(codes(&cohort.activities, &texts.activities)),
+            variants: Renumbering::new(codes(&cohort.variants, &texts.variants)),
+            outcomes: Renumbering::new(codes(&cohort.outcomes, &texts.outcomes)),
         }
     }
 }
@@ -220,6 +237,10 @@ impl Used {
             variants: vec![false; cohort.variants.len() + 1],
             outcomes: vec![false; cohort.outcomes.len() + 1],
         };
+        if source.is_whole() {
+            used.see_all();
+            return used;
+        }
         for episode in source.runs.iter().cloned().flatten() {
             used.see(cohort, episode);
         }
@@ -232,6 +253,13 @@ impl Used {
             }
         }
         used
+    }
+
+    /// Every text, without a look at the episodes.
+    fn see_all(&mut self) {
+        for used in [&mut self.places, &mut self.activities, &mut self.variants, &mut self.outcomes] {
+            used.fill(true);
+        }
     }
 
     /// What the core columns hold of an episode.
@@ -247,13 +275,7 @@ impl Used {
     }
 }
 
-fn points(
-    sources: &[Source<'_>; 2],
-    recodes: &[Recode; 2],
-    p: usize,
-    n: usize,
-    places: usize,
-) -> PointColumn {
+fn points(sources: &[Source<'_>], recodes: &[Recode], p: usize, n: usize, places: usize) -> PointColumn {
     if sources.iter().all(|s| s.cohort.points[p].word.is_empty()) {
         return PointColumn::unused();
     }
@@ -267,8 +289,8 @@ fn points(
 }
 
 fn days(
-    sources: &[Source<'_>; 2],
-    recodes: &[Recode; 2],
+    sources: &[Source<'_>],
+    recodes: &[Recode],
     of: fn(&Cohort) -> &DayColumn,
     n: usize,
     places: usize,
@@ -283,45 +305,37 @@ fn days(
     column
 }
 
-fn persons<'a>(source: &'a Source<'_>, recode: &'a Recode) -> impl Iterator<Item = u32> + 'a {
-    source.runs.iter().cloned().flatten().map(|episode| {
-        let mut known = source.cohort.person(episode).attributes();
-        known.variant = recode.variants[known.variant as usize];
-        let Person(packed) = known.pack();
-        packed
-    })
+fn take_persons(source: &Source<'_>, recode: &Recode, into: &mut Vec<u32>) {
+    for run in source.runs.iter().cloned() {
+        if recode.variants.is_same() {
+            into.extend_from_slice(&source.cohort.person[run]);
+            continue;
+        }
+        into.extend(run.map(|episode| {
+            let mut known = source.cohort.person(episode).attributes();
+            known.variant = recode.variants.of(known.variant);
+            let Person(packed) = known.pack();
+            packed
+        }));
+    }
 }
 
 /// `None` where there are more pairs of outcomes than a byte numbers: some would have to move to the side table.
-fn outcomes(sources: &[Source<'_>; 2], recodes: &[Recode; 2], n: usize) -> Option<OutcomeColumn> {
+fn outcomes(sources: &[Source<'_>], recodes: &[Recode], n: usize) -> Option<OutcomeColumn> {
     let is_used = sources.iter().any(|s| !s.cohort.ended.code.is_empty());
     let mut column = OutcomeColumn::new(n, is_used);
     for (source, recode) in sources.iter().zip(recodes) {
-        for (at, run) in source.placed() {
-            for (i, episode) in (at..).zip(run) {
-                match source.cohort.ended.get(episode) {
-                    Some(pair) => {
-                        let pair = pair.map(|outcome| recode.outcomes[usize::from(outcome)]);
-                        column.set(i, pair).then_some(())?;
-                    }
-                    None => column.leave_to_side(i),
-                }
-            }
-        }
+        column.take(&source.cohort.ended, source.placed(), &recode.outcomes).then_some(())?;
     }
     Some(column)
 }
 
-fn side(sources: &[Source<'_>; 2], recodes: &[Recode; 2]) -> SideTable {
+fn side(sources: &[Source<'_>], recodes: &[Recode]) -> SideTable {
     let mut table = SideTable::default();
     for (source, recode) in sources.iter().zip(recodes) {
-        let rows = &source.cohort.side;
-        for (episode, range) in rows.by_episode() {
-            let Some(row) = source.row(episode) else { continue };
-            for (occurrence, in_core) in range.map(|k| rows.row(k)) {
-                table.push(row, &recode.occurrence(occurrence), in_core);
-            }
-        }
+        let said =
+            SideCodes { activities: &recode.activities, outcomes: &recode.outcomes, places: &recode.places };
+        source.placed().for_each(|(at, run)| table.take(at, &source.cohort.side, run, said));
     }
     table
 }

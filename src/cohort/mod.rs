@@ -33,6 +33,7 @@ mod pairing;
 mod person;
 mod place;
 mod plain;
+mod renumbering;
 mod reporting;
 mod rule;
 mod selection;

@@ -4,7 +4,10 @@
 //! a number in a table of the pairs that occur; the few pairs that come when the table is full lie in the side
 //! table, with their events.
 
+use std::ops::Range;
+
 use super::occurrence::NO_OUTCOME;
+use super::renumbering::Renumbering;
 
 /// The byte of an episode whose outcomes lie in the side table.
 const IN_SIDE: u8 = u8::MAX;
@@ -46,11 +49,30 @@ impl OutcomeColumn {
         if code == IN_SIDE { None } else { self.pairs.get(usize::from(code)).copied() }
     }
 
-    /// Says that an episode's outcomes lie in the side table.
-    pub(crate) fn leave_to_side(&mut self, i: usize) {
-        if let Some(slot) = self.code.get_mut(i) {
-            *slot = IN_SIDE;
+    /// Takes over runs of another column's episodes, each from a position on; whether all are held here.
+    pub(crate) fn take(
+        &mut self,
+        from: &Self,
+        placed: impl Iterator<Item = (usize, Range<usize>)>,
+        outcomes: &Renumbering,
+    ) -> bool {
+        if from.code.is_empty() {
+            return true;
         }
+        let new = |outcome: u16| u16::try_from(outcomes.of(u32::from(outcome))).unwrap_or(NO_OUTCOME);
+        let mut known = [None; 256];
+        known[usize::from(IN_SIDE)] = Some(IN_SIDE);
+        for (i, episode) in placed.flat_map(|(at, run)| (at..).zip(run)) {
+            let code = usize::from(from.code[episode]);
+            if let Some(code) = known[code] {
+                self.code[i] = code;
+            } else if self.set(i, from.pairs[code].map(new)) {
+                known[code] = Some(self.code[i]);
+            } else {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether every byte is that of a pair or says where its pair is, for so many episodes.

@@ -12,6 +12,7 @@
 use std::ops::Range;
 
 use super::occurrence::TimeKey;
+use super::renumbering::Renumbering;
 use crate::model::Day;
 
 const DAY_MASK: u32 = (1 << 19) - 1;
@@ -47,6 +48,17 @@ impl Codes {
             Self::Narrow(v) => v[i] = u16::try_from(code).unwrap_or(u16::MAX),
             Self::Wide(v) => v[i] = code,
         }
+    }
+
+    /// Copies a run of other codes of the same width to a position on; whether they are of the same width.
+    fn copy(&mut self, at: usize, from: &Self, run: Range<usize>) -> bool {
+        let into = at..at + run.len();
+        match (self, from) {
+            (Self::Narrow(to), Self::Narrow(from)) => to[into].copy_from_slice(&from[run]),
+            (Self::Wide(to), Self::Wide(from)) => to[into].copy_from_slice(&from[run]),
+            _ => return false,
+        }
+        true
     }
 
     /// Bytes held.
@@ -119,15 +131,18 @@ impl PointColumn {
     }
 
     /// Takes over a run of another column's episodes from a position on; `places` are its places' codes here.
-    pub(crate) fn take(&mut self, at: usize, from: &Self, run: Range<usize>, places: &[u32]) {
+    pub(crate) fn take(&mut self, at: usize, from: &Self, run: Range<usize>, places: &Renumbering) {
         if from.word.is_empty() {
             return;
         }
         let into = at..at + run.len();
         self.word[into.clone()].copy_from_slice(&from.word[run.clone()]);
         self.low[into].copy_from_slice(&from.low[run.clone()]);
+        if places.is_same() && self.place.copy(at, &from.place, run.clone()) {
+            return;
+        }
         for (i, episode) in (at..).zip(run).filter(|(i, _)| self.low[*i] & PRESENT != 0) {
-            self.place.set(i, places[from.place.get(episode) as usize]);
+            self.place.set(i, places.of(from.place.get(episode)));
         }
     }
 
@@ -172,11 +187,16 @@ impl DayColumn {
     }
 
     /// Takes over a run of another column's episodes from a position on; `places` are its places' codes here.
-    pub(crate) fn take(&mut self, at: usize, from: &Self, run: Range<usize>, places: &[u32]) {
-        for (i, episode) in (at..).zip(run) {
-            if let Some((day, place)) = from.get(episode) {
-                self.set(i, day, places[place as usize]);
-            }
+    pub(crate) fn take(&mut self, at: usize, from: &Self, run: Range<usize>, places: &Renumbering) {
+        if from.day.is_empty() {
+            return;
+        }
+        self.day[at..at + run.len()].copy_from_slice(&from.day[run.clone()]);
+        if places.is_same() && self.place.copy(at, &from.place, run.clone()) {
+            return;
+        }
+        for (i, episode) in (at..).zip(run).filter(|(i, _)| self.day[*i] != [0; 3]) {
+            self.place.set(i, places.of(from.place.get(episode)));
         }
     }
 

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::EpisodesError;
-use super::kept::{load_whole, whole_header};
+use super::kept::{PartFile, load_whole, whole_header};
 use super::library::LibraryTables;
 use crate::cohort::{Cohort, CohortSource, Snapshot};
 
-/// A folder of kept episodes, a file a pathway.
+/// A folder of kept episodes.
 #[derive(Debug)]
 pub struct FrozenEpisodes {
     folder: PathBuf,
@@ -46,20 +46,20 @@ impl FrozenEpisodes {
 impl CohortSource for FrozenEpisodes {
     fn load(&self, pathway: usize) -> Result<Cohort, String> {
         let slug = self.tables.slugs.get(pathway).ok_or("there is no such pathway")?;
-        load_whole(&self.path(slug)).map_err(|e| e.to_string())
+        load_whole(&self.path(slug), &self.tables.cohorts[pathway]).map_err(|e| e.to_string())
     }
 
     fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for slug in &self.tables.slugs {
-            let hash = whole_header(&self.path(slug)).map_or_else(|_| "-".to_owned(), |h| h.blake3);
+            let hash = whole_header(&self.path(slug)).map_or_else(|_| "-".to_owned(), |h| h.fingerprint());
             hasher.update(hash.as_bytes());
         }
         hasher.finalize().to_hex().to_string()
     }
 }
 
-/// Copies or links the episodes of a data directory's pathways into a folder.
+/// Copies or links the episodes of a data directory's pathways into a folder, without whose they are.
 ///
 /// # Errors
 /// If a file cannot be written.
@@ -67,7 +67,20 @@ pub fn freeze(files: &[(String, PathBuf)], folder: &Path) -> Result<(), Episodes
     fs::create_dir_all(folder)
         .map_err(|source| EpisodesError::Kept { path: folder.to_owned(), why: source.to_string() })?;
     for (slug, path) in files {
-        crate::store::link_or_copy(path, &folder.join(format!("{slug}.episodes")))?;
+        let own = folder.join(format!("{slug}.episodes"));
+        let mut header = whole_header(path)?;
+        if header.parts.is_empty() {
+            crate::store::link_or_copy(path, &own)?;
+            continue;
+        }
+        for part in &mut header.parts {
+            crate::store::link_or_copy(
+                &part.path(path, PartFile::Columns),
+                &part.path(&own, PartFile::Columns),
+            )?;
+            part.keys = None;
+        }
+        crate::store::write_file(&own, &header.line())?;
     }
     Ok(())
 }

@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_channel::Sender;
 use polars::prelude::DataFrame;
 
+use super::cut::Known;
 use super::error::EpisodesError;
 use super::gather::{Linking, gather, hides_events, link};
-use super::kept::{MadeFrom, kept_header, load_kept};
-use super::patch::{Known, patched};
+use super::keeping::{Pieces, Rosters, forget_unnamed_beside};
+use super::kept::{FORMAT, KeptHeader, MadeFrom, kept_header, load_kept};
+use super::patch::patched;
 use super::reported::{Brought, delivery_facts};
 use super::roster::key_of;
 use super::shelf::Shelf;
@@ -79,6 +81,10 @@ impl Library {
             Rebuild::Stale => self.patch_all(&stale, &mut tell),
         };
         self.derive_all(&whole, &mut tell)?;
+        let mut written = stale.iter().filter_map(|&pathway| self.shelves[pathway].as_ref());
+        if let Some(shelf) = written.next_back().filter(|shelf| shelf.rosters == Rosters::Kept) {
+            forget_unnamed_beside(&shelf.kept)?;
+        }
         Ok(Refreshed { derived: whole.len(), patched: stale.len() - whole.len() })
     }
 
@@ -90,7 +96,7 @@ impl Library {
         let next = AtomicUsize::new(0);
         let work = |patched: Sender<(usize, Option<CohortSize>)>| {
             while let Some(&pathway) = stale.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let size = self.patch(pathway).map(|cohort| cohort.size());
+                let size = self.patch(pathway).map(|header| header.size());
                 if patched.send((pathway, size)).is_err() {
                     return;
                 }
@@ -135,7 +141,7 @@ impl Library {
                 let received = self.parts(pathway).map_while(|_| queried.recv().ok());
                 let rows = self.shelves[pathway].as_ref().map_or(0, |s| s.rows);
                 let known = self.link(pathway, rows, received)?;
-                tell(self.keep(pathway, known)?.size());
+                tell(self.keep_all(pathway, known)?.size());
             }
             Ok(())
         })
@@ -145,13 +151,8 @@ impl Library {
     #[must_use]
     pub fn snapshot(self) -> Snapshot {
         let present: Vec<bool> = self.shelves.iter().map(Option::is_some).collect();
-        let last: Option<Day> = self
-            .shelves
-            .iter()
-            .flatten()
-            .filter_map(|s| kept_header(&s.kept, &s.key))
-            .map(|h| h.last_day())
-            .max();
+        let last: Option<Day> =
+            self.shelves.iter().flatten().filter_map(Shelf::header).map(|h| h.last_day()).max();
         Snapshot::new(self.version, last, &present, Box::new(self))
     }
 
@@ -196,22 +197,21 @@ impl Library {
             gather(&linking, &rows.long, rows.repeats.as_ref(), &mut form)?;
         }
         let started = std::time::Instant::now();
-        let keys = form.episode_ids().map(key_of).collect();
+        let keys = form.order_by_last_day().map(key_of).collect();
         let cohort = link(&linking, form)?;
         tracing::debug!(episodes.out = cohort.len(), duration_ms = ms(started), "linked");
         Ok(Known { cohort, keys })
     }
 
-    fn keep(&self, pathway: usize, known: Known) -> Result<Cohort, EpisodesError> {
-        match &self.shelves[pathway] {
-            Some(shelf) => shelf.keep(self.version, known),
-            None => Ok(known.cohort),
-        }
+    /// Keeps all episodes of a pathway.
+    fn keep_all(&self, pathway: usize, known: Known) -> Result<Cohort, EpisodesError> {
+        let Some(shelf) = &self.shelves[pathway] else { return Ok(known.cohort) };
+        shelf.keep_all(self.version, known, &self.tables.cohorts[pathway])
     }
 
-    /// The episodes of a pathway, made from those that are kept for other files and kept in their turn; `None` where all
-    /// of them must be derived.
-    fn patch(&self, pathway: usize) -> Option<Cohort> {
+    /// Makes the episodes of a pathway from those that are kept for other files, and keeps them in their turn; `None` where
+    /// all of them must be derived.
+    fn patch(&self, pathway: usize) -> Option<KeptHeader> {
         let shelf = self.shelves[pathway].as_ref()?;
         let linking = self.linking(pathway);
         let derive = |files: &[PathBuf], lists: &mut dyn Iterator<Item = Which>| {
@@ -220,12 +220,12 @@ impl Library {
         for base in &shelf.bases {
             let started = std::time::Instant::now();
             let patched = patched(&self.root, shelf, base, &linking, derive)
-                .and_then(|known| known.map(|known| self.keep(pathway, known)).transpose());
+                .and_then(|pieces| pieces.map(|pieces| shelf.keep(self.version, pieces)).transpose());
             match patched {
-                Ok(Some(cohort)) => {
+                Ok(Some(header)) => {
                     let (slug, duration_ms) = (linking.pathway, ms(started));
                     tracing::debug!(pathway.slug = slug, duration_ms, "kept episodes made up to date");
-                    return Some(cohort);
+                    return Some(header);
                 }
                 Ok(None) => {}
                 // Deriving all of them asks no more than the files of this version, and says what is wrong if they are.
@@ -234,7 +234,8 @@ impl Library {
                 }
             }
         }
-        None
+        // Another program may have been faster, and have removed meanwhile what these were to be made from.
+        shelf.header()
     }
 }
 
@@ -294,9 +295,9 @@ pub fn carry_over(
         };
         if let (Some(old), Some(new)) = (find(before), find(after))
             && old.key != new.key
-            && let Some(known) = old.load()
+            && let Some(header) = old.header().filter(|header| header.format == FORMAT)
         {
-            new.keep(after.version, known)?;
+            new.keep(after.version, Pieces { stay: header.parts, of: old.kept, come: Vec::new() })?;
             carried += 1;
         }
     }
@@ -352,15 +353,16 @@ impl CohortSource for Library {
     fn load(&self, pathway: usize) -> Result<Cohort, String> {
         let empty = || "the pathway has no events in this version".to_owned();
         let shelf = self.shelves.get(pathway).and_then(Option::as_ref).ok_or_else(empty)?;
-        if let Some(cohort) = load_kept(&shelf.kept, &shelf.key) {
+        let load = || load_kept(&shelf.kept, &shelf.key, &self.tables.cohorts[pathway]);
+        if let Some(cohort) = load() {
             return Ok(cohort);
         }
-        if let Some(cohort) = self.patch(pathway) {
+        if let Some(cohort) = self.patch(pathway).and_then(|_| load()) {
             return Ok(cohort);
         }
         let parts = self.parts(pathway).map(|part| self.query(pathway, &shelf.files, &Which::Part(part)));
         let known = self.link(pathway, shelf.rows, parts).map_err(|e| e.to_string())?;
-        self.keep(pathway, known).map_err(|e| e.to_string())
+        self.keep_all(pathway, known).map_err(|e| e.to_string())
     }
 
     fn reporting(&self, pathway: usize) -> Result<Reporting, String> {

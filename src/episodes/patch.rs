@@ -5,44 +5,22 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
+use super::cut::{Known, PART, Staying, cut};
 use super::error::EpisodesError;
 use super::gather::Linking;
-use super::kept::{MadeFrom, load_kept, whole_header};
-use super::roster::{EpisodeKey, Roster, key_of, names};
+use super::keeping::Pieces;
+use super::kept::{FORMAT, KeptHeader, KeptPart, MadeFrom, whole_header};
+use super::roster::{EpisodeKey, key_of, names};
 use super::shelf::Shelf;
 use super::sql::Which;
-use crate::cohort::{Cohort, CohortTables};
+use crate::cohort::CohortTables;
 use crate::model::Day;
-use crate::store::changed_episodes;
+use crate::store::{Sieve, changed_episodes};
 
 /// Of so many episodes at least one must stay as it is, for the others to be derived by themselves.
-const SHARE: usize = 4;
+const SHARE: u64 = 4;
 /// Episodes that are derived by one query.
 const AT_ONCE: usize = 1 << 16;
-
-/// Kept episodes, and the roster that says whose they are.
-#[derive(Debug, Clone)]
-pub(super) struct Base {
-    pub(super) kept: PathBuf,
-    pub(super) roster: PathBuf,
-}
-
-/// Episodes, and whose they are.
-pub(super) struct Known {
-    pub(super) cohort: Cohort,
-    pub(super) keys: Vec<EpisodeKey>,
-}
-
-impl Base {
-    /// Episodes that were made by the rules of these tables, whatever from.
-    fn load(&self, tables: &CohortTables) -> Option<(Cohort, Roster)> {
-        let header = whole_header(&self.kept).ok()?;
-        let roster = Roster::load(&self.roster, &header)?;
-        let files: Vec<PathBuf> = roster.files.iter().map(PathBuf::from).collect();
-        let same_rules = header.key == MadeFrom { files: &files, tables }.key();
-        same_rules.then(|| load_kept(&self.kept, &header.key)).flatten().map(|cohort| (cohort, roster))
-    }
-}
 
 /// The episodes of a shelf, made from other kept ones of the same rules. `None` if that cannot be, or is not worth it:
 /// then all are to be derived.
@@ -51,23 +29,64 @@ impl Base {
 pub(super) fn patched(
     root: &Path,
     shelf: &Shelf,
-    base: &Base,
+    base: &Path,
     linking: &Linking<'_>,
     derive: impl Fn(&[PathBuf], &mut dyn Iterator<Item = Which>) -> Result<Known, EpisodesError>,
-) -> Result<Option<Known>, EpisodesError> {
-    let Some((old, roster)) = base.load(linking.tables) else { return Ok(None) };
-    let Some(changed) = changed_episodes(root, &roster.files, &shelf.files)? else { return Ok(None) };
-    if changed.len() > old.len() / SHARE {
+) -> Result<Option<Pieces>, EpisodesError> {
+    let Some(header) = of_same_rules(base, linking.tables) else { return Ok(None) };
+    let Some(changed) = changed_episodes(root, &header.files, &shelf.files)? else { return Ok(None) };
+    if changed.len() as u64 > header.n_episodes / SHARE {
         return Ok(None);
     }
-    let keys: HashSet<EpisodeKey> = changed.iter().map(|id| key_of(id)).collect();
-    let stays: Vec<bool> = roster.keys.iter().map(|key| !keys.contains(key)).collect();
-    let files = files_of(shelf, &roster, &old, &stays);
-    let mut lists = lists(changed);
-    let come = derive(&files, &mut lists)?;
-    let Some(cohort) = old.merged(&stays, &come.cohort, linking.tables) else { return Ok(None) };
-    let stayed = roster.keys.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(key, _)| *key);
-    Ok(Some(Known { cohort, keys: stayed.chain(come.keys).collect() }))
+    let Some((stay, mut touched)) = touched(base, &header, &Going::of(&changed)) else { return Ok(None) };
+    let files = files_of(shelf, &header, &touched);
+    touched.push(Staying::all(derive(&files, &mut lists(changed))?));
+    let come = cut(&touched, linking.tables);
+    Ok(come.map(|come| Pieces { stay, of: base.to_owned(), come }))
+}
+
+/// The line of kept episodes, if they were made by the rules of these tables, whatever from.
+fn of_same_rules(base: &Path, tables: &CohortTables) -> Option<KeptHeader> {
+    let header = whole_header(base).ok().filter(|header| header.format == FORMAT)?;
+    let files: Vec<PathBuf> = header.files.iter().map(PathBuf::from).collect();
+    (header.key == MadeFrom { files: &files, tables }.key()).then_some(header)
+}
+
+/// The episodes that go.
+struct Going {
+    keys: HashSet<EpisodeKey>,
+    sieve: Sieve,
+}
+
+impl Going {
+    fn of(changed: &HashSet<String>) -> Self {
+        let keys: HashSet<EpisodeKey> = changed.iter().map(|id| key_of(id)).collect();
+        let mut sieve = Sieve::with_room(keys.len());
+        keys.iter().for_each(|key| sieve.add(key));
+        Self { keys, sieve }
+    }
+
+    fn has(&self, key: &EpisodeKey) -> bool {
+        self.sieve.may_hold(key) && self.keys.contains(key)
+    }
+}
+
+/// The parts that have none of the episodes that go, and the others, with the episodes that stay. The last part is among these
+/// while there is room in it, so that what comes makes no small ones. `None` if one cannot be read.
+fn touched(base: &Path, header: &KeptHeader, going: &Going) -> Option<(Vec<KeptPart>, Vec<Staying>)> {
+    let (mut stay, mut touched) = (Vec::new(), Vec::new());
+    for (left, part) in (0..header.parts.len()).rev().zip(&header.parts) {
+        let keys = part.load_keys(base)?;
+        let stays: Vec<bool> = keys.iter().map(|key| !going.has(key)).collect();
+        let has_room = left == 0 && keys.len() < PART;
+        if has_room || stays.contains(&false) {
+            let cohort = part.load(base).filter(|cohort| cohort.len() == keys.len())?;
+            touched.push(Staying { known: Known { cohort, keys }, stays });
+        } else {
+            stay.push(part.clone());
+        }
+    }
+    Some((stay, touched))
 }
 
 /// The names of changed episodes, so many at a time.
@@ -80,14 +99,16 @@ fn lists(changed: HashSet<String>) -> impl Iterator<Item = Which> {
 }
 
 /// The files that may have an event of the episodes that go: new ones, and those of the days of their events.
-fn files_of(shelf: &Shelf, roster: &Roster, old: &Cohort, stays: &[bool]) -> Vec<PathBuf> {
+fn files_of(shelf: &Shelf, header: &KeptHeader, touched: &[Staying]) -> Vec<PathBuf> {
     let mut days = Days::default();
-    let goes = (0..old.len()).filter(|&episode| !stays[episode]);
-    goes.for_each(|episode| old.for_each_day(episode, |day| days.add(day)));
-    let known: HashSet<&String> = roster.files.iter().collect();
+    for Staying { known, stays } in touched {
+        let goes = (0..stays.len()).filter(|&episode| !stays[episode]);
+        goes.for_each(|episode| known.cohort.for_each_day(episode, |day| days.add(day)));
+    }
+    let before: HashSet<&String> = header.files.iter().collect();
     let files = shelf.files.iter().zip(names(&shelf.files)).zip(&shelf.days);
     let wanted =
-        files.filter(|((_, name), span)| !known.contains(name) || span.is_none_or(|span| days.touch(span)));
+        files.filter(|((_, name), span)| !before.contains(name) || span.is_none_or(|span| days.touch(span)));
     wanted.map(|((file, _), _)| file.clone()).collect()
 }
 

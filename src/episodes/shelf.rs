@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::cut::{Known, Staying, cut};
 use super::error::EpisodesError;
-use super::kept::{MadeFrom, keep, kept_header, load_kept};
-use super::patch::{Base, Known};
-use super::roster::{Roster, names};
+use super::keeping::{Pieces, Place, Rosters};
+use super::kept::{KeptHeader, MadeFrom, kept_header};
+use super::roster::names;
 use super::sql::Part;
 use crate::cohort::{Cohort, CohortTables};
 use crate::store::{PathwayFiles, Store};
@@ -23,28 +24,26 @@ pub(super) struct Shelf {
     pub(super) days: Vec<Option<(i32, i32)>>,
     pub(super) rows: u64,
     pub(super) key: String,
-    /// Where it is kept whose the episodes are; nowhere for a release's.
-    pub(super) roster: Option<PathBuf>,
-    /// Kept episodes that these can be made from.
-    pub(super) bases: Vec<Base>,
+    pub(super) rosters: Rosters,
+    /// Files of kept episodes that these can be made from.
+    pub(super) bases: Vec<PathBuf>,
 }
 
 impl Shelf {
     /// The shelf of a pathway of a store.
     pub(super) fn of(store: &Store, found: &PathwayFiles, tables: &CohortTables) -> Self {
         let (slug, as_of) = (&found.pathway, found.as_of);
-        let base =
-            |as_of| Base { kept: store.episodes_path(slug, as_of), roster: store.roster_path(slug, as_of) };
-        let own = base(as_of);
+        let kept = store.episodes_path(slug, as_of);
+        let present = as_of.map(|_| store.episodes_path(slug, None));
         Self {
-            kept: own.kept.clone(),
+            bases: std::iter::once(kept.clone()).chain(present).collect(),
+            kept,
             reporting: store.reporting_path(slug, as_of),
             files: found.files.clone(),
             days: found.days.clone(),
             rows: found.rows,
             key: MadeFrom { files: &found.files, tables }.key(),
-            roster: Some(own.roster.clone()),
-            bases: std::iter::once(own).chain(as_of.map(|_| base(None))).collect(),
+            rosters: Rosters::Kept,
         }
     }
 
@@ -57,14 +56,19 @@ impl Shelf {
             days: vec![None; files.len()],
             rows,
             key: MadeFrom { files, tables }.key(),
-            roster: None,
+            rosters: Rosters::Left,
             bases: Vec::new(),
         }
     }
 
     /// Whether what is kept is missing or of other files, queries or tables.
     pub(super) fn is_stale(&self) -> bool {
-        kept_header(&self.kept, &self.key).is_none()
+        self.header().is_none()
+    }
+
+    /// The line of what is kept, if it is there and up to date.
+    pub(super) fn header(&self) -> Option<KeptHeader> {
+        kept_header(&self.kept, &self.key)
     }
 
     /// The parts that its episodes are queried in, so that memory does not grow with the pathway.
@@ -73,20 +77,25 @@ impl Shelf {
         (0..of).map(move |index| Part { index, of })
     }
 
-    /// Its episodes and whose they are, if both are kept and up to date.
-    pub(super) fn load(&self) -> Option<Known> {
-        let header = kept_header(&self.kept, &self.key)?;
-        let roster = Roster::load(self.roster.as_deref()?, &header)?;
-        Some(Known { cohort: load_kept(&self.kept, &self.key)?, keys: roster.keys })
+    /// Keeps its episodes.
+    pub(super) fn keep(&self, version: i64, pieces: Pieces) -> Result<KeptHeader, EpisodesError> {
+        let files = names(&self.files);
+        Place { path: &self.kept, key: &self.key, version, files, rosters: self.rosters }.keep(pieces)
     }
 
-    /// Keeps its episodes, and whose they are.
-    pub(super) fn keep(&self, version: i64, known: Known) -> Result<Cohort, EpisodesError> {
-        // The roster first: episodes that are up to date have theirs, wherever a crash comes.
-        keep(&self.kept, (&self.key, version), &known.cohort, |header| {
-            let roster = Roster { files: names(&self.files), keys: known.keys };
-            self.roster.as_ref().map_or(Ok(()), |path| roster.keep(path, header))
+    /// Keeps all of its episodes, in parts.
+    pub(super) fn keep_all(
+        &self,
+        version: i64,
+        known: Known,
+        tables: &CohortTables,
+    ) -> Result<Cohort, EpisodesError> {
+        let all = Staying::all(known);
+        let come = cut(std::slice::from_ref(&all), tables).ok_or_else(|| EpisodesError::Kept {
+            path: self.kept.clone(),
+            why: "they cannot be cut into parts".to_owned(),
         })?;
-        Ok(known.cohort)
+        self.keep(version, Pieces { come, ..Pieces::default() })?;
+        Ok(all.known.cohort)
     }
 }

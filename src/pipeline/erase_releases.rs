@@ -1,15 +1,14 @@
 //! A person out of the episodes that releases keep. What was published stays as it is.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::error::PipelineError;
 use super::tables::library_tables;
 use crate::catalogue::Catalogue;
 use crate::disclosure::ReleaseRecord;
-use crate::episodes::{OwnEpisodes, derive_own, is_derived_from};
+use crate::episodes::{OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, unnamed_parts};
 use crate::store::{OwnEvents, Proof, Releases, Store, Writing, have_person};
 
 /// What an erasure did to the episodes of a release.
@@ -41,6 +40,8 @@ pub(super) fn erase_from_releases(
     for name in releases.names()? {
         let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };
         let record = ReleaseRecord::parse(&name, &text)?;
+        // What an erasure left that died.
+        forget_unnamed(&folder.join("episodes"))?;
         let mut erasing = Erasing {
             store,
             folder,
@@ -75,6 +76,10 @@ pub(super) fn prove_releases(
     for name in releases.names()? {
         let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };
         let version = ReleaseRecord::parse(&name, &text)?.version;
+        for part in unnamed_parts(&folder.join("episodes"))? {
+            let file = part.file_name().unwrap_or_default().to_string_lossy();
+            proof.found.push(format!("releases/{name}/episodes/{file}"));
+        }
         for pathway in &tables.slugs {
             let kept = folder.join("episodes").join(format!("{pathway}.episodes"));
             if !kept.exists() {
@@ -124,7 +129,7 @@ impl Erasing<'_> {
             let Some(files) = self.store.files_at(self.version, pathway) else {
                 self.store.note_erased_from(&self.folder, self.patient_id)?;
                 self.done.removed += 1;
-                return remove(&episodes);
+                return Ok(forget_kept(&episodes)?);
             };
             if !have_person(&files, self.patient_id)? {
                 return Ok(());
@@ -136,15 +141,11 @@ impl Erasing<'_> {
         let rows = own.rows()?;
         if rows == 0 {
             self.done.rewritten += u64::from(episodes.exists());
-            return if episodes.exists() { remove(&episodes) } else { Ok(()) };
+            return if episodes.exists() { Ok(forget_kept(&episodes)?) } else { Ok(()) };
         }
         let files = own.files();
         let of = OwnEpisodes { pathway, files: &files, rows, version: self.version, kept: &episodes };
         self.done.rewritten += u64::from(derive_own(&Arc::new(library_tables(self.catalogue)), &of)?);
         Ok(())
     }
-}
-
-fn remove(path: &Path) -> Result<(), PipelineError> {
-    fs::remove_file(path).map_err(|source| PipelineError::Read { path: path.to_owned(), source })
 }

@@ -122,6 +122,7 @@ pub fn ingest_incoming(
     options: &IngestOptions,
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Receipt, PipelineError> {
+    let started = std::time::Instant::now();
     let name = incoming.name;
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
@@ -138,9 +139,18 @@ pub fn ingest_incoming(
         let problem = too_many(&receipt, options.max_rejected_share);
         return Ok(receipt.refused(version, problem));
     }
+    let read_ms = ms(started);
     let writing = store.writing()?;
     let settled = store.settle(&writing, stage, &slugs, entry(name, &summary, options))?;
-    commit(store, settled, receipt, options)
+    let compared_ms = ms(started);
+    let receipt = commit(store, settled, receipt, options);
+    tracing::debug!(read_ms, compared_ms, committed_ms = ms(started), "steps of a delivery, since it came");
+    receipt
+}
+
+/// Milliseconds since a moment.
+fn ms(started: std::time::Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Commits what was settled, unless it changes nothing or too much.

@@ -39,7 +39,7 @@ pub(super) fn sync_file(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Syncs a directory, so that its entries last.
-pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn sync_dir(path: &Path) -> Result<(), StoreError> {
     let dir = File::open(path).map_err(StoreError::io("open", path))?;
     step(Step::SyncDirectory, path, || {
         synced(dir.sync_all(), path);
@@ -48,7 +48,7 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes a directory and those above it that are missing, so that they last.
-pub(super) fn make_dir(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_dir(path: &Path) -> Result<(), StoreError> {
     if path.is_dir() {
         return Ok(());
     }
@@ -110,6 +110,18 @@ fn write_as(path: &Path, parts: &[&[u8]]) -> Result<(), StoreError> {
     sync_open(&file, path)
 }
 
+/// Writes files that nothing names yet, and syncs them and each of their directories once. Who names them does so afterwards.
+pub(crate) fn write_files(files: impl Iterator<Item = (PathBuf, Vec<u8>)>) -> Result<(), StoreError> {
+    let mut dirs = BTreeSet::new();
+    for (path, bytes) in files {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        make_dir(dir)?;
+        write_as(&path, &[&bytes])?;
+        dirs.insert(dir.to_owned());
+    }
+    dirs.iter().try_for_each(|dir| sync_dir(dir))
+}
+
 /// Moves a file into place, making its directory; source and target are on one file system.
 pub(super) fn move_file(from: &Path, to: &Path) -> Result<(), StoreError> {
     move_files(&[(from, to.to_owned())])
@@ -131,6 +143,16 @@ pub(super) fn move_files(moves: &[(&Path, PathBuf)]) -> Result<(), StoreError> {
 pub(super) fn remove_file(path: &Path) -> Result<(), StoreError> {
     step(Step::Remove, path, || fs::remove_file(path))?;
     path.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Removes files, and then syncs each of their directories once.
+pub(crate) fn remove_files(files: impl Iterator<Item = PathBuf>) -> Result<(), StoreError> {
+    let mut dirs = BTreeSet::new();
+    for path in files {
+        step(Step::Remove, &path, || fs::remove_file(&path))?;
+        dirs.extend(path.parent().map(Path::to_owned));
+    }
+    dirs.iter().try_for_each(|dir| sync_dir(dir))
 }
 
 /// Adds a line to a file that may not be there; what follows the last whole line is written over.

@@ -64,11 +64,6 @@ impl Layout {
         self.kept(as_of).join(format!("{pathway}.episodes"))
     }
 
-    /// Whose the kept episodes of a pathway are.
-    pub(crate) fn roster(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
-        self.kept(as_of).join(format!("{pathway}.roster"))
-    }
-
     /// What the deliveries of a pathway brought, kept.
     pub(crate) fn reporting(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
         self.kept(as_of).join(format!("{pathway}.reporting"))
@@ -90,13 +85,16 @@ impl Layout {
         Ok(())
     }
 
-    /// Every file that is derived from the events of a pathway, of whatever version.
+    /// Every file that is derived from the events of a pathway, of whatever version: those that are named after it.
     pub(super) fn derived(&self, pathway: &str) -> Vec<PathBuf> {
         let folder = self.root.join("episodes");
-        let below = fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path());
-        let folders = below.filter(|path| path.is_dir()).chain([folder.clone()]);
-        let names = ["episodes", "roster", "reporting"].map(|kind| format!("{pathway}.{kind}"));
-        folders.flat_map(|f| names.clone().map(|name| f.join(name))).filter(|path| path.exists()).collect()
+        let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+        let (folders, own): (Vec<PathBuf>, Vec<PathBuf>) = entries(&folder).partition(|path| path.is_dir());
+        let below = folders.iter().flat_map(|folder| entries(folder));
+        let is_of = |path: &PathBuf| {
+            path.file_name().and_then(|name| name.to_str()?.split('.').next()).is_some_and(|of| of == pathway)
+        };
+        own.into_iter().chain(below).filter(is_of).collect()
     }
 
     /// Checks that the directory is a store of a format that we know, making one of an empty directory.

@@ -41,6 +41,7 @@ mod rewrite;
 pub mod schema;
 mod scope;
 mod settle;
+mod sieve;
 mod staging;
 mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
@@ -73,7 +74,8 @@ pub use uploads::Upload;
 pub use vacuum::Vacuumed;
 pub use verify::{Verified, VerifiedTable};
 
-pub(crate) use durable::{write_file, write_parts};
+pub(crate) use durable::{make_dir, remove_files, sync_dir, write_file, write_files, write_parts};
 pub(crate) use error::advice;
+pub(crate) use sieve::Sieve;
 #[cfg(test)]
 pub(crate) use steps::watched;

@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use super::error::StoreError;
 use super::identity::{Identity, for_each_identity};
+use super::sieve::Sieve;
 
 /// Identities of a pathway held in memory at once; as many pathways are compared at the same time as there are cores.
 const AT_ONCE: u64 = 1 << 19;
@@ -81,8 +82,14 @@ pub(super) fn find_repeats(
             }
         })?;
     }
+    // Nearly every stored row is of another event.
+    let mut sieve = Sieve::with_room(table.len());
+    table.keys().for_each(|identity| sieve.add(identity));
     for (file, path) in (0..).zip(stored) {
         for_each_identity(path, |row, identity| {
+            if !sieve.may_hold(&identity) {
+                return;
+            }
             if let Some(entry) = table.get_mut(&identity) {
                 let repeat = repeat_of(entry, &mut repeats);
                 repeats[repeat].stored.push(RowAt { file, row });

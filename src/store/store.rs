@@ -106,12 +106,6 @@ impl Store {
         self.layout.episodes(pathway, as_of)
     }
 
-    /// Where it is kept whose the episodes of a pathway are, beside [`Store::episodes_path`].
-    #[must_use]
-    pub fn roster_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
-        self.layout.roster(pathway, as_of)
-    }
-
     /// Where it is kept what the deliveries of a pathway brought, [`PathwayFiles::as_of`] a version.
     #[must_use]
     pub fn reporting_path(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {

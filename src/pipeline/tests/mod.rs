@@ -2,6 +2,7 @@
 
 mod crashes;
 mod faults;
+mod parts;
 mod patches;
 mod support;
 mod upgrades;

@@ -1,6 +1,6 @@
 //! Episodes of which only the changed ones were derived are those that are derived from nothing, whatever was done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::support::copy;
 use crate::catalogue::Catalogue;
 use crate::cohort::{Cohort, CohortSource, NO_ACTIVITY, NO_OUTCOME, Place};
-use crate::episodes::{Library, Rebuild, Refreshed};
+use crate::episodes::{Library, Rebuild, Refreshed, unnamed_parts};
 use crate::model::Day;
 use crate::pipeline::{IngestOptions, Status, TooMany, compact, erase_person, ingest_file, library_tables};
 use crate::store::{Replacing, Shrink, Store};
@@ -17,20 +17,20 @@ const HEADER: &str = "episode_id,patient_id,pathway,point,code,time,region,home_
     activity_id,variant,deviation,outcome,sex,birth_year,event_id,recorded_at,retract\n";
 /// Episodes of the first delivery, with two events each; a delivery after it touches few of them.
 const EPISODES: u16 = 60;
-const PATHWAY: &str = "brostcancer";
+pub(super) const PATHWAY: &str = "brostcancer";
 
 /// An event that may be delivered: its numbers choose what it says.
 #[derive(Debug, Clone)]
-struct Row {
-    episode: u16,
-    event: u8,
-    said: [u8; 9],
-    retracts: bool,
+pub(super) struct Row {
+    pub(super) episode: u16,
+    pub(super) event: u8,
+    pub(super) said: [u8; 9],
+    pub(super) retracts: bool,
 }
 
 /// What is done to the store.
 #[derive(Debug, Clone)]
-enum Deed {
+pub(super) enum Deed {
     Deliver(Vec<Row>),
     /// Only these are left of what they are about.
     Replace(Vec<Row>),
@@ -59,7 +59,7 @@ fn of<'a>(texts: &[&'a str], number: u8) -> &'a str {
 }
 
 impl Row {
-    fn line(&self, round: usize) -> String {
+    pub(super) fn line(&self, round: usize) -> String {
         let Self {
             episode, event, said: [kind, day, region, place, activity, ends, person, time, unit], ..
         } = *self;
@@ -88,7 +88,7 @@ impl Row {
     }
 }
 
-fn base() -> String {
+pub(super) fn base() -> String {
     let rows = (0..EPISODES).flat_map(|episode| {
         (0..2).map(move |event| {
             let n = u8::try_from(episode * 7 % 251).unwrap_or(0);
@@ -100,22 +100,22 @@ fn base() -> String {
 }
 
 /// A store in memory, and what it is read with.
-struct Desk {
-    dir: tempfile::TempDir,
+pub(super) struct Desk {
+    pub(super) dir: tempfile::TempDir,
     catalogue: Arc<Catalogue>,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a directory");
         Self { dir, catalogue: Arc::new(Catalogue::embedded().expect("a catalogue")) }
     }
 
-    fn store(&self) -> Store {
+    pub(super) fn store(&self) -> Store {
         Store::open_or_create(&self.dir.path().join("data")).expect("a store")
     }
 
-    fn deliver(&self, text: &str, round: usize, replacing: Option<Replacing>) {
+    pub(super) fn deliver(&self, text: &str, round: usize, replacing: Option<Replacing>) {
         let path = self.dir.path().join(format!("{round}.csv"));
         std::fs::write(&path, format!("{HEADER}{text}")).expect("a file");
         let options =
@@ -125,7 +125,7 @@ impl Desk {
         assert!(receipt.status != Status::Refused, "{:?}", receipt.problem);
     }
 
-    fn take(&self, deed: &Deed, round: usize) {
+    pub(super) fn take(&self, deed: &Deed, round: usize) {
         let lines = |rows: &[Row]| rows.iter().map(|row| row.line(round)).collect::<String>();
         match deed {
             Deed::Deliver(rows) => self.deliver(&lines(rows), round, None),
@@ -142,7 +142,7 @@ impl Desk {
     }
 
     /// The episodes of a data directory, brought up to date, and how.
-    fn episodes(&self, data: &Path) -> (Vec<String>, Refreshed) {
+    pub(super) fn episodes(&self, data: &Path) -> (Vec<String>, Refreshed) {
         let store = Store::open(data).expect("a store");
         let tables = Arc::new(library_tables(&self.catalogue));
         let library = Library::new(&store, &store.events().expect("a version"), Arc::clone(&tables));
@@ -152,7 +152,7 @@ impl Desk {
     }
 
     /// The same, derived from nothing.
-    fn anew(&self) -> Vec<String> {
+    pub(super) fn anew(&self) -> Vec<String> {
         let other = tempfile::tempdir_in(self.dir.path()).expect("a directory");
         let data = other.path().join("data");
         copy(&self.dir.path().join("data"), &data);
@@ -219,6 +219,7 @@ proptest! {
             }
             prop_assert!(!matches!(deed, Deed::Compact) || done.patched == 0, "nothing changed");
             prop_assert_eq!(told, desk.anew(), "after {:?}", deed);
+            prop_assert_eq!(unnamed_parts(&data.join("episodes")).unwrap(), Vec::<PathBuf>::new(), "after {:?}", deed);
         }
     }
 }

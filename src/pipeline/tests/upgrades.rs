@@ -39,15 +39,23 @@ fn upgraded(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Upgrade, Pipeline
     upgrade(&Store::open(data)?, catalogue)
 }
 
-/// Every file with its bytes, but for locks; kept episodes and their rosters, whose order is not always the same, without.
+/// Every file with its bytes, but for locks; kept episodes, whose order is not always the same, without, and their parts by pathway.
 fn files(dir: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>, root: &Path) {
     for path in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
         if path.is_dir() {
             files(&path, found, root);
         } else if !path.ends_with(".lock") {
-            let kept = path.extension().is_some_and(|e| e == "episodes" || e == "roster");
-            let bytes = if kept { Vec::new() } else { std::fs::read(&path).unwrap() };
-            found.insert(path.strip_prefix(root).unwrap().to_owned(), bytes);
+            let is = |kinds: &[&str]| path.extension().is_some_and(|e| kinds.iter().any(|kind| e == *kind));
+            let bytes =
+                if is(&["episodes", "part", "roster"]) { Vec::new() } else { std::fs::read(&path).unwrap() };
+            let mut name = path.strip_prefix(root).unwrap().to_owned();
+            if is(&["part", "roster"]) {
+                let pathway = path.file_name().unwrap().to_str().unwrap().split('.').next().unwrap();
+                let kind = path.extension().unwrap().to_str().unwrap();
+                let nth = |n: usize| name.with_file_name(format!("{pathway}.{n}.{kind}"));
+                name = (0..).map(nth).find(|name| !found.contains_key(name)).unwrap();
+            }
+            found.insert(name, bytes);
         }
     }
 }

@@ -64,21 +64,28 @@ fn upgrade(place: &Place) -> Ran {
     place.run(&["upgrade", "--data", "data"])
 }
 
-/// Every file that says something; of kept episodes and rosters, whose order is not always the same, what they were made
-/// from.
+/// Every file that says something; of kept episodes, whose order is not always the same, what they were made from, and of
+/// their parts, which have names of their own, which pathway they are of.
 fn files(place: &Place) -> Vec<(String, Vec<u8>)> {
     let mut files = place.store();
     let data = place.path("data").display().to_string();
     files.iter_mut().for_each(|(path, _)| *path = path.replace(&data, "data"));
-    for (_, bytes) in
-        files.iter_mut().filter(|(path, _)| path.ends_with(".episodes") || path.ends_with(".roster"))
-    {
-        *bytes = key(bytes).to_string().into_bytes();
+    for (path, bytes) in &mut files {
+        if path.ends_with(".episodes") {
+            *bytes = key(bytes).to_string().into_bytes();
+        } else if let Some((pathway, _)) =
+            path.split_once('.').filter(|_| path.ends_with(".part") || path.ends_with(".roster"))
+        {
+            let kind = path.rsplit('.').next().unwrap_or_default();
+            *path = format!("{pathway}.{kind}");
+            bytes.clear();
+        }
     }
+    files.sort();
     files
 }
 
-/// What kept episodes or a roster were made from, and their format.
+/// What kept episodes were made from, and their format.
 fn key(episodes: &[u8]) -> Value {
     let header = episodes.split(|&b| b == b'\n').next().expect("a header");
     let header: Value = serde_json::from_slice(header).expect("JSON");
@@ -86,7 +93,7 @@ fn key(episodes: &[u8]) -> Value {
         header["format"],
         header["key"],
         header["n_episodes"],
-        header["bytes"],
+        header["parts"].as_array().map(Vec::len),
         header["files"]
     ])
 }
@@ -218,11 +225,16 @@ fn episodes_of_another_format_are_made_again() {
     let bytes = std::fs::read(&path).expect("episodes");
     let end = bytes.iter().position(|&b| b == b'\n').expect("a header");
     let mut header: Value = serde_json::from_slice(&bytes[..end]).expect("JSON");
+    assert_eq!(header["format"], 2, "the columns follow the line");
+    answers_as_ever(&place, "v2");
+    assert_eq!(std::fs::read(&path).expect("episodes"), bytes, "what can be read is left as it is");
     for format in [1, 99] {
         header["format"] = format.into();
         let other = [header.to_string().as_bytes(), &bytes[end..]].concat();
         std::fs::write(&path, other).expect("episodes of another format");
         answers_as_ever(&place, "v2");
-        assert_eq!(key(&std::fs::read(&path).expect("episodes")), key(&bytes), "they are as they were");
+        let now = key(&std::fs::read(&path).expect("episodes"));
+        let then = key(&bytes);
+        assert_eq!((&now[0], &now[1], &now[2]), (&3.into(), &then[1], &then[2]), "made of the same");
     }
 }
