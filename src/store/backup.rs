@@ -49,7 +49,7 @@ impl Store {
         let staged = staged.map_err(StoreError::io("create a folder in", &parent))?;
         let copy = staged.path().join("data");
         let mut copied = Copied { version: self.latest_version()?, ..Copied::default() };
-        copy_tree(self.root(), &copy, &NOT_COPIED, &mut copied)?;
+        copy_tree(self.root(), &copy, Folder::Root, &mut copied)?;
         drop(locked);
         sync_tree(&copy)?;
         fs::rename(&copy, target).map_err(StoreError::io("put in place", target))?;
@@ -58,21 +58,65 @@ impl Store {
     }
 }
 
-fn copy_tree(from: &Path, to: &Path, without: &[&str], copied: &mut Copied) -> Result<(), StoreError> {
+/// What a folder is of the data directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Folder {
+    Root,
+    /// Nobody but writers changes it.
+    Stored,
+    /// What is derived from the events. Who reads makes it up to date, too, so that a file may go while it is copied: then
+    /// it is derived again from the copy.
+    Derived,
+}
+
+impl Folder {
+    fn of(self, name: &str) -> Self {
+        match self {
+            Self::Root if name == "episodes" => Self::Derived,
+            Self::Root => Self::Stored,
+            other => other,
+        }
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path, folder: Folder, copied: &mut Copied) -> Result<(), StoreError> {
     fs::create_dir(to).map_err(StoreError::io("create", to))?;
     for entry in fs::read_dir(from).map_err(StoreError::io("read", from))? {
         let entry = entry.map_err(StoreError::io("read", from))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if without.contains(&name.as_str()) || name.starts_with(STAGED) {
+        if (folder == Folder::Root && NOT_COPIED.contains(&name.as_str())) || name.starts_with(STAGED) {
             continue;
         }
-        if path.is_dir() {
-            copy_tree(&path, &target, &[], copied)?;
-        } else {
-            copied.bytes += fs::copy(&path, &target).map_err(StoreError::io("copy", &path))?;
-            copied.files += 1;
-        }
+        copy_entry(&entry.path(), &to.join(entry.file_name()), folder.of(&name), copied)?;
     }
     Ok(())
+}
+
+fn copy_entry(path: &Path, target: &Path, folder: Folder, copied: &mut Copied) -> Result<(), StoreError> {
+    let result = if path.is_dir() {
+        copy_tree(path, target, folder, copied)
+    } else {
+        fs::copy(path, target).map_err(StoreError::io("copy", path)).map(|bytes| {
+            copied.bytes += bytes;
+            copied.files += 1;
+        })
+    };
+    if folder == Folder::Derived && result.is_err() && !path.exists() { Ok(()) } else { result }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_derived_may_go_while_it_is_copied() {
+        let dir = tempfile::tempdir().unwrap();
+        let (gone, target) = (dir.path().join("a.1.part"), dir.path().join("copy"));
+        let copy = |folder| copy_entry(&gone, &target, folder, &mut Copied::default());
+        assert!(copy(Folder::Root.of("episodes")).is_ok());
+        assert!(copy(Folder::Root.of("events")).is_err());
+        assert!(copy(Folder::Root.of("releases").of("r1").of("episodes")).is_err());
+        fs::write(&gone, "there").unwrap();
+        assert!(copy(Folder::Derived).is_ok() && target.exists());
+    }
 }

@@ -121,17 +121,25 @@ impl Store {
     fn remove_files(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<(), StoreError> {
         let root = self.layout.table(name);
         let found = with_person(data_files(&root), PathBuf::clone, erasure.patient_id)?;
-        for (data, _) in found {
+        let within = |(data, _): (PathBuf, Vec<u32>)| {
+            let path = data.strip_prefix(&root).ok()?.to_string_lossy().into_owned();
+            Some((data, path))
+        };
+        let found: Vec<(PathBuf, String)> = found.into_iter().filter_map(within).collect();
+        let pathway_of = |(_, path): &(PathBuf, String)| {
+            let (_, slug) = path.split('/').next()?.split_once('=')?;
+            Some(slug.to_owned())
+        };
+        erasure.pathways.extend(found.iter().filter_map(pathway_of));
+        // First what was derived: without the data files an erasure that is run again would not know of it.
+        self.forget_derived(&erasure.pathways)?;
+        for (data, path) in found {
             remove_file(&data)?;
             erasure.erased.files_removed += 1;
-            let Ok(path) = data.strip_prefix(&root) else { continue };
-            let path = path.to_string_lossy();
             let identities = self.layout.identities(name, &path);
             if identities.exists() {
                 remove_file(&identities)?;
             }
-            let pathway = path.split('/').next().and_then(|folder| folder.split_once('='));
-            erasure.pathways.extend(pathway.map(|(_, slug)| slug.to_owned()));
         }
         Ok(())
     }

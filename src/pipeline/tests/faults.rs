@@ -1,7 +1,7 @@
 //! The n-th thing that is done to the disk fails, for every n: the delivery is there as a whole or not at all.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -29,6 +29,7 @@ impl Watcher for Failing {
 fn fails_at(scene: &Scene, act: Act, at: usize, when: When) -> bool {
     let (as_before, as_after) = (said(&scene.path("data")).unwrap(), said(&scene.path("whole")).unwrap());
     let data = scene.fresh("failing");
+    let older = (act == Act::Erase).then(|| older_episodes(&data));
     let failing = Arc::new(Failing { at, when, seen: AtomicUsize::new(0) });
     let watcher: Arc<dyn Watcher> = Arc::<Failing>::clone(&failing);
     let watch = Watch::new(&data, watcher);
@@ -38,14 +39,27 @@ fn fails_at(scene: &Scene, act: Act, at: usize, when: When) -> bool {
     assert!(!reached || ran.is_err(), "step {at} failed ({when:?}), and that it was done was said: {ran:?}");
     let found = said(&data).unwrap();
     assert!(found == as_before || found == as_after, "{act:?}, step {at} {when:?}: {found:?}");
-    if looks_at_all() || at.is_multiple_of(4) {
+    if looks_at_all() || at.is_multiple_of(4) || act == Act::Erase {
         // Done again it is whole, once, and then there is nothing to do.
         scene.act(&data, act).unwrap();
         assert_eq!(said(&data).unwrap(), as_after, "{act:?}, step {at} {when:?}, done again");
         assert!(!scene.act(&data, act).unwrap(), "{act:?}, step {at} {when:?}: it is done");
+        assert!(
+            !older.is_some_and(|path| path.exists()),
+            "step {at} {when:?}: episodes of an older version are left"
+        );
     }
     std::fs::remove_dir_all(&data).unwrap();
     reached
+}
+
+/// Episodes of an older version that has the person who is erased.
+fn older_episodes(data: &Path) -> PathBuf {
+    let folder = data.join("episodes/v0");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("hoftledsartros-primarvard.1.part");
+    std::fs::write(&path, "episodes").unwrap();
+    path
 }
 
 fn fails_everywhere(act: Act, when: When) {
