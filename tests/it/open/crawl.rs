@@ -4,7 +4,8 @@
 //!
 //! What costs most is cut, unless `LEDTID_CRAWL=all`. Two measures are attacked by analysts who have their own months too;
 //! of the others analysts attack one year each, in turn. Two releases together are attacked in three measures, and of
-//! measures but `svf` a fourth of single quarters and months is asked for. The public attacks all.
+//! measures but `svf` a fourth of single quarters and months is asked for. The public attacks all. Uncut it takes 142 s, cut 133 s, on
+//! two quiet cores.
 
 mod attacker;
 mod cells;
