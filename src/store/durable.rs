@@ -145,11 +145,14 @@ pub(super) fn remove_file(path: &Path) -> Result<(), StoreError> {
     path.parent().map_or(Ok(()), sync_dir)
 }
 
-/// Removes files, and then syncs each of their directories once.
+/// Removes files, and then syncs each of their directories once. One that another program removed meanwhile is gone, too.
 pub(crate) fn remove_files(files: impl Iterator<Item = PathBuf>) -> Result<(), StoreError> {
     let mut dirs = BTreeSet::new();
     for path in files {
-        step(Step::Remove, &path, || fs::remove_file(&path))?;
+        step(Step::Remove, &path, || match fs::remove_file(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        })?;
         dirs.extend(path.parent().map(Path::to_owned));
     }
     dirs.iter().try_for_each(|dir| sync_dir(dir))

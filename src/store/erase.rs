@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::commit::Commits;
-use super::durable::remove_file;
+use super::durable::{remove_file, remove_files};
 use super::error::StoreError;
 use super::inspect::is_table;
 use super::person::rows_of;
@@ -146,12 +146,7 @@ impl Store {
 
     /// Removes what was derived from the events of some pathways: it is made anew when it is needed.
     fn forget_derived(&self, pathways: &HashSet<String>) -> Result<(), StoreError> {
-        for pathway in pathways {
-            for path in self.layout.derived(pathway) {
-                remove_file(&path)?;
-            }
-        }
-        Ok(())
+        remove_files(pathways.iter().flat_map(|pathway| self.layout.derived(pathway)))
     }
 }
 
