@@ -41,12 +41,13 @@ impl Staying {
     }
 }
 
-/// The episodes that stay, in parts that hold about as many each. `None` where the packed form cannot hold some together.
-pub(super) fn cut(of: &[Staying], tables: &CohortTables) -> Option<Vec<Known>> {
+/// The episodes that stay, in parts that hold about as many each, one at a time. `None` where the packed form cannot hold some
+/// together.
+pub(super) fn cut(of: &[Staying], tables: &CohortTables) -> impl Iterator<Item = Option<Known>> {
     let days: Vec<Vec<Option<u32>>> = of.iter().map(Staying::last_days).collect();
     let ends = ends(days.iter().flatten().flatten().copied().collect());
-    let begins = std::iter::once(0).chain(ends.iter().copied());
-    let parts = begins.zip(&ends).map(|(begin, &end)| {
+    let begins: Vec<u32> = std::iter::once(0).chain(ends.iter().copied()).collect();
+    begins.into_iter().zip(ends).map(move |(begin, end)| {
         let is_in = |day: &Option<u32>| day.is_some_and(|day| (begin..end).contains(&day));
         let taken: Vec<Vec<bool>> = days.iter().map(|days| days.iter().map(is_in).collect()).collect();
         let cohorts: Vec<(&Cohort, &[bool])> =
@@ -54,8 +55,7 @@ pub(super) fn cut(of: &[Staying], tables: &CohortTables) -> Option<Vec<Known>> {
         let keys = of.iter().zip(&taken).flat_map(|(of, taken)| of.known.keys.iter().zip(taken));
         let keys = keys.filter(|(_, taken)| **taken).map(|(key, _)| *key).collect();
         Some(Known { cohort: Cohort::gathered(&cohorts, tables)?, keys })
-    });
-    parts.collect()
+    })
 }
 
 /// The day after each part, ascending.

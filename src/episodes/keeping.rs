@@ -12,15 +12,12 @@ use crate::store::{link_or_copy, remove_files, write_files, write_parts};
 /// Held by who writes kept episodes, together with others, and alone by who removes what no line names.
 const LOCK: &str = ".lock";
 
-/// What is to be kept of a pathway.
+/// What is kept of a pathway already, and stays.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
-    /// Parts that are kept already.
     pub(super) stay: Vec<KeptPart>,
     /// The file whose line names them.
     pub(super) of: PathBuf,
-    /// Parts that are new.
-    pub(super) come: Vec<Known>,
 }
 
 /// Where episodes are kept, and what they were made from.
@@ -43,19 +40,18 @@ pub(super) enum Rosters {
 }
 
 impl Place<'_> {
-    /// Keeps the pieces, all or none: the parts first, then the line that names them, in the place of the one before, then the
-    /// parts go that only that one named.
-    pub(super) fn keep(self, pieces: Pieces) -> Result<KeptHeader, EpisodesError> {
+    /// Keeps the pieces and what comes, all or none: the parts first, one at a time, then the line that names them, in the place of
+    /// the one before, then the parts go that only that one named.
+    pub(super) fn keep(
+        self,
+        pieces: Pieces,
+        come: impl Iterator<Item = Option<Known>>,
+    ) -> Result<KeptHeader, EpisodesError> {
         let _writing = self.lock()?;
         let before = whole_header(self.path).ok();
         self.take_along(&pieces)?;
         let mut parts = pieces.stay;
-        let mut write = |known: &Known| {
-            let (part, files) = self.part(known);
-            parts.push(part);
-            files
-        };
-        write_files(pieces.come.iter().flat_map(&mut write))?;
+        parts.extend(self.write(come)?);
         parts.sort_by_key(|part| part.last_day);
         let header = KeptHeader {
             format: FORMAT,
@@ -74,6 +70,27 @@ impl Place<'_> {
             before.iter().flat_map(|before| before.named(self.path)).filter(|file| !named.contains(file));
         remove_files(gone.filter(|file| file.exists()))?;
         Ok(header)
+    }
+
+    /// Writes new parts; none is left where one of them cannot be made.
+    fn write(&self, come: impl Iterator<Item = Option<Known>>) -> Result<Vec<KeptPart>, EpisodesError> {
+        let (mut parts, mut is_whole) = (Vec::new(), true);
+        let files = come.map_while(|known| {
+            is_whole = known.is_some();
+            let (part, files) = self.part(&known?);
+            parts.push(part);
+            Some(files)
+        });
+        write_files(files.flatten())?;
+        if is_whole {
+            return Ok(parts);
+        }
+        let written = parts.iter().flat_map(|part| part.files().map(|file| part.path(self.path, file)));
+        remove_files(written)?;
+        Err(EpisodesError::Kept {
+            path: self.path.to_owned(),
+            why: "they cannot be cut into parts".to_owned(),
+        })
     }
 
     /// Held while it is written, so that nobody takes its parts for left behind. Only one writes in releases.
@@ -209,7 +226,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.episodes");
         let place = || Place { path: &path, key: "k", version: 1, files: Vec::new(), rosters: Rosters::Left };
-        place().keep(Pieces::default()).unwrap();
+        place().keep(Pieces::default(), std::iter::empty()).unwrap();
         let names = || {
             let entries =
                 fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_channel::Sender;
 use polars::prelude::DataFrame;
 
-use super::cut::Known;
+use super::cut::{Known, cut};
 use super::error::EpisodesError;
 use super::gather::{Linking, gather, hides_events, link};
 use super::keeping::{Pieces, Rosters, forget_unnamed_beside};
@@ -219,8 +219,11 @@ impl Library {
         };
         for base in &shelf.bases {
             let started = std::time::Instant::now();
-            let patched = patched(&self.root, shelf, base, &linking, derive)
-                .and_then(|pieces| pieces.map(|pieces| shelf.keep(self.version, pieces)).transpose());
+            let patched = patched(&self.root, shelf, base, &linking, derive).and_then(|made| {
+                let kept =
+                    made.map(|(stay, anew)| shelf.keep(self.version, stay, cut(&anew, linking.tables)));
+                kept.transpose()
+            });
             match patched {
                 Ok(Some(header)) => {
                     let (slug, duration_ms) = (linking.pathway, ms(started));
@@ -297,7 +300,7 @@ pub fn carry_over(
             && old.key != new.key
             && let Some(header) = old.header().filter(|header| header.format == FORMAT)
         {
-            new.keep(after.version, Pieces { stay: header.parts, of: old.kept, come: Vec::new() })?;
+            new.keep(after.version, Pieces { stay: header.parts, of: old.kept }, std::iter::empty())?;
             carried += 1;
         }
     }

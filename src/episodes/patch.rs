@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use super::cut::{Known, PART, Staying, cut};
+use super::cut::{Known, PART, Staying};
 use super::error::EpisodesError;
 use super::gather::Linking;
 use super::keeping::Pieces;
@@ -22,7 +22,7 @@ const SHARE: u64 = 4;
 /// Episodes that are derived by one query.
 const AT_ONCE: usize = 1 << 16;
 
-/// The episodes of a shelf, made from other kept ones of the same rules. `None` if that cannot be, or is not worth it:
+/// The episodes of a shelf, made from other kept ones of the same rules: what stays, and what is to be cut anew. `None` if that cannot be, or is not worth it:
 /// then all are to be derived.
 ///
 /// `derive` derives the named episodes from some of the shelf's files.
@@ -32,7 +32,7 @@ pub(super) fn patched(
     base: &Path,
     linking: &Linking<'_>,
     derive: impl Fn(&[PathBuf], &mut dyn Iterator<Item = Which>) -> Result<Known, EpisodesError>,
-) -> Result<Option<Pieces>, EpisodesError> {
+) -> Result<Option<(Pieces, Vec<Staying>)>, EpisodesError> {
     let Some(header) = of_same_rules(base, linking.tables) else { return Ok(None) };
     let Some(changed) = changed_episodes(root, &header.files, &shelf.files)? else { return Ok(None) };
     if changed.len() as u64 > header.n_episodes / SHARE {
@@ -41,8 +41,7 @@ pub(super) fn patched(
     let Some((stay, mut touched)) = touched(base, &header, &Going::of(&changed)) else { return Ok(None) };
     let files = files_of(shelf, &header, &touched);
     touched.push(Staying::all(derive(&files, &mut lists(changed))?));
-    let come = cut(&touched, linking.tables);
-    Ok(come.map(|come| Pieces { stay, of: base.to_owned(), come }))
+    Ok(Some((Pieces { stay, of: base.to_owned() }, touched)))
 }
 
 /// The line of kept episodes, if they were made by the rules of these tables, whatever from.

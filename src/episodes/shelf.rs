@@ -78,9 +78,15 @@ impl Shelf {
     }
 
     /// Keeps its episodes.
-    pub(super) fn keep(&self, version: i64, pieces: Pieces) -> Result<KeptHeader, EpisodesError> {
+    pub(super) fn keep(
+        &self,
+        version: i64,
+        pieces: Pieces,
+        come: impl Iterator<Item = Option<Known>>,
+    ) -> Result<KeptHeader, EpisodesError> {
         let files = names(&self.files);
-        Place { path: &self.kept, key: &self.key, version, files, rosters: self.rosters }.keep(pieces)
+        let place = Place { path: &self.kept, key: &self.key, version, files, rosters: self.rosters };
+        place.keep(pieces, come)
     }
 
     /// Keeps all of its episodes, in parts.
@@ -91,11 +97,7 @@ impl Shelf {
         tables: &CohortTables,
     ) -> Result<Cohort, EpisodesError> {
         let all = Staying::all(known);
-        let come = cut(std::slice::from_ref(&all), tables).ok_or_else(|| EpisodesError::Kept {
-            path: self.kept.clone(),
-            why: "they cannot be cut into parts".to_owned(),
-        })?;
-        self.keep(version, Pieces { come, ..Pieces::default() })?;
+        self.keep(version, Pieces::default(), cut(std::slice::from_ref(&all), tables))?;
         Ok(all.known.cohort)
     }
 }
