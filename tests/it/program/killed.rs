@@ -48,11 +48,15 @@ fn a_killed_ingest_leaves_a_store_as_before_or_as_after() {
         std::fs::copy(before.path("synth.csv"), place.path("synth.csv")).expect("a copy");
         place
     };
-    let after = fresh();
-    let started = Instant::now();
-    let whole = after.ingest(&["synth.csv"]);
-    let took = started.elapsed();
-    assert_eq!(whole.code, 0, "{}", whole.err);
+    let load = || {
+        let (place, started) = (fresh(), Instant::now());
+        let receipt = place.ingest(&["synth.csv"]);
+        assert_eq!(receipt.code, 0, "{}", receipt.err);
+        (started.elapsed(), place, receipt)
+    };
+    // The quickest: what is killed later has come to its end.
+    let (took, after, whole) =
+        [load(), load(), load()].into_iter().min_by_key(|(took, ..)| *took).expect("three");
     let (as_before, as_after) = (answers(&before), answers(&after));
     assert!(as_before != as_after, "the delivery changes the answers");
     let (mut running, mut ended_before, mut ended_after) = (0, 0, 0);
