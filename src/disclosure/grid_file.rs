@@ -20,7 +20,7 @@ use super::grid::{Cells, GridFacts, LengthsOf, PackedCell};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::grid::{
     Block, CellCounts, Column, GRID_MEASURES, Layout, MeasuredCell, Numbers, Person, Place, ReleasedCell,
-    Time,
+    Time, second_parts,
 };
 
 const COUNTS: [&str; 4] = ["n", "with_limit", "within", "ongoing"];
@@ -138,14 +138,21 @@ pub fn read_counts(
     layout: &Layout,
 ) -> Result<BTreeMap<(usize, Option<PathwayId>), Block>, GridFileError> {
     let cells = read_grid(path, catalogue, layout)?;
-    let counts = |cell: &PackedCell| {
-        let cell = cell.cell();
-        let [n, with_limit, within, ongoing] =
-            [cell.n, cell.with_limit, cell.within, cell.ongoing].map(Option::unwrap_or_default);
-        MeasuredCell { counts: CellCounts { n, with_limit, within, ongoing }, numbers: None }
+    let block = |pathway: Option<PathwayId>, cells: &Cells| {
+        let cells: Vec<MeasuredCell> = cells.iter().map(measured).collect();
+        let at =
+            |place: Place, column: usize| cells[layout.place_index(place) * layout.columns() + column].counts;
+        let second_parts = if pathway.is_some() { second_parts(catalogue, layout, at) } else { Vec::new() };
+        Block { cells, second_parts, lengths: Vec::new() }
     };
-    let block = |cells: Cells| Block { cells: cells.iter().map(counts).collect(), ..Block::default() };
-    Ok(cells.into_iter().map(|(key, cells)| (key, block(cells))).collect())
+    Ok(cells.iter().map(|(key, cells)| (*key, block(key.1, cells))).collect())
+}
+
+fn measured(cell: &PackedCell) -> MeasuredCell {
+    let cell = cell.cell();
+    let [n, with_limit, within, ongoing] =
+        [cell.n, cell.with_limit, cell.within, cell.ongoing].map(Option::unwrap_or_default);
+    MeasuredCell { counts: CellCounts { n, with_limit, within, ongoing }, numbers: None }
 }
 
 /// Reads a grid of a layout.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
+use super::past::{Earlier, Past};
 use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
 use super::system_of::{Blocks, Part, Then, Year, YearSystem, completed_system, ongoing_system};
@@ -26,15 +27,6 @@ pub struct HiddenInYear {
     pub report: Report,
 }
 
-/// A release that came before: what was counted then, and what was shown of it.
-#[derive(Debug, Clone, Copy)]
-pub struct Earlier<'a> {
-    /// Its counts.
-    pub counts: &'a BTreeMap<(usize, Option<PathwayId>), Block>,
-    /// Its grid.
-    pub grid: &'a Grid,
-}
-
 /// Whose release it is, and of what.
 #[derive(Debug, Clone)]
 pub struct ReleaseFacts {
@@ -48,7 +40,8 @@ pub struct ReleaseFacts {
 
 /// Protects a measured grid.
 ///
-/// Hidden in the earlier release stays hidden where the count is the same, or nearly, or the time was over then; shown
+/// Of a year to which people were only added since the earlier release, what that hid stays hidden, and those who came are
+/// protected. Of another year what was hidden stays so where the count is the same, or nearly, or the time was over then; shown
 /// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told
 /// systems done and in all.
 ///
@@ -68,6 +61,7 @@ pub fn protect_grid(
         (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
     for (done, &m) in measures.iter().enumerate() {
         let own = blocks_of(measured, m);
+        let past = earlier.map(|earlier| Past::of(earlier, m, layout));
         for (&pathway, block) in &own {
             blocks.insert((m, pathway), block.cells.iter().map(|_| ReleasedCell::EMPTY).collect());
         }
@@ -76,16 +70,18 @@ pub fn protect_grid(
             let before = |pathway, place, column, part: Part, value| {
                 earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
             };
-            let own_year = Year { catalogue, layout, blocks: &own, year };
+            let own_year = Year { catalogue, layout, blocks: &own, year, past: past.as_ref() };
             let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
             let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
-            for (of, pattern) in ["completed", "ongoing"].into_iter().zip(&patterns) {
+            for (of, (system, pattern)) in
+                ["completed", "ongoing"].into_iter().zip(systems.iter().zip(&patterns))
+            {
                 report.push(HiddenInYear {
                     measure: GRID_MEASURES[m],
                     year: year_number,
                     of,
-                    report: *pattern.report(),
+                    report: system.report(pattern),
                 });
             }
             for (&pathway, block) in &own {
@@ -178,7 +174,7 @@ impl Shower<'_> {
     fn shown(&self, place: usize, column: usize, part: Part, value: u32) -> Option<u32> {
         let of = usize::from(part == Part::Ongoing);
         match self.systems[of].id(self.pathway, place, column, part) {
-            Some(id) if self.patterns[of].is_hidden(id) => None,
+            Some(id) if self.systems[of].is_hidden(&self.patterns[of], id) => None,
             Some(_) => Some(value),
             // A measure that has no limits has no cells of them.
             None => (value == 0).then_some(0),

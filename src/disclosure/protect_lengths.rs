@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::grid::LengthsOf;
 use super::lengths::{Said, released_lengths};
-use super::protect_grid::Earlier;
+use super::past::Earlier;
 use crate::catalogue::PathwayId;
 use crate::indicators::grid::{GridMeasurement, Layout, Released as _, ReleasedCell, places_with_lengths};
 

@@ -5,16 +5,21 @@
 //! months; a sjukvårdsregion of its regions and parts of regions; the nation of its sjukvårdsregioner; n of those
 //! with and without a limit, those with one of those within and beyond; a sum over pathways of its pathways.
 //! Open waits are a stock on the last day of a month; they add up over everything but time.
+//! Where people were only added to a year since the release before, the system is of those who came since: see [`Of::Since`].
 //! Complements (without a limit, beyond) and the parts of a split region are never published, but anyone who
 //! subtracts has them: they are cells like any other. So are the months of regions, which nobody reads but the
 //! region's own analyst, who subtracts them.
 
 use std::collections::BTreeMap;
 
-use super::pattern::{Axis, Before, Cell, CellId, Owner, Role, System, SystemBuilder, SystemError};
+use super::past::Past;
+use super::pattern::{
+    Axis, Before, Cell, CellId, Owner, Pattern, Readers, Report, Role, System, SystemBuilder, SystemError,
+    bare,
+};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::TimeStep;
-use crate::indicators::grid::{Block, CellCounts, Column, Layout, Person, Place, Time};
+use crate::indicators::grid::{Block, CellCounts, Column, Layout, Person, Place, ReleasedCell, Time};
 use crate::model::{AgeBand, Sex};
 
 /// What is counted in a cell.
@@ -40,6 +45,18 @@ impl Part {
             Self::NoLimit => counts.n.saturating_sub(counts.with_limit),
             Self::Beyond => counts.with_limit.saturating_sub(counts.within),
             Self::Ongoing => counts.ongoing,
+        }
+    }
+
+    /// Whether a release tells it of a cell: complements are told with what they are the difference of.
+    const fn is_told(self, cell: &ReleasedCell) -> bool {
+        match self {
+            Self::N => cell.n.is_some(),
+            Self::WithLimit => cell.with_limit.is_some(),
+            Self::Within => cell.within.is_some(),
+            Self::NoLimit => cell.n.is_some() && cell.with_limit.is_some(),
+            Self::Beyond => cell.with_limit.is_some() && cell.within.is_some(),
+            Self::Ongoing => cell.ongoing.is_some(),
         }
     }
 }
@@ -83,6 +100,19 @@ pub(super) type Blocks<'a> = BTreeMap<Option<PathwayId>, &'a Block>;
 pub(super) struct YearSystem {
     pub(super) system: System,
     ids: Ids,
+    /// Of a system of those who came since the release before, by cell; empty of any other.
+    since: Vec<InBoth>,
+}
+
+/// A count of a system of those who came since the release before.
+#[derive(Debug, Clone, Copy, Default)]
+struct InBoth {
+    /// All there are.
+    now: u32,
+    /// Whether it was hidden, and stays so.
+    stays: bool,
+    /// Whether it is in a table, or is the difference of two that are.
+    is_told: bool,
 }
 
 /// Where each published count is: by number of the pathway among the blocks, place, column of the layout and part.
@@ -120,7 +150,31 @@ impl YearSystem {
         let pathway = self.ids.pathways.binary_search(&pathway).ok()?;
         self.ids.ids.get(self.ids.at(pathway, place, column, part)).copied().flatten()
     }
+
+    /// Whether a cell is hidden.
+    pub(super) fn is_hidden(&self, pattern: &Pattern, id: CellId) -> bool {
+        pattern.is_hidden(id) || self.since.get(id.index()).is_some_and(|both| both.stays)
+    }
+
+    /// How the pattern came about, told of all there are.
+    pub(super) fn report(&self, pattern: &Pattern) -> Report {
+        let report = *pattern.report();
+        if self.since.is_empty() {
+            return report;
+        }
+        let told = self.system.ids().zip(&self.since).filter(|(_, both)| both.is_told && both.now > 0);
+        let mut all = Report { cells: 0, primary: 0, complementary: 0, ..report };
+        for (id, both) in told {
+            all.cells += 1;
+            let hidden = u32::from(self.is_hidden(pattern, id));
+            *(if both.now < SMALL { &mut all.primary } else { &mut all.complementary }) += hidden;
+        }
+        all
+    }
 }
+
+/// Counts below this are people who could be recognised.
+const SMALL: u32 = 5;
 
 /// The blocks of one measure in one year.
 #[derive(Clone, Copy)]
@@ -130,6 +184,8 @@ pub(super) struct Year<'a> {
     pub(super) blocks: &'a Blocks<'a>,
     /// Counted from the first of the layout.
     pub(super) year: usize,
+    /// The release before.
+    pub(super) past: Option<&'a Past<'a>>,
 }
 
 /// The system of the completed intervals of a year.
@@ -294,52 +350,110 @@ fn build(
     if outcomes.len() == OUTCOMES.len() {
         outcome_axis = outcome_axis.split(0, &[1, 2]).split(1, &[3, 4]);
     }
-    let builder = System::builder(vec![
+    let axes = vec![
         pathway_axis.role(Role::Pathway),
         place_axis.role(Role::Place),
         columns.axis.clone().role(Role::Column),
         outcome_axis.role(Role::Outcome),
-    ]);
-    let mut making = Making { year, columns, outcomes, earlier, builder, ids: Ids::new(year) };
-    for (p, (&pathway, block)) in year.blocks.iter().enumerate() {
-        for (s, &spot) in spots.iter().enumerate() {
+    ];
+    let counting = Counting { year, columns, outcomes, spots: &spots };
+    let Some(past) = counting.since(&pathways) else { return made(counting, &axes, Of::All { earlier }) };
+    let then = made(counting, &axes, Of::Then { past })?;
+    made(counting, &axes, Of::Since { past, knew: bare(&then.system) })
+}
+
+fn made(counting: Counting<'_>, axes: &[Axis], of: Of<'_>) -> Result<YearSystem, SystemError> {
+    let builder = System::builder(axes.to_vec());
+    let mut making = Making { counting, of, builder, ids: Ids::new(counting.year), since: Vec::new() };
+    for (p, (&pathway, block)) in counting.year.blocks.iter().enumerate() {
+        for (s, &spot) in counting.spots.iter().enumerate() {
             making.add(block, (p, pathway), (s, spot));
         }
     }
-    Ok(YearSystem { system: making.builder.build()?, ids: making.ids })
+    Ok(YearSystem { system: making.builder.build()?, ids: making.ids, since: making.since })
 }
 
-struct Making<'a> {
+/// What is counted in a year, node by node.
+#[derive(Clone, Copy)]
+struct Counting<'a> {
     year: Year<'a>,
     columns: &'a Columns,
     outcomes: &'a [Part],
-    earlier: &'a Earlier<'a>,
+    spots: &'a [Spot],
+}
+
+impl<'a> Counting<'a> {
+    /// The release before, if it counted the year and no count has become smaller.
+    fn since(&self, pathways: &[Option<PathwayId>]) -> Option<&'a Past<'a>> {
+        let past = self.year.past.filter(|past| past.has(self.year.year, pathways))?;
+        let grew = |(pathway, block): (&Option<PathwayId>, &&Block)| {
+            self.spots.iter().all(|spot| {
+                let mut columns = self.columns.nodes.iter().filter_map(|node| node.first());
+                columns.all(|column| {
+                    let now = self.counts(block, *spot, *column);
+                    self.outcomes.iter().all(|&part| {
+                        let (pathway, spot, column) = (*pathway, *spot, *column);
+                        let at = CountAt { pathway, spot, column, part, is_published: true };
+                        self.then(past, at) <= part.of(now)
+                    })
+                })
+            })
+        };
+        self.year.blocks.iter().all(grew).then_some(past)
+    }
+
+    /// What the release before counted.
+    fn then(&self, past: &Past<'_>, at: CountAt) -> u32 {
+        past.block(at.pathway).map_or(0, |block| at.part.of(self.counts(block, at.spot, at.column)))
+    }
+}
+
+/// Whom a system counts.
+enum Of<'a> {
+    /// All there are, bounded by what the release before showed.
+    All { earlier: &'a Earlier<'a> },
+    /// All there were then.
+    Then { past: &'a Past<'a> },
+    /// Of a year to which people were only added since the release before, those who came.
+    ///
+    /// What that release hid stays hidden, and needs no proof but that release's: each other table that could have been true then
+    /// could be true now, with the same people added to it. So it need not be kept how many were added to it, but from readers
+    /// who knew how many there were. What it showed is known, and so is who came where that is shown again; where it is to be
+    /// hidden, another number must have been able to come, whatever a reader knows of where nobody came.
+    Since {
+        past: &'a Past<'a>,
+        /// By cell the readers who knew what was hidden.
+        knew: Vec<Readers>,
+    },
+}
+
+struct Making<'a> {
+    counting: Counting<'a>,
+    of: Of<'a>,
     builder: SystemBuilder,
     ids: Ids,
+    since: Vec<InBoth>,
 }
 
 impl Making<'_> {
     /// Adds the cells of a pathway and place.
     fn add(&mut self, block: &Block, (p, pathway): (usize, Option<PathwayId>), (s, spot): (usize, Spot)) {
-        for node in 0..self.columns.nodes.len() {
-            let Some(&first) = self.columns.nodes[node].first() else { continue };
+        let Counting { year, columns, outcomes, .. } = self.counting;
+        for (node, all) in columns.nodes.iter().enumerate() {
+            let Some(&first) = all.first() else { continue };
             let here: Vec<usize> =
-                self.columns.nodes[node].iter().copied().filter(|&c| self.has(pathway, spot, c)).collect();
-            let is_large = matches!(spot, Spot::Grid(place) if place < self.year.layout.large_places());
+                all.iter().copied().filter(|&c| self.counting.has(pathway, spot, c)).collect();
+            let is_large = matches!(spot, Spot::Grid(place) if place < year.layout.large_places());
             if here.is_empty() && pathway.is_none() && !is_large {
                 continue;
             }
             let column = here.first().copied().unwrap_or(first);
-            let counts = self.counts(block, spot, column);
-            for (o, &part) in self.outcomes.iter().enumerate() {
-                let value = part.of(counts);
-                let then = self.then(pathway, spot, column, part, value);
-                let cell = Cell::new(value)
-                    .worth(self.worth(pathway, spot, node, part))
-                    .before(then.before)
-                    .known_within(then.least, then.most);
-                let cell = if here.is_empty() { cell.unpublished() } else { cell };
-                let owner = self.owner(block, spot);
+            let counts = self.counting.counts(block, spot, column);
+            let owner = self.counting.owner(block, spot);
+            for (o, &part) in outcomes.iter().enumerate() {
+                let at = CountAt { pathway, spot, column, part, is_published: !here.is_empty() };
+                let cell = self.cell(at, part.of(counts));
+                let cell = cell.worth(self.counting.worth(pathway, spot, node, part));
                 let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
                 if let Spot::Grid(place) = spot {
                     for &column in &here {
@@ -351,6 +465,55 @@ impl Making<'_> {
         }
     }
 
+    /// A count.
+    fn cell(&mut self, at: CountAt, value: u32) -> Cell {
+        let published = |cell: Cell| if at.is_published { cell } else { cell.unpublished() };
+        match &self.of {
+            Of::All { earlier } => published(bounded(*earlier, at, value)),
+            Of::Then { past } => published(Cell::new(self.counting.then(past, at))),
+            Of::Since { past, knew } => {
+                let then = self.counting.then(past, at);
+                let (is_told, was_told) = match at.spot {
+                    Spot::Grid(place) if at.is_published => {
+                        (true, at.part.is_told(&past.shown(at.pathway, place, at.column)))
+                    }
+                    _ => (false, false),
+                };
+                let knew = knew.get(self.since.len()).filter(|_| is_told).copied().unwrap_or_default();
+                self.since.push(InBoth { now: value, stays: is_told && !was_told && then > 0, is_told });
+                match (then, value - then) {
+                    (_, 0) => Cell::added(0),
+                    (0, _) => published(Cell::new(value)),
+                    (_, by) if was_told => Cell::added(by),
+                    (_, by) => Cell::added_to_hidden(by, knew),
+                }
+            }
+        }
+    }
+}
+
+/// All there are, bounded by what the release before showed.
+fn bounded(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Cell {
+    let CountAt { pathway, spot, column, part, .. } = at;
+    let then = match spot {
+        Spot::Grid(place) if pathway.is_none() => earlier(pathway, place, column, part, value).of_sum(),
+        Spot::Grid(place) => earlier(pathway, place, column, part, value),
+        Spot::Half(..) => Then::NEW,
+    };
+    Cell::new(value).before(then.before).known_within(then.least, then.most)
+}
+
+/// Which count.
+#[derive(Debug, Clone, Copy)]
+struct CountAt {
+    pathway: Option<PathwayId>,
+    spot: Spot,
+    column: usize,
+    part: Part,
+    is_published: bool,
+}
+
+impl Counting<'_> {
     /// Whether a place has a column; sums over pathways are of large places.
     fn has(&self, pathway: Option<PathwayId>, spot: Spot, column: usize) -> bool {
         let layout = self.year.layout;
@@ -384,16 +547,6 @@ impl Making<'_> {
                 _ => None,
             },
             Spot::Half(k, _) => block.second_parts.get(k).and_then(|(id, _)| Owner::new(id.number())),
-        }
-    }
-
-    fn then(&self, pathway: Option<PathwayId>, spot: Spot, column: usize, part: Part, value: u32) -> Then {
-        match spot {
-            Spot::Grid(place) if pathway.is_none() => {
-                (self.earlier)(pathway, place, column, part, value).of_sum()
-            }
-            Spot::Grid(place) => (self.earlier)(pathway, place, column, part, value),
-            Spot::Half(..) => Then::NEW,
         }
     }
 

@@ -42,7 +42,7 @@ pub fn audit(system: &System, hidden: &[bool], reader: Reader) -> Vec<Finding> {
         let component = shared.component(cut);
         let here: Vec<bool> =
             component.ids.iter().map(|id| hidden[id.index()] || !system.cell(*id).published).collect();
-        let asked = |c: &u32| here[*c as usize] && component.is_kept(*c as usize);
+        let asked = |c: &u32| here[*c as usize] && component.kept[*c as usize];
         let cells: Vec<u32> = component.cells().filter(asked).collect();
         let found = narrow(&component, &here, reader, &cells);
         let cells: Vec<u32> = found.iter().map(|(cell, _, _)| *cell).collect();

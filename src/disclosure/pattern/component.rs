@@ -3,7 +3,7 @@
 use super::bounds::Bounds;
 use super::readers::{Reader, Readers};
 use super::search::Moves;
-use super::shift::{SMALL, WIDTH};
+use super::shift::WIDTH;
 use super::system::{Before, Cell, CellId, System};
 
 /// A value that no count reaches.
@@ -35,12 +35,16 @@ pub(super) struct Component<'a> {
     /// Which cells of the system these are.
     pub(super) ids: Vec<CellId>,
     pub(super) value: Vec<i64>,
-    /// The least a reader must take a hidden cell to be: at least 1 if it is published, since zeros are shown.
+    /// The least a reader must take a hidden cell to be.
     pub(super) least: Vec<i64>,
     pub(super) most: Vec<i64>,
     pub(super) worth: Vec<i64>,
     pub(super) before: Vec<Before>,
     pub(super) published: Vec<bool>,
+    /// Whether the rule itself hides the cell.
+    pub(super) primary: Vec<bool>,
+    /// Whether the cell, if hidden, must not be worked out.
+    pub(super) kept: Vec<bool>,
     /// The region's analyst, where a region owns the cell.
     pub(super) owner: Vec<Readers>,
     /// Readers who know the cell though everything is hidden: its owner, and whoever can subtract own
@@ -83,15 +87,9 @@ impl Component<'_> {
 
     /// Published cells, and those of 1 to 4 people among them.
     pub(super) fn n_published(&self) -> (usize, usize) {
-        let published = self.value.iter().zip(&self.published).filter(|(_, published)| **published);
-        let small = published.clone().filter(|(value, _)| **value < SMALL);
+        let published = self.primary.iter().zip(&self.published).filter(|(_, published)| **published);
+        let small = published.clone().filter(|(primary, _)| **primary);
         (published.count(), small.count())
-    }
-
-    /// Whether the cell, if hidden, must not be worked out: all that is published, and people who could be
-    /// recognised.
-    pub(super) fn is_kept(&self, cell: usize) -> bool {
-        self.published[cell] || (1..SMALL).contains(&self.value[cell])
     }
 
     pub(super) fn n_relations(&self) -> usize {
@@ -258,11 +256,13 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         moves: &shared.moves,
         local: &shared.local,
         value: of(|c| i64::from(c.value)),
-        least: of(|c| i64::from(c.least.max(u32::from(c.published)))),
+        least: of(|c| i64::from(c.floor())),
         most: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
         worth: of(|c| i64::from(c.worth.max(1))),
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
         published: ids.iter().map(|id| system.cell(*id).published).collect(),
+        primary: ids.iter().map(|id| system.cell(*id).is_primary()).collect(),
+        kept: ids.iter().map(|id| system.cell(*id).is_kept()).collect(),
         owner: Vec::new(),
         known: Vec::new(),
         needed: Vec::new(),
@@ -323,12 +323,16 @@ fn axis_of(component: &Component<'_>, mut members: impl Iterator<Item = u32>) ->
 /// need not be kept from anybody unless it is 1 to 4 people.
 fn protectable(component: &Component<'_>) -> Vec<Readers> {
     let mut needed = vec![Readers::NONE; component.len()];
-    let readers = component.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one));
+    let kept_from = |cell: usize| component.system.cell(component.ids[cell]).kept_from();
+    let owners = component.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one));
+    // An analyst of whose cells none is here knows what all know.
+    let knew = (0..component.len()).map(kept_from).filter(|knew| *knew != Readers::ALL);
+    let readers = knew.fold(owners, Readers::with);
     let everything = vec![true; component.len()];
     for reader in readers.each() {
         let bounds = Bounds::of(component, &everything, reader);
         for (cell, (needed, range)) in needed.iter_mut().zip(bounds.ranges()).enumerate() {
-            if range >= WIDTH && component.is_kept(cell) {
+            if range >= WIDTH && component.kept[cell] && kept_from(cell).meets(reader) {
                 *needed = needed.with(reader);
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use super::component::Component;
 use super::readers::{Reader, Readers};
 use super::search::{Rules, Search, State};
-use super::shift::{Changes, SMALL, Shift, WIDTH};
+use super::shift::{Changes, Shift, WIDTH};
 use super::system::Before;
 
 /// How much dearer shifts may be from one pass to the next.
@@ -287,7 +287,7 @@ fn prices(component: &Component<'_>) -> Vec<Price> {
 
 /// Whether the rule itself hides a cell.
 pub(super) fn is_primary(component: &Component<'_>, cell: u32) -> bool {
-    component.value[cell as usize] < SMALL
+    component.primary[cell as usize]
 }
 
 fn times(changes: &[(u32, i64)], by: i64) -> Changes {

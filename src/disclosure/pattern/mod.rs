@@ -34,6 +34,7 @@
 
 mod audit;
 mod axis;
+mod bare;
 mod bounds;
 mod component;
 mod cover;
@@ -52,6 +53,7 @@ mod top;
 
 pub use audit::{Finding, audit, unavoidable};
 pub use axis::{Axis, Role};
+pub use bare::bare;
 pub use protect::{Budget, Pattern, Report, protect};
-pub use readers::{Owner, Reader};
-pub use system::{Before, Cell, CellId, Relation, System, SystemBuilder, SystemError};
+pub use readers::{Owner, Reader, Readers};
+pub use system::{Before, Cell, CellId, Counts, Relation, System, SystemBuilder, SystemError};

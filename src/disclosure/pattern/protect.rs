@@ -7,7 +7,6 @@ use super::cover::{Cover, is_primary};
 use super::give_back::give_back;
 use super::part::part_of;
 use super::repair::repair;
-use super::shift::SMALL;
 use super::sums::{Part, show_sums, sums_and_parts};
 use super::system::{CellId, System};
 use super::top::show_top;
@@ -153,12 +152,13 @@ pub fn protect(system: &System, budget: Budget) -> Pattern {
 /// parts are shown the sum is known, and shown.
 fn hide_sums(system: &System, pattern: &mut Pattern) {
     for (sum, parts) in sums_and_parts(system) {
-        let hidden = parts.iter().any(|part| pattern.hidden[part.index()]);
+        let is_kept = |part: &CellId| pattern.hidden[part.index()] && system.cell(*part).is_kept();
+        let hidden = !system.cell(sum).published || parts.iter().any(is_kept);
         pattern.hidden[sum.index()] = hidden;
         let report = &mut pattern.report;
         report.cells += 1;
-        let is_small = i64::from(system.cell(sum).value) < SMALL;
-        *(if is_small { &mut report.primary } else { &mut report.complementary }) += u32::from(hidden);
+        *(if system.cell(sum).is_primary() { &mut report.primary } else { &mut report.complementary }) +=
+            u32::from(hidden);
     }
 }
 

@@ -32,7 +32,7 @@ pub enum Reader {
 
 /// A set of readers, one bit each; the highest is the public's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Readers(u64);
+pub struct Readers(u64);
 
 impl Readers {
     pub(super) const NONE: Self = Self(0);

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use super::readers::Readers;
-use super::shift::{SMALL, WIDTH};
+use super::shift::WIDTH;
 use super::system::{Before, CellId, System};
 
 /// Partners that are tried for one table.
@@ -101,7 +101,8 @@ pub(super) fn show_sums(system: &System, parts: Vec<Part>, hidden: &mut [bool]) 
             let cell = system.cell(*id);
             if !sums.shown[number]
                 && group.contains(&system.row(system.at[id.index()]))
-                && i64::from(cell.value) >= SMALL
+                && cell.published
+                && !cell.is_primary()
                 && cell.before != Before::Hidden
             {
                 (wanted[number], any) = (true, true);

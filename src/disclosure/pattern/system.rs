@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::axis::{Axis, Grid};
-use super::readers::Owner;
+use super::readers::{Owner, Readers};
+use super::shift::SMALL;
 
 /// A cell of a [`System`]: its number in the order in which cells were added, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +29,29 @@ pub enum Before {
     Hidden,
 }
 
+/// Whom a cell counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// All there are.
+    All,
+    /// Those who came since an earlier release that showed how many there were, and not none: whoever is told how many there are
+    /// now is told this, and else that it is 0 or more.
+    Added,
+    /// Those who came since an earlier release that did not show how many there were: what hid these from a reader hides those
+    /// there are now, whatever is known of the difference. So it must be kept only from readers who knew how many there were.
+    AddedToHidden {
+        /// These.
+        knew: Readers,
+    },
+}
+
 /// A count and what the choice of a pattern needs to know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
     /// People counted.
     pub value: u32,
+    /// Which people.
+    pub counts: Counts,
     /// What hiding it costs, beside others: higher is shown first. 0 is taken as 1.
     pub worth: u32,
     /// The region whose analyst knows the cell exactly.
@@ -52,7 +71,29 @@ impl Cell {
     /// A new cell of worth 1 that nobody owns.
     #[must_use]
     pub const fn new(value: u32) -> Self {
-        Self { value, worth: 1, owner: None, before: Before::New, least: 0, most: None, published: true }
+        Self {
+            value,
+            counts: Counts::All,
+            worth: 1,
+            owner: None,
+            before: Before::New,
+            least: 0,
+            most: None,
+            published: true,
+        }
+    }
+
+    /// People who came since a release that showed how many there were ([`Counts::Added`]).
+    #[must_use]
+    pub const fn added(value: u32) -> Self {
+        Self { counts: Counts::Added, ..Self::new(value) }
+    }
+
+    /// People who came since a release that did not show how many there were, though some readers knew
+    /// ([`Counts::AddedToHidden`]).
+    #[must_use]
+    pub const fn added_to_hidden(value: u32, knew: Readers) -> Self {
+        Self { counts: Counts::AddedToHidden { knew }, ..Self::new(value) }.unpublished()
     }
 
     /// The same cell with this worth.
@@ -71,6 +112,33 @@ impl Cell {
     #[must_use]
     pub const fn unpublished(self) -> Self {
         Self { published: false, ..self }
+    }
+
+    /// Whether the rule itself hides it: people who could be recognised.
+    pub(super) const fn is_primary(&self) -> bool {
+        (self.value as i64) < SMALL && matches!(self.counts, Counts::All)
+    }
+
+    /// Whether the cell, if hidden, must not be worked out: all that is published, and people who could be recognised.
+    pub(super) const fn is_kept(&self) -> bool {
+        match self.counts {
+            Counts::All => self.published || (self.value > 0 && self.is_primary()),
+            Counts::Added => true,
+            Counts::AddedToHidden { knew } => !knew.is_empty(),
+        }
+    }
+
+    /// Readers from whom it must be kept, if it must and can be.
+    pub(super) const fn kept_from(&self) -> Readers {
+        match self.counts {
+            Counts::All | Counts::Added => Readers::ALL,
+            Counts::AddedToHidden { knew } => knew,
+        }
+    }
+
+    /// The least that a reader must take it to be if it is hidden: not 0 where that would be shown.
+    pub(super) fn floor(&self) -> u32 {
+        self.least.max(u32::from(self.published && self.counts == Counts::All))
     }
 
     /// Whether every reader knows the cell to be 0: zeros are shown.

@@ -11,7 +11,7 @@ use super::component::Component;
 use super::cover::Cover;
 use super::people::{People, Person};
 use super::readers::Readers;
-use super::shift::{SMALL, Shift, WIDTH};
+use super::shift::{Shift, WIDTH};
 use super::system::Before;
 
 /// People who come that are tried for one cell, in all and of those known to the same readers; and people who stay
@@ -152,10 +152,10 @@ fn by_cell(component: &Component<'_>, people: &People) -> Vec<Vec<u32>> {
 /// of the second, then those of its parts; with all nodes of the third axis, then with its wholes alone. What is
 /// small is never among them.
 fn groups(component: &Component<'_>) -> Vec<Vec<u32>> {
-    let system = component.system;
+    let (system, is_small) = (component.system, equal_to_small(component));
     let may = |cell: &u32| {
         let c = *cell as usize;
-        component.published[c] && component.value[c] >= SMALL && component.before[c] != Before::Hidden
+        component.published[c] && !is_small[c] && component.before[c] != Before::Hidden
     };
     let cells: Vec<u32> = component.cells().filter(may).collect();
     let of = |group: &BTreeSet<usize>| {
@@ -163,6 +163,16 @@ fn groups(component: &Component<'_>) -> Vec<Vec<u32>> {
         with_equals(component, own.collect())
     };
     system.groups().iter().map(of).collect()
+}
+
+/// Which cells are small, or the same number as one by a sum of one part: who has the one has the other.
+fn equal_to_small(component: &Component<'_>) -> Vec<bool> {
+    let small: Vec<u32> = component.cells().filter(|cell| component.primary[*cell as usize]).collect();
+    let mut out = vec![false; component.len()];
+    for cell in with_equals(component, small) {
+        out[cell as usize] = true;
+    }
+    out
 }
 
 /// Cells, and those that are the same number by a sum of one part, as the men of a pathway of men: shown or hidden

@@ -246,9 +246,12 @@ fn add_nation(layout: &Layout, counts: &mut [Counts]) {
 }
 
 fn block(catalogue: &Catalogue, layout: &Layout, counts: &[Counts], started: &[Counts]) -> Block {
+    let at = |place: Place, column: usize| {
+        cell_counts(&counts[layout.place_index(place) * layout.columns() + column])
+    };
     Block {
         cells: cells(layout, counts, layout.places()),
-        second_parts: second_parts(catalogue, layout, counts),
+        second_parts: second_parts(catalogue, layout, at),
         lengths: lengths_by_year(layout, counts, started),
     }
 }
@@ -275,15 +278,13 @@ pub(super) fn cell_counts(counts: &Counts) -> CellCounts {
     }
 }
 
-/// The second part of a region is what its second sjukvårdsregion has beyond its whole regions.
-fn second_parts(
+/// Of every region that lies in two sjukvårdsregioner what its second part counts, by column: what the second
+/// sjukvårdsregion has beyond its whole regions.
+pub fn second_parts(
     catalogue: &Catalogue,
     layout: &Layout,
-    counts: &[Counts],
+    at: impl Fn(Place, usize) -> CellCounts,
 ) -> Vec<(RegionId, Vec<CellCounts>)> {
-    let at = |place: Place, column: usize| {
-        cell_counts(&counts[layout.place_index(place) * layout.columns() + column])
-    };
     let split = (0..).zip(catalogue.regions()).filter_map(|(i, r)| Some((RegionId::from_index(i)?, r)));
     split
         .filter_map(|(id, region)| Some((id, region.second_sjukvardsregion?)))

@@ -20,7 +20,9 @@ mod units;
 pub use answers::{Released, ReleasedCell, ReleasedRows, released_answer, released_rows};
 pub use layout::{Column, Layout, Person, Place, Time};
 pub use lengths::{LENGTH_STEP, LengthStep, Lengths, PlaceWeeks, Week, Weeks, places_with_lengths};
-pub use measured::{Block, CellCounts, GridMeasurement, MeasuredCell, Ripe, measure_grid, ripe};
+pub use measured::{
+    Block, CellCounts, GridMeasurement, MeasuredCell, Ripe, measure_grid, ripe, second_parts,
+};
 pub use numbers::{EIGHTY_FLOOR, MEAN_FLOOR, MEDIAN_FLOOR, Numbers, OUTER_FLOOR, QUARTILE_FLOOR, SD_FLOOR};
 pub use place_question::{NOT_RELEASED, NotInGrid};
 pub use units::{HideUnits, asks_for_units, units_answer, units_question};

@@ -1,11 +1,6 @@
 //! The whole open tier, crawled, written down as cells and handed to the auditor of `spec/security.md` 5.7: as the
 //! public has it, as each region's analyst has it, and two releases together. A system is one measure and year: no sum
 //! goes over measures or years (`measures` looks at what measures tell of each other).
-//!
-//! What costs most is cut, unless `LEDTID_CRAWL=all`. Two measures are attacked by analysts who have their own months too;
-//! of the others analysts attack one year each, in turn. Two releases together are attacked in three measures, and of
-//! measures but `svf` a fourth of single quarters and months is asked for. The public attacks all. Uncut it takes 142 s, cut 133 s, on
-//! two quiet cores.
 
 mod attacker;
 mod cells;
@@ -21,25 +16,11 @@ use std::collections::BTreeSet;
 
 use attacker::{Auditor, Job, Line, Report, lines, year_of};
 use cells::{At, Cells, Seen};
-use nation::{REGIONS, YEARS};
+use nation::{ANALYSTS, YEARS};
 use seen::{CRAWLED, Crawled};
 
 /// How many hidden and how many shown counts above 0 the crawl must have met in each measure: there is something to find.
 const ENOUGH: usize = 50;
-/// Measures of the costliest attacks: those with limits.
-const WITH_MONTHS: [&str; 2] = ["svf", "A-E"];
-
-/// Whether everything is to be attacked.
-fn is_uncut() -> bool {
-    #[expect(clippy::disallowed_methods, reason = "a test is told by the environment how much to do")]
-    std::env::var("LEDTID_CRAWL").is_ok_and(|how| how == "all")
-}
-
-/// Some measures, or all of them.
-fn crawled_of(measures: &'static [&'static str]) -> impl Iterator<Item = &'static Crawled> {
-    let all = is_uncut();
-    CRAWLED.iter().filter(move |crawled| all || measures.contains(&crawled.measure))
-}
 
 /// Every question in JSON and CSV, and every table: one cell, one answer (`Cells::add` holds them against each other).
 /// What is shown is what was counted, and no count of 1 to 4 is.
@@ -105,27 +86,19 @@ fn the_public_finds_nothing() {
     }
 }
 
-/// Own rows of the grid's kind: year, quarters, sexes, age bands. Own months are another matter: see `months`.
+/// Each analyst, one whose region delivered nothing among them, has the own rows and months.
 #[test]
 fn no_analyst_finds_more_than_own_figures_and_zeros_tell() {
-    let all =
-        CRAWLED.iter().zip((0..).map(|n| YEARS[n % 2])).flat_map(|(crawled, year)| in_years(crawled, year));
-    every_analyst(all, false);
-}
-
-#[test]
-fn no_analyst_finds_more_than_own_figures_with_months_and_zeros_tell() {
-    every_analyst(crawled_of(&WITH_MONTHS).flat_map(|crawled| YEARS.map(|year| (crawled, year))), true);
-}
-
-/// The systems that analysts without months attack: of the measures whose analysts attack with months, none, who know more;
-/// of others one year, unless uncut.
-fn in_years(crawled: &'static Crawled, year: &'static str) -> Vec<(&'static Crawled, &'static str)> {
-    match crawled.measure {
-        _ if is_uncut() => YEARS.map(|year| (crawled, year)).to_vec(),
-        measure if WITH_MONTHS.contains(&measure) => Vec::new(),
-        _ => vec![(crawled, year)],
-    }
+    let Some(auditor) = Auditor::here() else { return };
+    let systems = CRAWLED.iter().flat_map(|crawled| YEARS.map(|year| (crawled, year)));
+    let attacks = systems.flat_map(|(crawled, year)| {
+        ANALYSTS.map(|region| {
+            let job =
+                Job::new(format!("{region}-{}-{year}", crawled.measure), lines_of(crawled, year, region));
+            Attack { crawled, year, region, job }
+        })
+    });
+    every_analyst(&auditor, &attacks.collect::<Vec<Attack>>());
 }
 
 /// What the analyst of a region does with one system.
@@ -138,18 +111,7 @@ struct Attack {
 
 /// Attacks as the analyst of each region: first with what was told, then, where something is found, with what own
 /// figures and zeros tell whatever is hidden.
-fn every_analyst(systems: impl Iterator<Item = (&'static Crawled, &'static str)>, months: bool) {
-    let Some(auditor) = Auditor::here() else { return };
-    let attacks: Vec<Attack> = systems
-        .flat_map(|(crawled, year)| {
-            REGIONS.map(|region| {
-                let name =
-                    format!("{region}-{}-{year}{}", crawled.measure, if months { "-months" } else { "" });
-                let job = Job::new(name, lines_of(crawled, year, region, months));
-                Attack { crawled, year, region, job }
-            })
-        })
-        .collect();
+fn every_analyst(auditor: &Auditor, attacks: &[Attack]) {
     let jobs: Vec<Job> = attacks.iter().map(|attack| attack.job.clone()).collect();
     let reports = auditor.attack(&jobs);
     let found: Vec<(&Attack, &Report)> =
@@ -168,17 +130,11 @@ fn every_analyst(systems: impl Iterator<Item = (&'static Crawled, &'static str)>
 }
 
 /// What an analyst has of a year: the own cells, and of others what the public has.
-fn lines_of(crawled: &Crawled, year: &str, region: &str, months: bool) -> Vec<Line> {
-    // Open waits at the end of a quarter are in the grid.
-    let of_grid = |at: &At| {
-        let month = at[2].split_once('-').map(|(_, month)| month);
-        month.is_none_or(|month| at[2].starts_with("at") && ["03", "06", "09", "12"].contains(&month))
-    };
+fn lines_of(crawled: &Crawled, year: &str, region: &str) -> Vec<Line> {
     let mut told = crawled.public.clone();
-    let own = crawled.own_of(region).0.iter().filter(|(at, _)| months || of_grid(at));
-    told.0.extend(own.map(|(at, seen)| (at.clone(), seen.clone())));
+    told.0.extend(crawled.own_of(region).0.iter().map(|(at, seen)| (at.clone(), seen.clone())));
     let mut lines = lines(&told, &crawled.truth, year, "r1");
-    if months && ["12", "14"].contains(&region) {
+    if ["12", "14"].contains(&region) {
         lines.extend(halves_by_month(year));
     }
     lines

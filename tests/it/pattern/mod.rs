@@ -1,5 +1,6 @@
 //! The pattern of hidden cells: nobody can work one out.
 
+mod added;
 mod attack;
 mod enumerate;
 mod nation;

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::enumerate::ranges;
 use super::table::{Table, protect_apart, readers};
 
-fn tables(most: usize) -> impl Strategy<Value = Table> {
+pub(super) fn tables(most: usize) -> impl Strategy<Value = Table> {
     let regions = prop_oneof![Just(vec![2]), Just(vec![3]), Just(vec![1, 2]), Just(vec![2, 2])];
     let count = prop_oneof![2 => Just(0_u32), 5 => 1_u32..5, 3 => 5_u32..9];
     (regions, 1_usize..3, prop::collection::vec(count, 8)).prop_map(move |(regions, columns, counts)| {

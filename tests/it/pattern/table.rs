@@ -45,7 +45,7 @@ impl Table {
         (0..places).flat_map(|p| (0..self.columns()).map(move |c| (p, c))).map(cell).collect()
     }
 
-    fn axes(&self) -> [Axis; 2] {
+    pub(super) fn axes(&self) -> [Axis; 2] {
         let (first, columns) = (self.first_region(), self.columns());
         let places = first + self.counts.len();
         let regions: Vec<usize> = (first..places).collect();
@@ -64,7 +64,7 @@ impl Table {
     }
 
     /// The cells, and where they stand.
-    fn cells(&self) -> impl Iterator<Item = ([usize; 2], Cell)> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = ([usize; 2], Cell)> {
         let (first, columns) = (self.first_region(), self.columns());
         let flat: Vec<u32> = self.counts.iter().flatten().copied().collect();
         self.sums().into_iter().enumerate().map(move |(n, inner)| {

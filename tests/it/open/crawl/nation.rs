@@ -32,6 +32,10 @@ const PEOPLE: [People; 3] = [
 pub(super) const PATHWAYS: [&str; 3] = ["brostcancer", "testikelcancer", "peniscancer"];
 /// The regions that have anything.
 pub(super) const REGIONS: [&str; 9] = ["01", "03", "04", "09", "12", "13", "14", "22", "23"];
+/// Those whose analysts attack: one of them has nothing.
+pub(super) const ANALYSTS: [&str; 10] = ["01", "03", "04", "09", "12", "13", "14", "21", "22", "23"];
+/// Those whose analysts attack with two releases.
+pub(super) const LATER_ANALYSTS: [&str; 4] = ["01", "03", "13", "23"];
 /// The years in which anything ends.
 pub(super) const YEARS: [&str; 2] = ["2023", "2024"];
 const COLUMNS: &str = ",home_municipality,sex,birth_year";

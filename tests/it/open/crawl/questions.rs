@@ -53,11 +53,10 @@ pub(super) fn steps(step: &str) -> Vec<String> {
     YEARS.into_iter().flat_map(of).collect()
 }
 
-/// Every question, without a pathway, by pathway and for each. Quarters and months one by one tell what a question by
-/// quarter or month tells, at four fifths of the cost: with `every` = 4 every fourth of them is asked, from the `first`.
-pub(super) fn all(first: usize, every: usize) -> Vec<Question> {
+/// Every question, without a pathway, by pathway and for each.
+pub(super) fn all() -> Vec<Question> {
     let mut out = Vec::new();
-    for question in places_and_times(first, every) {
+    for question in places_and_times() {
         for pathway in PATHWAYS {
             out.push(question.with("pathway", pathway));
         }
@@ -76,7 +75,7 @@ pub(super) fn all(first: usize, every: usize) -> Vec<Question> {
     out
 }
 
-fn places_and_times(first: usize, every: usize) -> Vec<Question> {
+fn places_and_times() -> Vec<Question> {
     let mut out = Vec::new();
     for place in ["", "region", "sjukvardsregion"] {
         for (person, year) in ["sex", "age_group"].into_iter().flat_map(|p| YEARS.map(|year| (p, year))) {
@@ -89,7 +88,7 @@ fn places_and_times(first: usize, every: usize) -> Vec<Question> {
             }
         }
         if !place.is_empty() {
-            out.extend(periods(place, first, every));
+            out.extend(periods(place));
         }
     }
     out.extend(filtered());
@@ -97,7 +96,7 @@ fn places_and_times(first: usize, every: usize) -> Vec<Question> {
 }
 
 /// Places side by side, a period at a time.
-fn periods(place: &'static str, first: usize, every: usize) -> Vec<Question> {
+fn periods(place: &'static str) -> Vec<Question> {
     let mut out = Vec::new();
     for year in YEARS {
         out.push(of("compare", &[place]).with("period", year));
@@ -105,7 +104,7 @@ fn periods(place: &'static str, first: usize, every: usize) -> Vec<Question> {
         out.push(of("compare", &[place, "sex"]).with("period", year).with("sex", "female"));
     }
     let months = if place == "region" { Vec::new() } else { steps("month") };
-    for period in steps("quarter").into_iter().chain(months).skip(first).step_by(every) {
+    for period in steps("quarter").into_iter().chain(months) {
         out.push(of("compare", &[place]).with("period", period.clone()));
         out.push(of("funnel", &[place]).with("period", period));
     }
@@ -134,7 +133,7 @@ pub(super) fn for_truth() -> Vec<Question> {
     let is_whole = |q: &Question| {
         q.statistic == "compare" && q.with.iter().all(|(name, _)| ["period", "pathway"].contains(name))
     };
-    all(0, 4).into_iter().filter(|q| is_whole(q) && is_year(q)).collect()
+    all().into_iter().filter(|q| is_whole(q) && is_year(q)).collect()
 }
 
 /// What a region's analyst can ask of the own region and stands in a relation to the grid.

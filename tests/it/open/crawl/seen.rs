@@ -14,8 +14,8 @@ use ledtid::store::Releases;
 
 use super::cells::{Cells, Seen};
 use super::crawler::{add_tables, crawl};
-use super::nation::{self, REGIONS};
-use super::questions::{Question, all, by_region, for_truth, own};
+use super::nation::{self, ANALYSTS, LATER_ANALYSTS};
+use super::questions::{self, all, by_region, for_truth, own};
 use crate::api::Service;
 use crate::support::Home;
 
@@ -33,13 +33,23 @@ pub(super) struct Crawled {
     pub(super) second: Cells,
     /// What was counted then.
     pub(super) second_truth: Cells,
+    /// What some analysts were told then of the own region.
+    pub(super) second_own: Vec<(&'static str, Cells)>,
 }
 
 impl Crawled {
     pub(super) fn own_of(&self, region: &str) -> &Cells {
-        let (_, own) = self.own.iter().find(|(r, _)| *r == region).expect("a region of the nation");
-        own
+        of_region(&self.own, region)
     }
+
+    pub(super) fn second_own_of(&self, region: &str) -> &Cells {
+        of_region(&self.second_own, region)
+    }
+}
+
+fn of_region<'a>(all: &'a [(&str, Cells)], region: &str) -> &'a Cells {
+    let (_, own) = all.iter().find(|(r, _)| *r == region).expect("a region of the nation");
+    own
 }
 
 /// Crawled once for all tests: every measure of the grid, the national SVF lead time first.
@@ -64,6 +74,11 @@ pub(super) static CRAWLED: LazyLock<Vec<Crawled>> = LazyLock::new(|| {
     add_all_tables(&mut second, &again);
     become_viewer(&service, &engine, "national");
     let second_truth = by_measure(|measure| crawl(&service, measure, &for_truth(), false));
+    let mut second_own = LATER_ANALYSTS.map(|region| {
+        become_viewer(&service, &engine, &format!("region:{region}"));
+        let cells = by_measure(|measure| crawl(&service, measure, &questions::own(region), false));
+        cells.into_iter().map(|cells| (region, cells)).collect::<OfAnalyst>()
+    });
     done("crawled again");
     let mut own = own;
     let mut all = Vec::new();
@@ -71,7 +86,8 @@ pub(super) static CRAWLED: LazyLock<Vec<Crawled>> = LazyLock::new(|| {
         GRID_MEASURES.into_iter().zip(public).zip(truth).zip(second.into_iter().zip(second_truth))
     {
         let own = own.iter_mut().map(|of_region| of_region.remove(0)).collect();
-        all.push(Crawled { measure, public, truth, own, second, second_truth });
+        let second_own = second_own.iter_mut().map(|of_region| of_region.remove(0)).collect();
+        all.push(Crawled { measure, public, truth, own, second, second_truth, second_own });
     }
     all
 });
@@ -83,9 +99,9 @@ type OfAnalyst = Vec<(&'static str, Cells)>;
 fn crawled(service: &Service) -> (Vec<Cells>, Vec<OfAnalyst>, Vec<Cells>) {
     let engine = Arc::new(service.home.engine());
     become_viewer(service, &engine, "open");
-    let public = by_measure(|measure| crawl(service, measure, &questions_of(measure), true));
+    let public = by_measure(|measure| crawl(service, measure, &all(), true));
     println!("the public has asked");
-    let own = REGIONS.map(|region| {
+    let own = ANALYSTS.map(|region| {
         become_viewer(service, &engine, &format!("region:{region}"));
         let cells = by_measure(|measure| analyst(service, measure, region, &public));
         cells.into_iter().map(|cells| (region, cells)).collect()
@@ -94,12 +110,6 @@ fn crawled(service: &Service) -> (Vec<Cells>, Vec<OfAnalyst>, Vec<Cells>) {
     become_viewer(service, &engine, "national");
     let truth = by_measure(|measure| crawl(service, measure, &for_truth(), false));
     (public, own.to_vec(), truth)
-}
-
-/// Every question of `svf`; of the other measures a fourth of the quarters and months one by one, each another fourth.
-fn questions_of(measure: &str) -> Vec<Question> {
-    let number = GRID_MEASURES.iter().position(|m| *m == measure).expect("a measure");
-    if number == 0 || super::is_uncut() { all(0, 1) } else { all(number % 4, 4) }
 }
 
 /// Does something for every measure, in their order, two at a time.
