@@ -6,6 +6,7 @@
 //! can write down.
 
 mod agreement;
+mod columns;
 mod grid;
 mod grid_file;
 mod lengths;

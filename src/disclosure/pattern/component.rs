@@ -92,6 +92,11 @@ impl Component<'_> {
         (published.count(), small.count())
     }
 
+    /// The public, and the analysts who have cells here: all others know what the public knows.
+    pub(super) fn readers(&self) -> Readers {
+        self.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one))
+    }
+
     pub(super) fn n_relations(&self) -> usize {
         self.relation_starts.len() - 1
     }
@@ -324,10 +329,9 @@ fn axis_of(component: &Component<'_>, mut members: impl Iterator<Item = u32>) ->
 fn protectable(component: &Component<'_>) -> Vec<Readers> {
     let mut needed = vec![Readers::NONE; component.len()];
     let kept_from = |cell: usize| component.system.cell(component.ids[cell]).kept_from();
-    let owners = component.owner.iter().fold(Readers::one(Reader::Public), |all, one| all.with(*one));
-    // An analyst of whose cells none is here knows what all know.
+    // An analyst of whose cells none is here knows what all know, but for what was known then.
     let knew = (0..component.len()).map(kept_from).filter(|knew| *knew != Readers::ALL);
-    let readers = knew.fold(owners, Readers::with);
+    let readers = knew.fold(component.readers(), Readers::with);
     let everything = vec![true; component.len()];
     for reader in readers.each() {
         let bounds = Bounds::of(component, &everything, reader);

@@ -115,7 +115,8 @@ impl Cell {
     }
 
     /// Whether the rule itself hides it: people who could be recognised.
-    pub(super) const fn is_primary(&self) -> bool {
+    #[must_use]
+    pub const fn is_primary(&self) -> bool {
         (self.value as i64) < SMALL && matches!(self.counts, Counts::All)
     }
 
