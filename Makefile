@@ -27,10 +27,11 @@ test: tools ## every test, with the Python and Node packages, the R and the chro
 	python="$$(scripts/python.sh)"; node="$$(scripts/node.sh)"; \
 	LEDTID_PYTHON="$$python" LEDTID_NODE="$$node" PROPTEST_RNG_SEED="$${PROPTEST_RNG_SEED:-20261122}" cargo test --locked
 
-test-deep: tools ## the generated cases again, many more, drawn anew
+test-deep: tools ## the generated cases again, many more, drawn anew, and every analyst against two releases
 	cargo build --locked --tests
 	PROPTEST_CASES=100000 cargo test --locked --lib
 	for _ in $$(seq 25); do cargo test --locked --test it real_path || exit 1; done
+	python="$$(scripts/python.sh)"; LEDTID_ATTACK=all LEDTID_PYTHON="$$python" cargo test --locked --test it open::crawl
 
 test-crash: tools ## the store under failing disks, power cuts, kill -9 and random operations, at length
 	LEDTID_CRASH_STATES=all cargo test --release --locked --lib -- pipeline::tests

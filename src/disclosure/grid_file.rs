@@ -152,7 +152,7 @@ fn measured(cell: &PackedCell) -> MeasuredCell {
     let cell = cell.cell();
     let [n, with_limit, within, ongoing] =
         [cell.n, cell.with_limit, cell.within, cell.ongoing].map(Option::unwrap_or_default);
-    MeasuredCell { counts: CellCounts { n, with_limit, within, ongoing }, numbers: None }
+    MeasuredCell { counts: CellCounts { n, with_limit, within, ongoing }, ..MeasuredCell::default() }
 }
 
 /// Reads a grid of a layout.

@@ -6,10 +6,12 @@
 //! another tell together is looked at for all weeks at once, for the public and for every region's analyst
 //! (`lengths_told`, `docs/decisions/0019-released-lengths.md`).
 
+use super::lengths_beside::Told;
 use super::lengths_told::Table;
-use crate::indicators::grid::{LengthStep, Lengths, PlaceWeeks, Weeks};
+use crate::indicators::grid::{LengthStep, Lengths, PlaceWeeks, ReleasedCell, Weeks};
 
-/// Fewest people whose lengths are released: one per cent of them is four.
+/// Fewest people whose lengths are released: one per cent of them is four. So many of a sum over pathways, of many limits, keep
+/// their statistics beside a hidden share: a tenth of them is forty.
 pub const FLOOR: u32 = 400;
 /// Fewest people between two steps, before the first, and after the last of completed intervals.
 pub(super) const PEOPLE: u32 = 5;
@@ -25,8 +27,10 @@ pub(super) type Said<'a> = Option<(u32, &'a [LengthStep])>;
 pub(super) struct Whose<'a> {
     /// What is counted.
     pub(super) weeks: &'a Weeks,
-    /// Whether everyone may see its number of people.
+    /// Whether everyone may see its number of people, and what is said of those within a limit.
     pub(super) is_shown: bool,
+    /// What its other figures tell.
+    pub(super) told: Told,
     /// What is already known.
     pub(super) before: Said<'a>,
 }
@@ -34,8 +38,7 @@ pub(super) struct Whose<'a> {
 /// The steps of each place that may be released, of a nation and its regions.
 pub(super) fn released_steps(places: &[Whose<'_>]) -> Vec<Vec<LengthStep>> {
     let mut steps: Vec<Vec<LengthStep>> = places.iter().map(own_steps).collect();
-    let weeks: Vec<&Weeks> = places.iter().map(|place| place.weeks).collect();
-    while let Some(told) = Table::of(&weeks, &steps).told() {
+    while let Some(told) = Table::of(places, &steps).told() {
         let Some((place, week)) = worst(places, &steps, told.week) else { break };
         steps[place].retain(|step| step.week != week);
     }
@@ -98,19 +101,31 @@ pub(super) fn range(n: u32, percent: u8) -> [i64; 2] {
 }
 
 /// What is released of one pathway and year: of every place that has lengths, the completed and everyone who
-/// started. `is_shown` says whose number of completed intervals is published, `before` what is known of them.
+/// started. `row` is what is published of the completed intervals of a place, `before` what was published before.
 pub(super) fn released_lengths<'a>(
     places: &'a [PlaceWeeks],
-    is_shown: impl Fn(usize) -> bool,
+    row: impl Fn(usize) -> ReleasedCell,
+    limits: Option<[u32; 2]>,
     before: impl Fn(usize) -> Said<'a>,
 ) -> Vec<Lengths> {
-    let numbered = || places.iter().enumerate();
+    let numbered = || places.iter().enumerate().map(|(at, own)| (at, own, row(at)));
+    // The row of a hidden n hides everything in it, those who started too; and beside a hidden share lengths would tell it.
+    let is_shown = |row: &ReleasedCell| row.n.and(row.with_limit).and(row.within).is_some();
     let completed: Vec<Whose<'_>> = numbered()
-        .map(|(at, own)| Whose { weeks: &own.completed, is_shown: is_shown(at), before: before(at) })
+        .map(|(at, own, row)| Whose {
+            weeks: &own.completed,
+            is_shown: is_shown(&row),
+            told: Told::of(&row, limits),
+            before: before(at),
+        })
         .collect();
-    // The row of a hidden n hides everything in it, those who started too.
     let started: Vec<Whose<'_>> = numbered()
-        .map(|(at, own)| Whose { weeks: &own.started, is_shown: is_shown(at), before: None })
+        .map(|(_, own, row)| Whose {
+            weeks: &own.started,
+            is_shown: is_shown(&row),
+            told: Told::default(),
+            before: None,
+        })
         .collect();
     let pairs = released_steps(&completed).into_iter().zip(released_steps(&started));
     pairs.map(|(completed, started)| Lengths { completed, started }).collect()
@@ -130,9 +145,13 @@ mod tests {
         Weeks { n, by_week: ended.iter().map(week).collect() }
     }
 
+    fn whose(weeks: &Weeks, is_shown: bool) -> Whose<'_> {
+        Whose { weeks, is_shown, told: Told::default(), before: None }
+    }
+
     fn alone(weeks: &Weeks, before: Said<'_>) -> Vec<(u16, u8)> {
-        let nation = Whose { weeks, is_shown: false, before: None };
-        let region = Whose { weeks, is_shown: true, before };
+        let nation = whose(weeks, false);
+        let region = Whose { before, ..whose(weeks, true) };
         released_steps(&[nation, region])[1].iter().map(|step| (step.week, step.percent)).collect()
     }
 
@@ -150,7 +169,8 @@ mod tests {
         assert_eq!(alone(&weeks(400, &[100, 386, 395]), None), [(1, 25), (2, 97)]);
         assert_eq!(alone(&weeks(400, &[100, 391, 395]), None), [(1, 25)]);
         assert_eq!(alone(&weeks(5_000, &[1_000, 1_005]), None), [(1, 20)], "a step that shows nothing new");
-        let hidden = Whose { weeks: &weeks(900, &[300]), is_shown: false, before: None };
+        let counted = weeks(900, &[300]);
+        let hidden = whose(&counted, false);
         assert_eq!(released_steps(&[hidden]), [Vec::new()]);
     }
 
@@ -178,8 +198,7 @@ mod tests {
     #[test]
     fn parts_that_would_tell_the_rest_lose_their_step() {
         let (nation, stockholm, gotland) = (weeks(405, &[111]), weeks(400, &[106]), weeks(5, &[5]));
-        let places =
-            [&nation, &stockholm, &gotland].map(|weeks| Whose { weeks, is_shown: true, before: None });
+        let places = [&nation, &stockholm, &gotland].map(|weeks| whose(weeks, true));
         let told: Vec<usize> = released_steps(&places).iter().map(Vec::len).collect();
         assert_eq!(told, [1, 0, 0]);
     }
@@ -206,8 +225,7 @@ mod tests {
         fn no_reader_finds_a_count_too_closely(regions in regions()) {
             let (n, ended) = regions.iter().fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
             let all: Vec<Weeks> = [(n, ended)].iter().chain(&regions).map(|own| weeks(own.0, &[own.1])).collect();
-            let places: Vec<Whose<'_>> =
-                all.iter().map(|weeks| Whose { weeks, is_shown: true, before: None }).collect();
+            let places: Vec<Whose<'_>> = all.iter().map(|weeks| whose(weeks, true)).collect();
             let steps = released_steps(&places);
             let of = |at: usize| match steps[at].first() {
                 Some(step) => range(all[at].n, step.percent),

@@ -1,13 +1,14 @@
 //! Whether steps leave every count wide enough when all weeks and places are looked at together.
 //!
-//! A reader has the ranges that the steps stand for, knows that counts only ascend from week to week, by at least five
-//! people from one step to the next, that regions add up to the nation in every week, and, as a region's analyst, the own counts.
+//! A reader has the ranges that the steps stand for, and what the other figures of a row tell (`lengths_beside`); knows that
+//! counts only ascend from week to week, by at least five people from one step to the next, that regions add up to the
+//! nation in every week, and, as a region's analyst, the own counts.
 //! A count is proved by *moves*: one person more in a place in some weeks, and in those weeks one fewer in another place of
 //! the same sum (or one more in the nation). Each move leads to another table that agrees with all that the reader
 //! knows; tables that differ by [`WIDTH`] in the count prove it. What is not found counts as told.
 
-use super::lengths::{AT_RISK, PEOPLE, WIDTH, range};
-use crate::indicators::grid::{LengthStep, Weeks};
+use super::lengths::{AT_RISK, PEOPLE, WIDTH, Whose, range};
+use crate::indicators::grid::{LENGTH_STEP, LengthStep};
 
 /// Counts of places by week, and what everyone knows of them. The first place is the sum of the others.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub(super) struct Table {
     /// The least and most that they can be by what is said of each by itself.
     low: Vec<Vec<i64>>,
     high: Vec<Vec<i64>>,
+    /// How far apart these are if no lengths are released.
+    without: Vec<Vec<i64>>,
     /// For each place the weeks (positions) with steps.
     steps: Vec<Vec<usize>>,
     /// Fewest people from one step to the next.
@@ -34,7 +37,7 @@ pub(super) struct Told {
 
 impl Table {
     /// The counts of places at all weeks in which any has a step.
-    pub(super) fn of(places: &[&Weeks], steps: &[Vec<LengthStep>]) -> Self {
+    pub(super) fn of(places: &[Whose<'_>], steps: &[Vec<LengthStep>]) -> Self {
         let mut weeks: Vec<u16> = steps.iter().flatten().map(|step| step.week).collect();
         weeks.sort_unstable();
         weeks.dedup();
@@ -43,20 +46,24 @@ impl Table {
             counts: Vec::new(),
             low: Vec::new(),
             high: Vec::new(),
+            without: Vec::new(),
             steps: steps.iter().map(|own| own.iter().map(|step| at(step.week)).collect()).collect(),
             apart: i64::from(PEOPLE),
-            n: places.iter().map(|place| i64::from(place.n)).collect(),
+            n: places.iter().map(|place| i64::from(place.weeks.n)).collect(),
             weeks: weeks.clone(),
         };
-        for (place, own) in places.iter().zip(steps) {
+        for (Whose { weeks: place, told, .. }, own) in places.iter().zip(steps) {
             let n = i64::from(place.n);
-            let (mut low, mut high) = (vec![0; weeks.len()], vec![n; weeks.len()]);
+            let beside = weeks.iter().map(|week| told.range(u64::from(*week) * LENGTH_STEP, place.n));
+            let (mut low, mut high): (Vec<i64>, Vec<i64>) = beside.map(|[low, high]| (low, high)).unzip();
+            table.without.push(low.iter().zip(&high).map(|(low, high)| high - low).collect());
             for step in own {
                 let [mut least, mut most] = range(place.n, step.percent);
                 if (least..=most).contains(&i64::from(place.ended(step.week))) {
                     (least, most) = (least.max(i64::from(PEOPLE)), most.min(n - i64::from(AT_RISK)));
                 }
-                (low[at(step.week)], high[at(step.week)]) = (least, most);
+                let at = at(step.week);
+                (low[at], high[at]) = (low[at].max(least), high[at].min(most));
             }
             let ended = weeks.iter().map(|week| i64::from(place.ended(*week))).collect();
             table.add(ended, low, high);
@@ -123,9 +130,14 @@ impl Table {
 
     /// Moves that prove a sum for a reader: the places that they move; none if they do not suffice.
     fn proof(&self, whose: &[usize], week: usize, own: Option<usize>) -> Option<Vec<usize>> {
-        // Nothing can be wider than it is where nothing is said; who knows own people knows them in the nation.
+        // Nothing can be wider than it is where no lengths are said; who knows own people knows them in the nation.
         let known = own.filter(|_| whose.contains(&0)).map_or(0, |own| self.n[own]);
-        let need = WIDTH.min(whose.iter().map(|place| self.n[*place]).sum::<i64>() - known);
+        let people = whose.iter().map(|place| self.n[*place]).sum::<i64>() - known;
+        let wide = |is_in: bool| {
+            let places = (0..self.without.len()).filter(|p| whose.contains(p) == is_in && Some(*p) != own);
+            places.map(|place| self.without[place][week]).sum::<i64>()
+        };
+        let need = WIDTH.min(people).min(wide(true)).min(wide(false));
         let mut used = Vec::new();
         let mut found = 0;
         for up in [1, -1] {
@@ -232,6 +244,7 @@ mod tests {
             counts: Vec::new(),
             low: Vec::new(),
             high: Vec::new(),
+            without: Vec::new(),
             steps: steps.to_vec(),
             apart: 1,
             n: (0..all.len())
@@ -241,6 +254,7 @@ mod tests {
         };
         for (place, counts) in all.into_iter().enumerate() {
             let (mut low, mut high) = (vec![0; weeks], vec![table.n[place]; weeks]);
+            table.without.push(high.clone());
             for &week in &steps[place] {
                 // A multiple of the width and what is above it: as a rounded share says it.
                 low[week] = counts[week] / (width + 1) * (width + 1);

@@ -70,7 +70,7 @@ fn laid_out(block: &Block, old: &Layout, new: &Layout) -> Block {
     };
     let cell = |at: usize| MeasuredCell {
         counts: counts(at / new.columns(), at % new.columns()).unwrap_or_default(),
-        numbers: None,
+        ..MeasuredCell::default()
     };
     let places = if block.second_parts.is_empty() { new.large_places() } else { new.places() };
     let second_parts = block.second_parts.iter().map(|(region, own)| {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
+use super::lengths::FLOOR;
 use super::past::{Earlier, Past};
 use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
 use super::system_of::{Blocks, Part, Then, Year, YearSystem, completed_system, ongoing_system};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
-use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, ReleasedCell, Time};
+use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, Numbers, ReleasedCell, Time};
 use crate::model::Day;
 
 /// What one measure hides in one year.
@@ -70,7 +71,7 @@ pub fn protect_grid(
             let before = |pathway, place, column, part: Part, value| {
                 earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
             };
-            let own_year = Year { catalogue, layout, blocks: &own, year, past: past.as_ref() };
+            let own_year = Year { catalogue, layout, blocks: &own, measure: m, year, past: past.as_ref() };
             let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
             let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
@@ -90,7 +91,7 @@ pub fn protect_grid(
             }
         }
     }
-    let lengths = lengths_of(measured, &blocks, earlier);
+    let lengths = lengths_of(catalogue, measured, &blocks, earlier);
     let packed: BTreeMap<_, Cells> =
         blocks.into_iter().map(|(key, cells)| (key, cells.iter().map(PackedCell::new).collect())).collect();
     let facts = GridFacts {
@@ -171,6 +172,12 @@ struct Shower<'a> {
 }
 
 impl Shower<'_> {
+    /// Whether people were added to a row since the release before, whose hidden share may stay hidden by its proofs.
+    fn has_grown(&self, place: usize, column: usize) -> bool {
+        let system = &self.systems[0];
+        system.id(self.pathway, place, column, Part::N).is_some_and(|n| system.has_grown(n))
+    }
+
     fn shown(&self, place: usize, column: usize, part: Part, value: u32) -> Option<u32> {
         let of = usize::from(part == Part::Ongoing);
         match self.systems[of].id(self.pathway, place, column, part) {
@@ -190,13 +197,18 @@ fn show(layout: &Layout, block: &Block, shown: &mut [ReleasedCell], year: usize,
             continue;
         }
         let counts = cell.counts;
-        let n = shower.shown(place, column, Part::N, counts.n);
-        *out = ReleasedCell {
-            n,
-            with_limit: shower.shown(place, column, Part::WithLimit, counts.with_limit),
-            within: shower.shown(place, column, Part::Within, counts.within),
-            ongoing: shower.shown(place, column, Part::Ongoing, counts.ongoing),
-            numbers: n.and(cell.numbers.as_deref().copied()).unwrap_or_default(),
+        let shown = |part: Part, value| shower.shown(place, column, part, value);
+        let n = shown(Part::N, counts.n);
+        let with_limit = shown(Part::WithLimit, counts.with_limit);
+        let within = shown(Part::Within, counts.within);
+        let numbers = n.and(cell.numbers.as_deref()).copied().unwrap_or_default();
+        let numbers = match with_limit.and(within) {
+            Some(_) => numbers,
+            None if shower.pathway.is_none() && counts.n >= FLOOR => numbers,
+            // The release before told of another number of people what it tells of those within: nothing, or its median.
+            None if shower.has_grown(place, column) => Numbers::NONE,
+            None => numbers.beside_hidden_share(),
         };
+        *out = ReleasedCell { n, with_limit, within, ongoing: shown(Part::Ongoing, counts.ongoing), numbers };
     }
 }

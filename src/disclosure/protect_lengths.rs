@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::grid::LengthsOf;
 use super::lengths::{Said, released_lengths};
+use super::limits::limits_of;
 use super::past::Earlier;
-use crate::catalogue::PathwayId;
+use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::grid::{GridMeasurement, Layout, Released as _, ReleasedCell, places_with_lengths};
 
 /// The lengths that may be released beside the shown cells.
 pub(super) fn lengths_of(
+    catalogue: &Catalogue,
     measured: &GridMeasurement,
     shown: &BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>>,
     earlier: Option<Earlier<'_>>,
@@ -21,10 +23,14 @@ pub(super) fn lengths_of(
         let (Some(pathway), Some(cells)) = (pathway, shown.get(&(m, pathway))) else { continue };
         for (year, weeks) in block.lengths.iter().enumerate() {
             let Some(column) = layout.whole_year(year) else { continue };
-            let n = |at: usize| cells.get(places[at] * layout.columns() + column).and_then(|cell| cell.n);
+            let hidden = ReleasedCell { n: None, ..ReleasedCell::EMPTY };
+            let row =
+                |at: usize| cells.get(places[at] * layout.columns() + column).copied().unwrap_or(hidden);
+            let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
+            let limits = limits_of(catalogue, m, pathway, year_number);
             let before =
                 |at: usize| earlier.and_then(|e| lengths_before(e, layout, (m, pathway), (places[at], year)));
-            let released = released_lengths(weeks, |at| n(at).is_some(), before);
+            let released = released_lengths(weeks, row, limits, before);
             for (place, found) in places.iter().zip(released).filter(|(_, found)| !found.is_empty()) {
                 lengths.insert((m, pathway, *place, year), found);
             }

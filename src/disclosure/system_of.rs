@@ -13,13 +13,14 @@
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
+use super::limits::limits_of;
 use super::past::Past;
 use super::pattern::{
     Axis, Before, Cell, CellId, Owner, Pattern, Readers, Report, Role, System, SystemBuilder, SystemError,
     bare,
 };
 use crate::catalogue::{Catalogue, PathwayId};
-use crate::indicators::grid::{Block, CellCounts, Layout, Place, ReleasedCell};
+use crate::indicators::grid::{Block, CellCounts, Layout, Numbers, Place, ReleasedCell};
 
 /// What is counted in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,6 +156,12 @@ impl YearSystem {
         pattern.is_hidden(id) || self.since.get(id.index()).is_some_and(|both| both.stays)
     }
 
+    /// Whether people came to others whom the release before counted.
+    pub(super) fn has_grown(&self, id: CellId) -> bool {
+        let came = self.system.cells().get(id.index()).map_or(0, |cell| cell.value);
+        came > 0 && self.since.get(id.index()).is_some_and(|both| both.now > came)
+    }
+
     /// How the pattern came about, told of all there are.
     pub(super) fn report(&self, pattern: &Pattern) -> Report {
         let report = *pattern.report();
@@ -179,6 +186,8 @@ pub(super) struct Year<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) layout: &'a Layout,
     pub(super) blocks: &'a Blocks<'a>,
+    /// Number of the measure.
+    pub(super) measure: usize,
     /// Counted from the first of the layout.
     pub(super) year: usize,
     /// The release before.
@@ -274,7 +283,10 @@ fn build(
         columns.axis.clone().role(Role::Column),
         outcome_axis.role(Role::Outcome),
     ];
-    let counting = Counting { year, columns, outcomes, spots: &spots };
+    let number = year.layout.first_year + i32::try_from(year.year).unwrap_or(0);
+    let limits = pathways.iter().flatten().map(|p| (*p, limits_of(year.catalogue, year.measure, *p, number)));
+    let limits = limits.collect();
+    let counting = Counting { year, columns, outcomes, spots: &spots, limits: &limits };
     let Some(past) = counting.since(&pathways) else { return made(counting, &axes, Of::All { earlier }) };
     let then = made(counting, &axes, Of::Then { past })?;
     made(counting, &axes, Of::Since { past, knew: bare(&then.system) })
@@ -298,6 +310,8 @@ struct Counting<'a> {
     columns: &'a Columns,
     outcomes: &'a [Part],
     spots: &'a [Spot],
+    /// The shortest and the longest limit of each pathway.
+    limits: &'a BTreeMap<PathwayId, Option<[u32; 2]>>,
 }
 
 impl<'a> Counting<'a> {
@@ -371,6 +385,7 @@ impl Making<'_> {
             for (o, &part) in outcomes.iter().enumerate() {
                 let at = CountAt { pathway, spot, column, part, is_published: !here.is_empty() };
                 let cell = self.cell(at, part.of(counts));
+                let cell = cell.beside(self.most_beside(block, at, counts, cell.value));
                 let cell = cell.worth(self.counting.worth(pathway, spot, node, part));
                 let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
                 if let Spot::Grid(place) = spot {
@@ -379,6 +394,17 @@ impl Making<'_> {
                         self.ids.ids[at] = Some(id);
                     }
                 }
+            }
+        }
+    }
+
+    /// The most that a count can be beside the median of its row; of those who came, that less those who were there.
+    fn most_beside(&self, block: &Block, at: CountAt, counts: CellCounts, value: u32) -> Option<u32> {
+        match self.of {
+            Of::Then { .. } => None,
+            Of::All { .. } | Of::Since { .. } => {
+                let most = self.counting.most_beside(block, at, counts)?;
+                Some(most - (at.part.of(counts) - value))
             }
         }
     }
@@ -456,6 +482,22 @@ impl Counting<'_> {
                 if half == 1 { second } else { less(of(layout.place_index(Place::Region(*region))), second) }
             }
         }
+    }
+
+    /// The most that a count can be beside the median of its row: half of all, for those within a limit that the median
+    /// exceeds, and for those beyond one that it keeps. Sums over pathways are proved by their parts, where this has no place.
+    fn most_beside(&self, block: &Block, at: CountAt, counts: CellCounts) -> Option<u32> {
+        let (Some(pathway), Spot::Grid(place), true) = (at.pathway, at.spot, at.is_published) else {
+            return None;
+        };
+        let cell = block.cells.get(place * self.year.layout.columns() + at.column)?;
+        let median = cell.numbers.as_deref()?.median?;
+        let [shortest, longest] = self.limits.get(&pathway).copied()??;
+        // Between two limits, who knows everyone's has the bound that holds.
+        let is_kept = median <= f64::from(longest) && counts.within * 2 >= counts.with_limit;
+        let bounded = if median <= f64::from(shortest) || is_kept { Part::Beyond } else { Part::Within };
+        let half = Numbers::half(counts.n);
+        (at.part == bounded && at.part.of(counts) <= half).then_some(half)
     }
 
     fn owner(&self, block: &Block, spot: Spot) -> Option<Owner> {

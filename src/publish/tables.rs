@@ -111,8 +111,8 @@ fn notes() -> Vec<Text> {
             "Small numbers are protected: 1–4 are not shown, nor are numbers that would give them away. Zero is zero.",
         ),
         (
-            "Median visas från 10, kvartiler från 13, 80:e percentilen från 16, 10:e och 90:e från 31 avslutade.",
-            "Medians are shown from 10, quartiles from 13, the 80th percentile from 16, the 10th and 90th from 31 completed.",
+            "Median visas från 10, kvartiler från 13, 80:e percentilen från 16, 10:e och 90:e från 31 avslutade; bredvid en skyddad andel bara medianen.",
+            "Medians are shown from 10, quartiles from 13, the 80th percentile from 16, the 10th and 90th from 31 completed; beside a protected share only the median.",
         ),
         (
             "Väntande (ongoing) är de som väntar den sista dagen i perioden; de läggs inte ihop över tid.",

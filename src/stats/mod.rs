@@ -77,7 +77,7 @@ pub use moments::{Moments, moments};
 pub use order::OrderStatistics;
 pub use poisson::{CountInterval, CountMethod, count_interval};
 pub use proportion::{NEWCOMBE, ShareMethod, share, share_difference, share_interval};
-pub use quantile_interval::{ORDER_STATISTIC, QuantileInterval, Ranked, quantile_interval};
+pub use quantile_interval::{ORDER_STATISTIC, QuantileInterval, Ranked, interval_ranks, quantile_interval};
 pub use quantiles::{QuantileMethod, quantile};
 pub use random::Simulation;
 pub use rank_interval::{GroupRank, RankMethod, ShareGroup, rank_intervals};

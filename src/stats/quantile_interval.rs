@@ -52,8 +52,9 @@ pub fn quantile_interval(
     QuantileInterval { lower: lower.and_then(ranked), upper: upper.and_then(ranked) }
 }
 
-/// The ranks r and s for `n` values.
-fn interval_ranks(n: u64, p: f64, confidence: Confidence) -> (Option<u64>, Option<u64>) {
+/// The ranks r and s of the ends of [`quantile_interval`] for `n` values, 1..=n; `None` where no rank is extreme enough.
+#[must_use]
+pub fn interval_ranks(n: u64, p: f64, confidence: Confidence) -> (Option<u64>, Option<u64>) {
     if n == 0 || !(0.0..=1.0).contains(&p) {
         return (None, None);
     }

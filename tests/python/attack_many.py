@@ -3,6 +3,7 @@
 A folder has `cells.csv` and `relations.json`, and gets `found.csv`, as the auditor writes it. Where it has `same.csv`, that
 names cells (every dimension but the release, no header) whose count is the same in every release: a reader is taken to know
 which they are, and their equality is added to what the auditor works with.
+Where it has `ranges.csv`, that names hidden cells (every dimension, no header) and between what two values other figures say that they lie.
 Written to the standard output: a JSON list of {"code", "said"}, a folder each, in order.
 
 What differs from the auditor by itself: a range that is seen to be wide enough is not measured out. First a few programs push
@@ -46,6 +47,18 @@ def joined(same):
         return system, status, tables
 
     return build_joined
+
+
+def ranged(ranges, build):
+    """`build`, with what is known of hidden cells from other figures."""
+
+    def build_ranged(dims, *rest):
+        system, status, tables = build(dims, *rest)
+        for at, (low, high) in ranges.items():
+            system.var(at, low, high)
+        return system, status, tables
+
+    return build_ranged
 
 
 def matrices(system, cells, rows):
@@ -115,6 +128,10 @@ def run(folder):
     if os.path.exists(path("same.csv")):
         with open(path("same.csv"), newline="", encoding="utf-8") as file:
             attack.build = joined({tuple(row) for row in attack.csv.reader(file)})
+    if os.path.exists(path("ranges.csv")):
+        with open(path("ranges.csv"), newline="", encoding="utf-8") as file:
+            known = {tuple(row[:-2]): (float(row[-2]), float(row[-1])) for row in attack.csv.reader(file)}
+        attack.build = ranged(known, attack.build)
     attack.solve = solve if os.path.exists(path("exact.csv")) else solve_narrow
     sys.argv[1:] = [path("cells.csv"), "--relations", path("relations.json"), "--out", path("found.csv")]
     sys.argv[1:] += ["--width", str(WIDTH), "--guard", "protected,small"]

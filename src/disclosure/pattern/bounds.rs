@@ -13,11 +13,25 @@ pub(super) struct Bounds {
 impl Bounds {
     /// What a reader knows who sees what is shown and own cells, and knows that what is hidden is not 0.
     pub(super) fn of(component: &Component<'_>, hidden: &[bool], own: Readers) -> Self {
+        Self::narrowed(component, own, |cell| hidden[cell], &component.most)
+    }
+
+    /// What a reader knows who sees own cells and zeros only.
+    pub(super) fn bare(component: &Component<'_>, own: Readers) -> Self {
+        Self::narrowed(component, own, |_| true, &component.most_alone)
+    }
+
+    fn narrowed(
+        component: &Component<'_>,
+        own: Readers,
+        is_hidden: impl Fn(usize) -> bool,
+        at_most: &[i64],
+    ) -> Self {
         let (mut least, mut most) = (component.value.clone(), component.value.clone());
         for cell in 0..component.len() {
-            if hidden[cell] && !component.owner[cell].meets(own) {
+            if is_hidden(cell) && !component.owner[cell].meets(own) {
                 least[cell] = component.least[cell];
-                most[cell] = component.most[cell];
+                most[cell] = at_most[cell];
             }
         }
         let mut bounds = Self { least, most };

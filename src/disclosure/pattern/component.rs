@@ -37,7 +37,10 @@ pub(super) struct Component<'a> {
     pub(super) value: Vec<i64>,
     /// The least a reader must take a hidden cell to be.
     pub(super) least: Vec<i64>,
+    /// The most a reader may have to take it to be.
     pub(super) most: Vec<i64>,
+    /// The same where nothing else is told of its row.
+    pub(super) most_alone: Vec<i64>,
     pub(super) worth: Vec<i64>,
     pub(super) before: Vec<Before>,
     pub(super) published: Vec<bool>,
@@ -262,7 +265,8 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         local: &shared.local,
         value: of(|c| i64::from(c.value)),
         least: of(|c| i64::from(c.floor())),
-        most: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
+        most: of(|c| c.most.into_iter().chain(c.most_beside).map(i64::from).min().unwrap_or(UNBOUNDED)),
+        most_alone: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
         worth: of(|c| i64::from(c.worth.max(1))),
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
         published: ids.iter().map(|id| system.cell(*id).published).collect(),
@@ -332,9 +336,8 @@ fn protectable(component: &Component<'_>) -> Vec<Readers> {
     // An analyst of whose cells none is here knows what all know, but for what was known then.
     let knew = (0..component.len()).map(kept_from).filter(|knew| *knew != Readers::ALL);
     let readers = knew.fold(component.readers(), Readers::with);
-    let everything = vec![true; component.len()];
     for reader in readers.each() {
-        let bounds = Bounds::of(component, &everything, reader);
+        let bounds = Bounds::bare(component, reader);
         for (cell, (needed, range)) in needed.iter_mut().zip(bounds.ranges()).enumerate() {
             if range >= WIDTH && component.kept[cell] && kept_from(cell).meets(reader) {
                 *needed = needed.with(reader);

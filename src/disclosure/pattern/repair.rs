@@ -48,6 +48,7 @@ pub(super) fn repair(cover: &mut Cover<'_>) -> bool {
 fn repair_one(cover: &mut Cover<'_>, cell: u32, reader: Readers) -> Outcome {
     let component = cover.component;
     let anything = Bounds { least: component.least.clone(), most: component.most.clone() };
+    let alone = Bounds { least: component.least.clone(), most: component.most_alone.clone() };
     for size in BALLS {
         if cover.programs >= MOST_PROGRAMS {
             return Outcome::Open;
@@ -61,7 +62,7 @@ fn repair_one(cover: &mut Cover<'_>, cell: u32, reader: Readers) -> Outcome {
             cover.take(Shift::of(component, &up, &down));
             return Outcome::Proved;
         }
-        let free = Program::new(component, ball, &anything, Edge::Free { reader });
+        let free = Program::new(component, ball, &alone, Edge::Free { reader });
         if free.reach(cell, 1.0, WIDTH) + free.reach(cell, -1.0, WIDTH) < WIDTH {
             return Outcome::Unavoidable;
         }

@@ -62,6 +62,8 @@ pub struct Cell {
     pub least: u32,
     /// The most that every reader knows it to be from earlier releases.
     pub most: Option<u32>,
+    /// The most that it can be by what else is told of its row, where the row's whole is shown.
+    pub most_beside: Option<u32>,
     /// Whether it is in a table that is published. If not, nobody but its owner is told it, not even that it is 0; but
     /// what can be worked out of it from others must not be people who could be recognised.
     pub published: bool,
@@ -79,6 +81,7 @@ impl Cell {
             before: Before::New,
             least: 0,
             most: None,
+            most_beside: None,
             published: true,
         }
     }
@@ -151,6 +154,12 @@ impl Cell {
     #[must_use]
     pub const fn before(self, before: Before) -> Self {
         Self { before, ..self }
+    }
+
+    /// The same cell, at most so many where its row's whole is shown.
+    #[must_use]
+    pub const fn beside(self, most_beside: Option<u32>) -> Self {
+        Self { most_beside, ..self }
     }
 
     /// The same cell, known from earlier releases to lie within bounds, both included.
@@ -302,7 +311,8 @@ impl SystemBuilder {
             if grid.id(place).is_some() {
                 return Err(SystemError::SamePlace { cell: id });
             }
-            if cell.value < cell.least || cell.most.is_some_and(|most| cell.value > most) {
+            let mut most = cell.most.into_iter().chain(cell.most_beside);
+            if cell.value < cell.least || most.any(|most| cell.value > most) {
                 return Err(SystemError::OutsideBounds { cell: id });
             }
             grid.put(place, id);

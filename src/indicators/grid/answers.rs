@@ -42,24 +42,8 @@ pub struct ReleasedCell {
 
 impl ReleasedCell {
     /// A cell that nothing was counted in.
-    pub const EMPTY: Self = Self {
-        n: Some(0),
-        with_limit: Some(0),
-        within: Some(0),
-        ongoing: Some(0),
-        numbers: Numbers {
-            mean: None,
-            sd: None,
-            p10: None,
-            p25: None,
-            median: None,
-            p75: None,
-            p80: None,
-            p90: None,
-            median_ci: [None; 2],
-            median_against_rest: None,
-        },
-    };
+    pub const EMPTY: Self =
+        Self { n: Some(0), with_limit: Some(0), within: Some(0), ongoing: Some(0), numbers: Numbers::NONE };
 }
 
 /// A published grid that can be asked.

@@ -5,8 +5,8 @@
 //! only if its rank lies in [3, n − 2]; mean n ≥ 10 with one decimal; sd n ≥ 20. Never minimum or maximum.
 
 use crate::stats::{
-    Confidence, Counts, OrderStatistics, QuantileMethod, Scale, against, median_difference, moments,
-    quantile, quantile_interval,
+    Confidence, Counts, OrderStatistics, QuantileMethod, Scale, against, interval_ranks, median_difference,
+    moments, quantile, quantile_interval,
 };
 
 /// Fewest intervals for a mean.
@@ -47,6 +47,66 @@ pub struct Numbers {
     pub median_ci: [Option<f64>; 2],
     /// The median against that of the rest of the nation in the same column.
     pub median_against_rest: Option<&'static str>,
+}
+
+impl Numbers {
+    /// What may be told beside a hidden share: the median.
+    ///
+    /// Any other statistic tells, by the limit, how many are within it or beyond, often to the last: of 31 people the 90th
+    /// percentile is the fourth from the end, so that three at most are beyond a limit that it keeps. A median tells that it is
+    /// half of them at most ([`Numbers::half`]), which is taken into account.
+    #[must_use]
+    pub const fn beside_hidden_share(&self) -> Self {
+        Self { median: self.median, ..Self::NONE }
+    }
+
+    /// Nothing.
+    pub const NONE: Self = Self {
+        mean: None,
+        sd: None,
+        p10: None,
+        p25: None,
+        median: None,
+        p75: None,
+        p80: None,
+        p90: None,
+        median_ci: [None; 2],
+        median_against_rest: None,
+    };
+
+    /// What each value says of the order of `n` people: its days, how many at least have so many, and how many at most have fewer.
+    #[must_use]
+    pub fn ranked(&self, n: u32) -> Vec<(f64, [u32; 2])> {
+        let percentiles = [
+            (self.p10, 100),
+            (self.p25, 250),
+            (self.median, 500),
+            (self.p75, 750),
+            (self.p80, 800),
+            (self.p90, 900),
+        ];
+        let (lower, upper) = interval_ranks(u64::from(n), 0.5, Confidence::P95);
+        let end = |(days, rank): (Option<f64>, Option<u64>)| {
+            let rank = u32::try_from(rank?).ok()?;
+            Some((days?, [rank, rank.saturating_sub(1)]))
+        };
+        let ends = self.median_ci.into_iter().zip([lower, upper]).filter_map(end);
+        let of = |(days, per_mille): (Option<f64>, u64)| Some((days?, ranks_of(n, per_mille)));
+        percentiles.into_iter().filter_map(of).chain(ends).collect()
+    }
+
+    /// The most of `n` people who can be beyond a limit that the median keeps, or within one that it exceeds.
+    #[must_use]
+    pub const fn half(n: u32) -> u32 {
+        n / 2
+    }
+}
+
+/// How many have at most a percentile's days, and how many can have fewer: it lies between two people or is one.
+fn ranks_of(n: u32, per_mille: u64) -> [u32; 2] {
+    let position = u64::from(n.saturating_sub(1)) * per_mille;
+    let rank = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+    [rank(position / 1000 + 1), rank(position.div_ceil(1000))]
 }
 
 /// The statistics of a cell; `nation` are the counts of the same column in the whole nation, where the
@@ -102,6 +162,13 @@ mod tests {
     fn of(n: u64) -> Numbers {
         let counts = Counts { completed: ValueCounts::from_values((1..=n).collect()), ..Counts::default() };
         numbers(&counts, None)
+    }
+
+    /// Of 31 people the tenth percentile is the fourth; the median of ten lies between the fifth and the sixth.
+    #[test]
+    fn a_percentile_is_a_person_or_lies_between_two() {
+        assert_eq!([100, 500, 900].map(|p| ranks_of(31, p)), [[4, 3], [16, 15], [28, 27]]);
+        assert_eq!((ranks_of(10, 500), ranks_of(13, 750), ranks_of(0, 500)), ([5, 5], [10, 9], [1, 0]));
     }
 
     /// The edges of `measures.md`: just below nothing, at the floor the number.

@@ -97,8 +97,8 @@ pub(super) const METHODS: [Method; 10] = [
     Method {
         id: "protected",
         what: [
-            "Antal 1–4 visas inte, inte heller täljare eller komplement om 1–4, och så många andra tal att inget dolt tal kan räknas fram ur det som visas i denna och tidigare utgåvor. Median visas från 10 patienter, p80 från 16, p10 och p90 från 31. Andelar av färre än 20 anges i hela procent.",
-            "Counts of 1–4 are not shown, nor numerators or complements of 1–4, nor as many other numbers as it takes that no hidden one can be worked out from what this and earlier releases show. A median is shown from 10 patients, p80 from 16, p10 and p90 from 31. Shares of fewer than 20 are given in whole per cent.",
+            "Antal 1–4 visas inte, inte heller täljare eller komplement om 1–4, och så många andra tal att inget dolt tal kan räknas fram ur det som visas i denna och tidigare utgåvor. Median visas från 10 patienter, p80 från 16, p10 och p90 från 31; bredvid en dold andel visas bara medianen, för andra mått skulle röja den. Andelar av färre än 20 anges i hela procent.",
+            "Counts of 1–4 are not shown, nor numerators or complements of 1–4, nor as many other numbers as it takes that no hidden one can be worked out from what this and earlier releases show. A median is shown from 10 patients, p80 from 16, p10 and p90 from 31; beside a hidden share only the median, since other statistics would tell it. Shares of fewer than 20 are given in whole per cent.",
         ],
         formula: "1 ≤ n ≤ 4",
     },

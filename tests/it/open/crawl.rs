@@ -5,6 +5,7 @@
 mod attacker;
 mod cells;
 mod crawler;
+mod figures;
 mod measures;
 mod months;
 mod nation;
@@ -61,6 +62,18 @@ fn the_auditor_finds_what_is_hidden_alone() {
     for report in auditor.attack(&jobs("alone")) {
         assert!(!report.clean && report.found.len() > 10, "{}", report.said);
     }
+}
+
+/// Nor in vain are the figures of rows read: those of the national view would tell what is hidden in the open tier.
+#[test]
+fn the_auditor_finds_what_percentiles_beside_a_hidden_share_would_tell() {
+    let Some(auditor) = Auditor::here() else { return };
+    let jobs = by_system(CRAWLED.iter().filter(|crawled| crawled.measure == "svf"), |crawled, year| {
+        let told = Cells(crawled.public.0.clone(), crawled.truth.1.clone());
+        lines(&told, &crawled.truth, year, "r1")
+    })("percentiles");
+    let found: usize = auditor.attack(&jobs).iter().map(|report| report.found.len()).sum();
+    assert!(found > 0, "{} systems", jobs.len());
 }
 
 /// A system for each measure and year, by name.
@@ -147,7 +160,7 @@ fn halves_by_month(year: &str) -> Vec<Line> {
         for place in ["13-sodra", "13-vastra"] {
             for month in questions::steps("month").iter().filter(|month| month.starts_with(year)) {
                 let at = [pathway, place, month.as_str(), "all", "n"].map(str::to_owned);
-                out.push(Line { at, release: "r1", value: Err("unsaid") });
+                out.push(Line { at, release: "r1", value: Err("unsaid"), range: None });
             }
         }
     }
@@ -165,7 +178,7 @@ impl Attack {
         let nobody = halves.filter(|line| line.at[1].starts_with("13-") && line.value == Ok(0));
         // Own months an analyst has in any case.
         let mine = lines(self.crawled.own_of(self.region), &self.crawled.truth, self.year, "r1");
-        let lines = self.job.lines.iter().filter(stays).cloned().chain(nobody).chain(mine).collect();
+        let lines = self.job.lines.iter().filter(stays).map(Line::alone).chain(nobody).chain(mine).collect();
         Job::new(format!("{}-zeros", self.job.name), lines)
     }
 }

@@ -62,14 +62,18 @@ pub(super) fn released(home: &Home, name: Option<&str>, out: Option<&str>) -> Pu
 
 /// A service over a home for one viewer, with its latest release.
 pub(super) fn service(home: Home, viewer: &str) -> Service {
-    let catalogue = Arc::clone(&home.catalogue);
-    let viewer = Viewer::parse(viewer, &catalogue).expect("a viewer");
-    let release =
-        latest_release(&Releases::new(&home.data()), &catalogue).expect("a release that can be read");
-    let engine = Arc::new(home.engine());
     let service = Service::over(home);
-    service.served.replace(Showing::new(engine, release.map(Arc::new), viewer));
+    show_latest(&service, viewer);
     service
+}
+
+/// Shows a viewer the present data and the latest release.
+pub(super) fn show_latest(service: &Service, viewer: &str) {
+    let home = &service.home;
+    let viewer = Viewer::parse(viewer, &home.catalogue).expect("a viewer");
+    let release =
+        latest_release(&Releases::new(&home.data()), &home.catalogue).expect("a release that can be read");
+    service.served.replace(Showing::new(Arc::new(home.engine()), release.map(Arc::new), viewer));
 }
 
 /// The row of a code in an answer.

@@ -13,6 +13,18 @@ pub(crate) fn ranges(
     reader: Reader,
     above: u32,
 ) -> Vec<(u32, u32)> {
+    ranges_where(table, system, hidden, reader, above, &|_| true)
+}
+
+/// The same over those tables, by their inner cells, of which something else holds too.
+pub(crate) fn ranges_where(
+    table: &Table,
+    system: &System,
+    hidden: &[bool],
+    reader: Reader,
+    above: u32,
+    holds: &dyn Fn(&[u32]) -> bool,
+) -> Vec<(u32, u32)> {
     let values: Vec<u32> = system.cells().iter().map(|c| c.value).collect();
     let known: Vec<bool> = (0..values.len())
         .map(|n| {
@@ -35,6 +47,7 @@ pub(crate) fn ranges(
         complete: &complete,
         inner: &inner,
         above,
+        holds,
         ranges: values.iter().map(|v| (*v, *v)).collect(),
     };
     search.choose(&mut Vec::new());
@@ -48,6 +61,7 @@ struct Walk<'a> {
     complete: &'a [Vec<usize>],
     inner: &'a [u32],
     above: u32,
+    holds: &'a dyn Fn(&[u32]) -> bool,
     ranges: Vec<(u32, u32)>,
 }
 
@@ -55,6 +69,9 @@ impl Walk<'_> {
     fn choose(&mut self, chosen: &mut Vec<u32>) {
         let at = chosen.len();
         if self.ranges.iter().zip(self.known).all(|(range, known)| *known || range.1 - range.0 >= 3) {
+            return;
+        }
+        if at == self.inner.len() && !(self.holds)(chosen) {
             return;
         }
         if at == self.inner.len() {

@@ -2,6 +2,7 @@
 
 mod added;
 mod attack;
+mod beside;
 mod enumerate;
 mod nation;
 mod random;

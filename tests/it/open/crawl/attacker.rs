@@ -91,6 +91,10 @@ impl Job {
         std::fs::write(dir.join("cells.csv"), text).expect("a file");
         let relations = relations(&self.lines, &self.ascend).to_string();
         std::fs::write(dir.join("relations.json"), relations).expect("a file");
+        let ranges: String = self.lines.iter().filter_map(Line::range_text).collect();
+        if !ranges.is_empty() {
+            std::fs::write(dir.join("ranges.csv"), ranges).expect("a file");
+        }
         if !self.same.is_empty() {
             let text: String = self.same.iter().map(|at| at.join(",") + "\n").collect();
             std::fs::write(dir.join("same.csv"), text).expect("a file");
@@ -123,12 +127,24 @@ pub(super) struct Line {
     pub(super) release: &'static str,
     /// The value, or a status.
     pub(super) value: Result<u64, &'static str>,
+    /// Between what the other figures of its row say that it lies.
+    pub(super) range: Option<[u64; 2]>,
 }
 
 impl Line {
     fn text(&self) -> String {
         let value = self.value.map_or_else(|status| format!(",{status}"), |value| format!("{value},ok"));
         format!("grid,{},{},{value}\n", self.at.join(","), self.release)
+    }
+
+    /// The same where nothing else is told of its row.
+    pub(super) fn alone(&self) -> Self {
+        Self { range: None, ..self.clone() }
+    }
+
+    fn range_text(&self) -> Option<String> {
+        let [low, high] = self.range.filter(|_| self.value.is_err())?;
+        Some(format!("{},{},{low},{high}\n", self.at.join(","), self.release))
     }
 }
 
@@ -142,6 +158,7 @@ pub(super) fn lines(told: &Cells, truth: &Cells, year: &str, release: &'static s
     let is_sum = |at: &At| at.iter().any(|c| c.contains('+') && c != "age:80+");
     let of = |(at, (seen, _)): (&At, &(Seen, String))| {
         let small = || truth.value(at).is_some_and(|n| (1..5).contains(&n));
+        let range = told.1.get(at).copied();
         let value = match seen {
             Seen::Shown(value) => Ok(*value),
             // A sum of cells that are told one by one tells nothing when it is hidden.
@@ -150,11 +167,12 @@ pub(super) fn lines(told: &Cells, truth: &Cells, year: &str, release: &'static s
             }
             Seen::Hidden => Err("protected"),
             Seen::WithRow if small() => Err("small"),
+            Seen::WithRow if range.is_some() => Err("unsaid"),
             // It may be anything: the auditor takes it so where it needs it.
             Seen::WithRow => return None,
         };
         let at = std::array::from_fn(|k| at[k].replace("age:80+", "age:80-"));
-        Some(Line { at, release, value })
+        Some(Line { at, release, value, range })
     };
     told.0.iter().filter(|(at, _)| year_of(at) == year).filter_map(of).collect()
 }

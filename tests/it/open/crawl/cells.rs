@@ -67,9 +67,9 @@ impl Told {
 /// Where a row stands: pathway, place, time and person.
 pub(super) type Row = [String; 4];
 
-/// Everything that a viewer was told, cell by cell.
+/// Everything that a viewer was told, cell by cell, and within what the other figures of a row say that a count lies.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Cells(pub(super) BTreeMap<At, (Seen, String)>);
+pub(super) struct Cells(pub(super) BTreeMap<At, (Seen, String)>, pub(super) BTreeMap<At, [u64; 2]>);
 
 impl Cells {
     /// Adds a row, which must say what others said of the same cells.
@@ -84,6 +84,12 @@ impl Cells {
     pub(super) fn add(&mut self, at: &At, seen: Seen, by: &str) {
         let (before, other) = self.0.entry(at.clone()).or_insert_with(|| (seen, by.to_owned()));
         assert_eq!(*before, seen, "{at:?} is told in two ways, by {other} and by {by}");
+    }
+
+    /// Adds between what a count lies.
+    pub(super) fn add_range(&mut self, at: At, [low, high]: [u64; 2]) {
+        let known = self.1.entry(at).or_insert([low, high]);
+        *known = [known[0].max(low), known[1].min(high)];
     }
 
     pub(super) fn get(&self, at: &At) -> Option<Seen> {

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::cells::{Cells, Row, Told};
+use super::cells::{Cells, Row, Told, cell_of};
+use super::figures;
 use super::nation::PATHWAYS;
 use super::questions::Question;
 use crate::api::Service;
@@ -39,12 +40,23 @@ pub(super) fn crawl(service: &Service, measure: &str, questions: &[Question], bo
             let funnel = question.statistic == "funnel";
             let told = if funnel { Told::of_point(row) } else { Told::of_json(row) };
             match stands(question, &row["group"]) {
-                Some(at) => cells.add_row(&at, told, &path),
+                Some(at) => {
+                    cells.add_row(&at, told, &path);
+                    if measure == "svf" && at[0] == "brostcancer" {
+                        add_range(&mut cells, &at, row);
+                    }
+                }
                 None => assert!(matches!(told.n, Some(Some(0))), "{path}: there is nobody in {row}"),
             }
         }
     }
     cells
+}
+
+fn add_range(cells: &mut Cells, at: &Row, row: &Value) {
+    if let Some(range) = figures::within(row) {
+        cells.add_range(cell_of(at, "within"), range);
+    }
 }
 
 fn rows(answer: &Value) -> Vec<&Value> {

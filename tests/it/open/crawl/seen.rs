@@ -14,7 +14,7 @@ use ledtid::store::Releases;
 
 use super::cells::{Cells, Seen};
 use super::crawler::{add_tables, crawl};
-use super::nation::{self, ANALYSTS, LATER_ANALYSTS};
+use super::nation::{self, ANALYSTS, later_analysts};
 use super::questions::{self, all, by_region, for_truth, own};
 use crate::api::Service;
 use crate::support::Home;
@@ -74,11 +74,12 @@ pub(super) static CRAWLED: LazyLock<Vec<Crawled>> = LazyLock::new(|| {
     add_all_tables(&mut second, &again);
     become_viewer(&service, &engine, "national");
     let second_truth = by_measure(|measure| crawl(&service, measure, &for_truth(), false));
-    let mut second_own = LATER_ANALYSTS.map(|region| {
+    let mut second_own: Vec<OfAnalyst> = Vec::new();
+    for &region in later_analysts() {
         become_viewer(&service, &engine, &format!("region:{region}"));
         let cells = by_measure(|measure| crawl(&service, measure, &questions::own(region), false));
-        cells.into_iter().map(|cells| (region, cells)).collect::<OfAnalyst>()
-    });
+        second_own.push(cells.into_iter().map(|cells| (region, cells)).collect());
+    }
     done("crawled again");
     let mut own = own;
     let mut all = Vec::new();

@@ -1,0 +1,70 @@
+//! Rows whose median says that half of their people at most are within a limit, or beyond it.
+
+use ledtid::disclosure::pattern::{Budget, Cell, Pattern, Reader, System, protect};
+use proptest::prelude::*;
+
+use super::enumerate::{ranges, ranges_where};
+use super::table::{Table, readers};
+
+/// Fewest people of a row that has a median.
+const MEDIAN: u32 = 6;
+
+/// Regions under the nation, with those within and beyond a limit.
+fn tables() -> impl Strategy<Value = Table> {
+    let count = prop_oneof![2 => Just(0_u32), 4 => 1_u32..5, 4 => 5_u32..9];
+    prop::collection::vec(prop::collection::vec(count, 2), 3)
+        .prop_map(|counts| Table { regions: vec![3], counts })
+}
+
+/// The part of a row that its median bounds, from 1: the smaller, and the most that it can be.
+fn bound(within: u32, beyond: u32) -> Option<(usize, u32)> {
+    let n = within + beyond;
+    (n >= MEDIAN).then_some((if within >= beyond { 2 } else { 1 }, n / 2))
+}
+
+/// The cells as [`Table::system`] has them, with what medians say.
+fn protected(table: &Table) -> (System, Pattern) {
+    let [place, column] = table.axes();
+    let mut system = System::builder(vec![place, column]);
+    let rows: Vec<Cell> = table.cells().map(|(_, cell)| cell).collect();
+    for (at, cell) in table.cells() {
+        let row = &rows[at[0] * 3..][..3];
+        let half = bound(row[1].value, row[2].value).filter(|(part, _)| *part == at[1]).map(|(_, half)| half);
+        system.cell(&at, cell.beside(half));
+    }
+    let system = system.build().expect("counts add up");
+    let pattern = protect(&system, Budget::default());
+    (system, pattern)
+}
+
+/// Whether a table of inner counts agrees with the medians of the rows that a reader has: of one region, or of all.
+fn has_medians(system: &System, hidden: &[bool], reader: Reader, inner: &[u32]) -> bool {
+    let sums = |part: usize| (0..3).map(|r| inner[r * 2 + part]).sum::<u32>();
+    let rows = std::iter::once([sums(0), sums(1)]).chain((0..3).map(|r| [inner[r * 2], inner[r * 2 + 1]]));
+    rows.enumerate().all(|(place, parts)| {
+        let cells = &system.cells()[place * 3..][..3];
+        let is_own = cells[0].owner.is_some_and(|owner| reader == Reader::Owner(owner));
+        let has_row = cells[0].value > 0 && (!hidden[place * 3] || is_own);
+        let said = bound(cells[1].value, cells[2].value).filter(|_| has_row);
+        said.is_none_or(|(part, half)| parts[part - 1] <= half)
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_median_beside_a_hidden_share_does_not_tell_it(table in tables()) {
+        let (system, pattern) = protected(&table);
+        let everything: Vec<bool> = system.cells().iter().map(|c| c.value > 0).collect();
+        for reader in readers(&system) {
+            let holds = |inner: &[u32]| has_medians(&system, pattern.hidden(), reader, inner);
+            let seen = ranges_where(&table, &system, pattern.hidden(), reader, 5, &holds);
+            let at_best = ranges(&table, &system, &everything, reader, 5);
+            for (n, cell) in system.cells().iter().enumerate() {
+                let is_own = cell.owner.is_some_and(|owner| reader == Reader::Owner(owner));
+                let width = |ranges: &[(u32, u32)]| ranges[n].1 - ranges[n].0;
+                let is_told = pattern.hidden()[n] && !is_own && width(&seen) < 3;
+                prop_assert!(!is_told || width(&at_best) < 3, "{reader:?} finds {n}: {:?}", table.drawn(&pattern));
+            }
+        }
+    }
+}
