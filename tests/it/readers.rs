@@ -6,17 +6,7 @@ use ledtid::episodes::{Part, Query, Which, run};
 use ledtid::store::PathwayFiles;
 use polars::prelude::{DataFrame, DataType};
 
-use crate::support::Home;
-
-/// Python with the packages of `tests/requirements.txt`; `make test` sets it up.
-fn python() -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "a test is told its Python by the environment")]
-    let python = std::env::var("LEDTID_PYTHON").ok();
-    if python.is_none() {
-        println!("skipped: LEDTID_PYTHON names no Python with tests/requirements.txt (run `make test`)");
-    }
-    python
-}
+use crate::support::{Home, python};
 
 fn run_python(python: &str, script: &str, arguments: &[String]) -> String {
     let script = format!("{}/tests/python/{script}", env!("CARGO_MANIFEST_DIR"));

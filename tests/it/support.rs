@@ -108,17 +108,27 @@ pub(crate) fn row<'a>(answer: &'a Comparison, code: &str) -> &'a Row {
     answer.rows.iter().find(is).unwrap_or_else(|| panic!("no row {code}"))
 }
 
+/// Python with the packages of `tests/requirements.txt`; `make test` sets it up.
+pub(crate) fn python() -> Option<String> {
+    named("LEDTID_PYTHON", "Python with tests/requirements.txt")
+}
+
+/// A program of others that the environment names; says why not.
+pub(crate) fn named(variable: &str, what: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "a test is told its readers by the environment")]
+    let found = std::env::var(variable).ok();
+    if found.is_none() {
+        println!("skipped: {variable} names no {what} (run `make test`)");
+    }
+    found
+}
+
 /// Python with the packages of `tests/requirements.txt`, and `attack.py`, if both are here; says why not.
 pub(crate) fn auditor() -> Option<(String, PathBuf)> {
-    #[expect(clippy::disallowed_methods, reason = "a test is told its Python by the environment")]
-    let python = std::env::var("LEDTID_PYTHON").ok();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/tools/attack.py");
     if !script.exists() {
         println!("skipped: ../shared/tools/attack.py is not beside the project");
         return None;
     }
-    if python.is_none() {
-        println!("skipped: LEDTID_PYTHON names no Python with tests/requirements.txt (run `make test`)");
-    }
-    Some((python?, script))
+    Some((python()?, script))
 }

@@ -11,17 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::expected::expected;
 use super::tables::table_with_everything;
-use crate::support::Home;
-
-/// A program of the environment, or a printed reason why not.
-fn named(variable: &str, what: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "a test is told its readers by the environment")]
-    let found = std::env::var(variable).ok();
-    if found.is_none() {
-        println!("skipped: {variable} names no {what} (run `make test`)");
-    }
-    found
-}
+use crate::support::{Home, named, python};
 
 fn run(program: &str, script: &str, argument: &Path) -> String {
     let script = format!("{}/tests/{script}", env!("CARGO_MANIFEST_DIR"));
@@ -70,7 +60,7 @@ fn write_all(table: &Table, wanted: &Value, into: &Path) {
 
 #[test]
 fn every_reader_finds_what_the_answer_says() {
-    let Some(python) = named("LEDTID_PYTHON", "Python with tests/requirements.txt") else { return };
+    let Some(python) = python() else { return };
     let (_home, engine) = nation();
     let regions = ("region", "01,03,12");
     let a_e = ("measure", "A-E");
@@ -99,7 +89,7 @@ fn every_reader_finds_what_the_answer_says() {
 
 #[test]
 fn every_reader_keeps_what_is_hidden() {
-    let Some(python) = named("LEDTID_PYTHON", "Python with tests/requirements.txt") else { return };
+    let Some(python) = python() else { return };
     let dir = tempfile::tempdir().expect("a directory");
     let table = table_with_everything();
     write_all(&table, &rows_of(&table), dir.path());

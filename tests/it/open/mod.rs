@@ -2,6 +2,7 @@
 
 mod crawl;
 mod lengths;
+mod lengths_attack;
 mod nation;
 mod releases;
 mod units;
