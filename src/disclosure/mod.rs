@@ -20,6 +20,7 @@ mod protect_grid;
 mod protect_lengths;
 mod record;
 mod showing;
+mod spots;
 mod system_of;
 mod units;
 mod viewer;
