@@ -78,12 +78,18 @@ pub fn protect_grid(
             for (of, (system, pattern)) in
                 ["completed", "ongoing"].into_iter().zip(systems.iter().zip(&patterns))
             {
-                report.push(HiddenInYear {
-                    measure: GRID_MEASURES[m],
-                    year: year_number,
+                let (measure, found) = (GRID_MEASURES[m], system.report(pattern));
+                tracing::debug!(
+                    measure,
+                    year = year_number,
                     of,
-                    report: system.report(pattern),
-                });
+                    cells.out = found.cells,
+                    cells.given_up = found.given_up,
+                    programs = found.programs,
+                    work = found.work,
+                    "pattern found"
+                );
+                report.push(HiddenInYear { measure, year: year_number, of, report: found });
             }
             for (&pathway, block) in &own {
                 let shown = blocks.entry((m, pathway)).or_default();

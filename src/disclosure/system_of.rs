@@ -16,8 +16,8 @@ use super::columns::Columns;
 use super::limits::limits_of;
 use super::past::Past;
 use super::pattern::{
-    Axis, Before, Cell, CellId, Owner, Pattern, Readers, Report, Role, System, SystemBuilder, SystemError,
-    bare,
+    Axis, Before, Beside, Cell, CellId, Owner, Pattern, Readers, Report, Role, System, SystemBuilder,
+    SystemError, bare,
 };
 use super::spots::{Spot, places};
 use crate::catalogue::{Catalogue, PathwayId};
@@ -86,6 +86,11 @@ impl Then {
     pub(super) fn shown(then: u32, now: u32) -> Self {
         let before = if then == now { Before::Shown } else { Before::New };
         Self { before, least: if then <= now { then } else { 0 }, most: (then >= now).then_some(then) }
+    }
+
+    /// Whether it was shown.
+    const fn was_shown(self) -> bool {
+        self.least > 0 || self.most.is_some()
     }
 
     /// Sums over pathways are proved by their parts, where bounds of sums have no place.
@@ -336,12 +341,14 @@ impl Making<'_> {
             let column = here.first().copied().unwrap_or(first);
             let counts = self.counting.counts(block, spot, column);
             let owner = self.counting.owner(block, spot);
+            let mut whole = None;
             for (o, &part) in outcomes.iter().enumerate() {
                 let at = CountAt { pathway, spot, column, part, is_published: !here.is_empty() };
                 let cell = self.cell(at, part.of(counts));
-                let cell = cell.beside(self.most_beside(block, at, counts, cell.value));
+                let cell = cell.of_row(whole).beside(self.beside(block, at, counts));
                 let cell = cell.worth(self.counting.worth(pathway, spot, node, part));
                 let id = self.builder.cell(&[p, s, node, o], owner.map_or(cell, |owner| cell.owner(owner)));
+                whole = whole.or((part == Part::N).then_some(id));
                 if let Spot::Grid(place) = spot {
                     for &column in &here {
                         let at = self.ids.at(p, place, column, part);
@@ -352,15 +359,19 @@ impl Making<'_> {
         }
     }
 
-    /// The most that a count can be beside the median of its row; of those who came, that less those who were there.
-    fn most_beside(&self, block: &Block, at: CountAt, counts: CellCounts, value: u32) -> Option<u32> {
-        match self.of {
-            Of::Then { .. } => None,
-            Of::All { .. } | Of::Since { .. } => {
-                let most = self.counting.most_beside(block, at, counts)?;
-                Some(most - (at.part.of(counts) - value))
-            }
-        }
+    /// What the median of a row tells of a count, while the row's n is shown.
+    fn beside(&self, block: &Block, at: CountAt, counts: CellCounts) -> Option<Beside> {
+        let all = CountAt { part: Part::N, ..at };
+        let is_known_anyway = match self.of {
+            Of::Then { .. } => return None,
+            // A row that has grown, and whose share was hidden, has no median.
+            Of::Since { past, .. } if self.counting.then(past, all) > 0 => return None,
+            Of::Since { .. } => false,
+            // A median that the release before showed is known whatever is hidden now.
+            Of::All { earlier } => then(earlier, all, counts.n).was_shown(),
+        };
+        let most = self.counting.most_beside(block, at, counts)?;
+        Some(Beside { most, is_known_anyway })
     }
 
     /// A count.
@@ -392,13 +403,18 @@ impl Making<'_> {
 
 /// All there are, bounded by what the release before showed.
 fn bounded(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Cell {
+    let then = then(earlier, at, value);
+    Cell::new(value).before(then.before).known_within(then.least, then.most)
+}
+
+/// What an earlier release told of a count.
+fn then(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Then {
     let CountAt { pathway, spot, column, part, .. } = at;
-    let then = match spot {
+    match spot {
         Spot::Grid(place) if pathway.is_none() => earlier(pathway, place, column, part, value).of_sum(),
         Spot::Grid(place) => earlier(pathway, place, column, part, value),
         Spot::Half(..) => Then::NEW,
-    };
-    Cell::new(value).before(then.before).known_within(then.least, then.most)
+    }
 }
 
 /// Which count.

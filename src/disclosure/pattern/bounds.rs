@@ -13,25 +13,21 @@ pub(super) struct Bounds {
 impl Bounds {
     /// What a reader knows who sees what is shown and own cells, and knows that what is hidden is not 0.
     pub(super) fn of(component: &Component<'_>, hidden: &[bool], own: Readers) -> Self {
-        Self::narrowed(component, own, |cell| hidden[cell], &component.most)
+        Self::narrowed(component, own, |cell| hidden[cell].then(|| component.most_where(cell, hidden)))
     }
 
     /// What a reader knows who sees own cells and zeros only.
     pub(super) fn bare(component: &Component<'_>, own: Readers) -> Self {
-        Self::narrowed(component, own, |_| true, &component.most_alone)
+        Self::narrowed(component, own, |cell| Some(component.most[cell]))
     }
 
-    fn narrowed(
-        component: &Component<'_>,
-        own: Readers,
-        is_hidden: impl Fn(usize) -> bool,
-        at_most: &[i64],
-    ) -> Self {
+    /// `at_most` tells of a hidden cell the most that it can be.
+    fn narrowed(component: &Component<'_>, own: Readers, at_most: impl Fn(usize) -> Option<i64>) -> Self {
         let (mut least, mut most) = (component.value.clone(), component.value.clone());
-        for cell in 0..component.len() {
-            if is_hidden(cell) && !component.owner[cell].meets(own) {
+        for cell in (0..component.len()).filter(|cell| !component.owner[*cell].meets(own)) {
+            if let Some(at_most) = at_most(cell) {
                 least[cell] = component.least[cell];
-                most[cell] = at_most[cell];
+                most[cell] = at_most;
             }
         }
         let mut bounds = Self { least, most };

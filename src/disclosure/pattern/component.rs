@@ -4,7 +4,7 @@ use super::bounds::Bounds;
 use super::readers::{Reader, Readers};
 use super::search::Moves;
 use super::shift::WIDTH;
-use super::system::{Before, Cell, CellId, System};
+use super::system::{Before, Beside, Cell, CellId, System};
 
 /// A value that no count reaches.
 pub(super) const UNBOUNDED: i64 = i64::MAX / 4;
@@ -37,10 +37,14 @@ pub(super) struct Component<'a> {
     pub(super) value: Vec<i64>,
     /// The least a reader must take a hidden cell to be.
     pub(super) least: Vec<i64>,
-    /// The most a reader may have to take it to be.
+    /// The most a reader may have to take it to be where no statistic tells anything of it.
     pub(super) most: Vec<i64>,
-    /// The same where nothing else is told of its row.
-    pub(super) most_alone: Vec<i64>,
+    /// The same where the whole of its row is hidden.
+    pub(super) most_lost: Vec<i64>,
+    /// The same where the whole of its row is shown.
+    pub(super) most_beside: Vec<i64>,
+    /// The whole of its row; [`NO_CELL`] if there is none.
+    whole: Vec<u32>,
     pub(super) worth: Vec<i64>,
     pub(super) before: Vec<Before>,
     pub(super) published: Vec<bool>,
@@ -72,6 +76,26 @@ pub(super) struct Side {
 }
 
 impl Component<'_> {
+    /// The most a reader may have to take a cell to be who sees what is not hidden.
+    pub(super) fn most_where(&self, cell: usize, hidden: &[bool]) -> i64 {
+        if self.is_lost(cell, hidden) { self.most_lost[cell] } else { self.most_beside[cell] }
+    }
+
+    /// What hiding a cell costs: nearly nothing beside a whole that is hidden.
+    pub(super) fn worth_where(&self, cell: usize, hidden: &[bool]) -> i64 {
+        if self.is_lost(cell, hidden) { 1 } else { self.worth[cell] }
+    }
+
+    /// Whether the whole of a cell's row is hidden.
+    fn is_lost(&self, cell: usize, hidden: &[bool]) -> bool {
+        self.whole_of(cell).is_some_and(|whole| hidden[whole as usize])
+    }
+
+    /// The whole of a cell's row.
+    pub(super) fn whole_of(&self, cell: usize) -> Option<u32> {
+        Some(self.whole[cell]).filter(|whole| *whole != NO_CELL)
+    }
+
     /// Where a cell stands on the grid.
     pub(super) fn place(&self, cell: u32) -> usize {
         self.system.at[self.ids[cell as usize].index()]
@@ -265,8 +289,10 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         local: &shared.local,
         value: of(|c| i64::from(c.value)),
         least: of(|c| i64::from(c.floor())),
-        most: of(|c| c.most.into_iter().chain(c.most_beside).map(i64::from).min().unwrap_or(UNBOUNDED)),
-        most_alone: of(|c| c.most.map_or(UNBOUNDED, i64::from)),
+        most: of(|c| most(c, |_| false)),
+        most_lost: of(|c| most(c, |beside| beside.is_known_anyway)),
+        most_beside: of(|c| most(c, |_| true)),
+        whole: Vec::new(),
         worth: of(|c| i64::from(c.worth.max(1))),
         before: ids.iter().map(|id| system.cell(*id).before).collect(),
         published: ids.iter().map(|id| system.cell(*id).published).collect(),
@@ -281,6 +307,7 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
         cell_starts: Vec::new(),
         relations: Vec::new(),
     };
+    component.whole = wholes(&component);
     link(&mut component, cells, relations);
     let owners: Vec<Readers> = component
         .ids
@@ -291,6 +318,24 @@ fn build<'a>(shared: &'a Shared<'_>, cells: &[u32], relations: &[Vec<u32>]) -> C
     component.owner = owners;
     component.needed = protectable(&component);
     component
+}
+
+/// The most that a cell can be by earlier releases, and by what some statistics tell.
+fn most(cell: &Cell, tells: fn(&Beside) -> bool) -> i64 {
+    let beside = cell.beside.filter(tells).map(|beside| beside.most);
+    cell.most.into_iter().chain(beside).map(i64::from).min().unwrap_or(UNBOUNDED)
+}
+
+/// For each cell the whole of its row.
+fn wholes(component: &Component<'_>) -> Vec<u32> {
+    let whole = |id: &CellId| {
+        let whole = component.system.cell(*id).whole?;
+        let place = *component.system.at.get(whole.index())?;
+        let cell = component.local(place);
+        // Of another component it is not known whether it is hidden.
+        (component.ids.get(cell as usize) == Some(&whole)).then_some(cell)
+    };
+    component.ids.iter().map(|id| whole(id).unwrap_or(NO_CELL)).collect()
 }
 
 /// Writes the relations both ways: cells of a relation, relations of a cell.

@@ -29,6 +29,8 @@ pub(super) struct Cover<'a> {
     pub(super) search: Search<'a>,
     /// Linear programs solved.
     pub(super) programs: u32,
+    /// Cells in all of them.
+    pub(super) program_cells: usize,
     /// For each cell the readers from whom no pattern can keep it, as linear programs have shown.
     excused: Vec<Readers>,
     /// The table a walk has come to; the true one between walks.
@@ -48,6 +50,7 @@ impl<'a> Cover<'a> {
             unsettled: Vec::new(),
             search: Search::new(component),
             programs: 0,
+            program_cells: 0,
             excused: vec![Readers::NONE; component.len()],
             table: component.value.clone(),
             queue: BinaryHeap::new(),
@@ -79,7 +82,7 @@ impl<'a> Cover<'a> {
     pub(super) fn hidden_worth(&self) -> i64 {
         let cells = self.component.cells().map(|cell| cell as usize);
         let hidden = cells.filter(|c| self.hidden[*c] && self.component.published[*c]);
-        hidden.map(|c| self.component.worth[c]).sum()
+        hidden.map(|c| self.component.worth_where(c, &self.hidden)).sum()
     }
 
     /// Whether the cell of most worth is hidden, or one as dear.

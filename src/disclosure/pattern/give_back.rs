@@ -11,8 +11,8 @@ use super::system::Before;
 pub(super) fn give_back(cover: &mut Cover<'_>) -> u32 {
     let component = cover.component;
     let mut order: Vec<u32> = component.cells().filter(|c| may_go(cover, *c)).collect();
-    order
-        .sort_by_key(|c| (component.before[*c as usize] != Before::Shown, -component.worth[*c as usize], *c));
+    let worth = |c: u32| component.worth_where(c as usize, &cover.hidden);
+    order.sort_by_key(|c| (component.before[*c as usize] != Before::Shown, -worth(*c), *c));
     let mut n = 0;
     for cell in order {
         if cover.spare(cell) {

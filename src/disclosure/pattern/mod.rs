@@ -56,4 +56,4 @@ pub use axis::{Axis, Role};
 pub use bare::bare;
 pub use protect::{Budget, Pattern, Report, protect};
 pub use readers::{Owner, Reader, Readers};
-pub use system::{Before, Cell, CellId, Counts, Relation, System, SystemBuilder, SystemError};
+pub use system::{Before, Beside, Cell, CellId, Counts, Relation, System, SystemBuilder, SystemError};

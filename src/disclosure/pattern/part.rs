@@ -84,6 +84,6 @@ fn could_be_backwards(cover: &Cover<'_>, changes: &[(u32, i64)]) -> bool {
     let component = cover.component;
     changes.iter().all(|(cell, by)| {
         let c = *cell as usize;
-        (component.least[c]..=component.most[c]).contains(&(component.value[c] - by))
+        (component.least[c]..=component.most_beside[c]).contains(&(component.value[c] - by))
     })
 }

@@ -236,7 +236,7 @@ fn person(component: &Component<'_>, places: &[usize], kind: &[usize]) -> Option
         cells.push(cell);
         told = told.with(component.known[c]);
         least = least.min(component.value[c] - component.least[c]);
-        room = room.min(component.most[c] - component.value[c]);
+        room = room.min(component.most_beside[c] - component.value[c]);
     }
     cells.sort_unstable();
     (!cells.is_empty()).then(|| Person { cells, told, least, room, kind: kind.to_vec() })

@@ -15,8 +15,10 @@ use super::shift::{Changes, Shift, WIDTH};
 /// Cells in a ball, size after size.
 const BALLS: [usize; 3] = [150, 600, 2400];
 
-/// Programs that one component may cost.
-const MOST_PROGRAMS: u32 = 400;
+/// What the programs of one component may cost, in cells of each: 400 of the smallest.
+const MOST_CELLS: usize = 60_000;
+/// Programs to settle a cell with a ball, one after another.
+const PROGRAMS: u8 = 4;
 
 /// How the repair of one cell ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +49,20 @@ pub(super) fn repair(cover: &mut Cover<'_>) -> bool {
 
 fn repair_one(cover: &mut Cover<'_>, cell: u32, reader: Readers) -> Outcome {
     let component = cover.component;
-    let anything = Bounds { least: component.least.clone(), most: component.most.clone() };
-    let alone = Bounds { least: component.least.clone(), most: component.most_alone.clone() };
+    let most = (0..component.len()).map(|cell| component.most_where(cell, &cover.hidden)).collect();
+    let anything = Bounds { least: component.least.clone(), most };
+    let alone = Bounds { least: component.least.clone(), most: component.most.clone() };
     for size in BALLS {
-        if cover.programs >= MOST_PROGRAMS {
+        let ball = ball(component, cell, reader, size);
+        let cost = ball.len() * usize::from(PROGRAMS);
+        if cover.program_cells + cost > MOST_CELLS {
             return Outcome::Open;
         }
-        let ball = ball(component, cell, reader, size);
         let fixed = Program::new(component, ball.clone(), &anything, Edge::Fixed);
         let (up, climbed) = moved(&fixed, cell, 1.0, WIDTH);
         let (down, fallen) = moved(&fixed, cell, -1.0, WIDTH - climbed);
-        cover.programs += 4;
+        cover.programs += u32::from(PROGRAMS);
+        cover.program_cells += cost;
         if climbed + fallen >= WIDTH {
             cover.take(Shift::of(component, &up, &down));
             return Outcome::Proved;

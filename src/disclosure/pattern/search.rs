@@ -106,6 +106,18 @@ struct Query<'q> {
     until: u64,
 }
 
+impl Query<'_> {
+    /// What hiding a cell costs; none if it is too dear.
+    fn to_hide(&self, component: &Component<'_>, c: usize) -> Option<i64> {
+        match self.state.hidden[c] {
+            true => Some(0),
+            false => {
+                Some(component.worth_where(c, self.state.hidden)).filter(|worth| *worth <= self.rules.dearest)
+            }
+        }
+    }
+}
+
 impl<'a> Search<'a> {
     pub(super) fn new(component: &'a Component<'a>) -> Self {
         Self {
@@ -236,14 +248,17 @@ impl<'a> Search<'a> {
         }
         let c = cell as usize;
         let (component, table) = (self.component, query.state.table[c]);
-        let room = if direction > 0 { component.most[c] - table } else { table - component.least[c] };
+        let room = if direction > 0 { component.most_lost[c] - table } else { table - component.least[c] };
         if room < query.rules.step || component.known[c].meets(query.rules.blind) {
             return None;
         }
-        match query.state.hidden[c] {
-            true => Some(0),
-            false => (component.worth[c] <= query.rules.dearest).then_some(component.worth[c]),
+        let own = query.to_hide(component, c)?;
+        if direction < 0 || table + query.rules.step <= component.most_beside[c] {
+            return Some(own);
         }
+        // What else is told of the row bounds the cell, unless the whole row is hidden.
+        let whole = component.whole_of(c)?;
+        Some(own + query.to_hide(component, whole as usize)?)
     }
 
     /// Keeps the product as the best so far if every relation holds.

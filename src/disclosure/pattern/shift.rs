@@ -17,7 +17,8 @@ pub(super) type Changes = Vec<(u32, i64)>;
 /// cannot tell the tables apart, so a cell that differs by 3 between two of them is safe.
 #[derive(Debug, Clone)]
 pub(super) struct Shift {
-    /// The cells that change in either table, in order.
+    /// The cells that must be hidden, in order: those that change in either table, and the wholes of rows that tell
+    /// too much of a changed cell otherwise.
     pub(super) cells: Vec<u32>,
     /// Those of them whose value differs by at least [`WIDTH`] between two of the tables.
     pub(super) wide: Vec<u32>,
@@ -41,12 +42,18 @@ impl Shift {
             if low == high {
                 continue;
             }
+            let c = same[0].0 as usize;
             cells.push(same[0].0);
-            told = told.with(component.known[same[0].0 as usize]);
+            told = told.with(component.known[c]);
             if high - low >= WIDTH {
                 wide.push(same[0].0);
             }
+            if component.value[c] + high > component.most_beside[c] {
+                cells.extend(component.whole_of(c));
+            }
         }
+        cells.sort_unstable();
+        cells.dedup();
         Self { cells, wide, told, gone: false, tables: [up.to_vec(), down.to_vec()] }
     }
 

@@ -45,6 +45,15 @@ pub enum Counts {
     },
 }
 
+/// What the statistics of a row tell of a part of it, as a median that is beyond a limit: half are within it at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// The most that the part can be.
+    pub most: u32,
+    /// Whether that is known even if the row's whole is hidden, as from an earlier release.
+    pub is_known_anyway: bool,
+}
+
 /// A count and what the choice of a pattern needs to know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
@@ -62,8 +71,10 @@ pub struct Cell {
     pub least: u32,
     /// The most that every reader knows it to be from earlier releases.
     pub most: Option<u32>,
-    /// The most that it can be by what else is told of its row, where the row's whole is shown.
-    pub most_beside: Option<u32>,
+    /// The whole of its row, as n: who does not see it has no use for the rest, and no statistics of the row.
+    pub whole: Option<CellId>,
+    /// What the statistics of its row tell of it.
+    pub beside: Option<Beside>,
     /// Whether it is in a table that is published. If not, nobody but its owner is told it, not even that it is 0; but
     /// what can be worked out of it from others must not be people who could be recognised.
     pub published: bool,
@@ -81,7 +92,8 @@ impl Cell {
             before: Before::New,
             least: 0,
             most: None,
-            most_beside: None,
+            whole: None,
+            beside: None,
             published: true,
         }
     }
@@ -156,10 +168,16 @@ impl Cell {
         Self { before, ..self }
     }
 
-    /// The same cell, at most so many where its row's whole is shown.
+    /// The same cell, a part of a row.
     #[must_use]
-    pub const fn beside(self, most_beside: Option<u32>) -> Self {
-        Self { most_beside, ..self }
+    pub const fn of_row(self, whole: Option<CellId>) -> Self {
+        Self { whole, ..self }
+    }
+
+    /// The same cell, with what the statistics of its row tell of it.
+    #[must_use]
+    pub const fn beside(self, beside: Option<Beside>) -> Self {
+        Self { beside, ..self }
     }
 
     /// The same cell, known from earlier releases to lie within bounds, both included.
@@ -311,7 +329,7 @@ impl SystemBuilder {
             if grid.id(place).is_some() {
                 return Err(SystemError::SamePlace { cell: id });
             }
-            let mut most = cell.most.into_iter().chain(cell.most_beside);
+            let mut most = cell.most.into_iter().chain(cell.beside.map(|beside| beside.most));
             if cell.value < cell.least || most.any(|most| cell.value > most) {
                 return Err(SystemError::OutsideBounds { cell: id });
             }

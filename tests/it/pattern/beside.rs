@@ -1,7 +1,9 @@
 //! Rows whose median says that half of their people at most are within a limit, or beyond it.
 
-use ledtid::disclosure::pattern::{Budget, Cell, Pattern, Reader, System, protect};
+use ledtid::disclosure::pattern::{Beside, Budget, Cell, CellId, Pattern, Reader, System, protect};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 
 use super::enumerate::{ranges, ranges_where};
 use super::table::{Table, readers};
@@ -22,15 +24,26 @@ fn bound(within: u32, beyond: u32) -> Option<(usize, u32)> {
     (n >= MEDIAN).then_some((if within >= beyond { 2 } else { 1 }, n / 2))
 }
 
+/// When readers have the median of a row.
+#[derive(Clone, Copy, PartialEq)]
+enum Median {
+    WithItsRow,
+    Always,
+}
+
 /// The cells as [`Table::system`] has them, with what medians say.
-fn protected(table: &Table) -> (System, Pattern) {
+fn protected(table: &Table, median: Median) -> (System, Pattern) {
     let [place, column] = table.axes();
     let mut system = System::builder(vec![place, column]);
     let rows: Vec<Cell> = table.cells().map(|(_, cell)| cell).collect();
+    let mut wholes: Vec<CellId> = Vec::new();
     for (at, cell) in table.cells() {
         let row = &rows[at[0] * 3..][..3];
         let half = bound(row[1].value, row[2].value).filter(|(part, _)| *part == at[1]).map(|(_, half)| half);
-        system.cell(&at, cell.beside(half));
+        let beside = half.map(|most| Beside { most, is_known_anyway: median == Median::Always });
+        let whole = wholes.last().copied().filter(|_| at[1] > 0);
+        let id = system.cell(&at, cell.of_row(whole).beside(beside));
+        wholes.extend((at[1] == 0).then_some(id));
     }
     let system = system.build().expect("counts add up");
     let pattern = protect(&system, Budget::default());
@@ -53,7 +66,7 @@ fn has_medians(system: &System, hidden: &[bool], reader: Reader, inner: &[u32]) 
 proptest! {
     #[test]
     fn a_median_beside_a_hidden_share_does_not_tell_it(table in tables()) {
-        let (system, pattern) = protected(&table);
+        let (system, pattern) = protected(&table, Median::WithItsRow);
         let everything: Vec<bool> = system.cells().iter().map(|c| c.value > 0).collect();
         for reader in readers(&system) {
             let holds = |inner: &[u32]| has_medians(&system, pattern.hidden(), reader, inner);
@@ -67,4 +80,19 @@ proptest! {
             }
         }
     }
+}
+
+/// Of a row that is hidden nobody has the median: so what it would say costs nothing.
+#[test]
+fn a_median_that_nobody_has_binds_nothing() {
+    let mut runner = TestRunner::deterministic();
+    let n_hidden = |median: Median, tables: &[Table]| -> usize {
+        let hidden =
+            |table: &Table| protected(table, median).1.hidden().iter().filter(|hidden| **hidden).count();
+        tables.iter().map(hidden).sum()
+    };
+    let tables: Vec<Table> =
+        (0..400).map(|_| tables().new_tree(&mut runner).expect("a table").current()).collect();
+    let (with_its_row, always) = (n_hidden(Median::WithItsRow, &tables), n_hidden(Median::Always, &tables));
+    assert!(with_its_row < always, "{with_its_row} hidden, {always} if medians were always known");
 }
