@@ -1,7 +1,9 @@
 //! A synthetic nation as linked tables of counts, in the shape of the protected grid: people are drawn, and
 //! counted by pathway, place, column and outcome.
 
-use ledtid::disclosure::pattern::{Axis, Cell, Owner, System};
+use std::collections::BTreeMap;
+
+use ledtid::disclosure::pattern::{Axis, Beside, Cell, CellId, Owner, System};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -132,9 +134,14 @@ impl Nation {
 
     /// The same system, its cells added in the opposite order.
     pub(crate) fn backwards(&self) -> System {
+        let cells = || self.at.iter().zip(self.system.cells()).rev();
+        let mut numbered = System::builder(axes(self.pathways));
+        let ids: BTreeMap<[usize; 4], CellId> =
+            cells().map(|(at, cell)| (*at, numbered.cell(at, *cell))).collect();
         let mut system = System::builder(axes(self.pathways));
-        for (at, cell) in self.at.iter().zip(self.system.cells()).rev() {
-            system.cell(at, *cell);
+        for (at, cell) in cells() {
+            let whole = cell.whole.and_then(|_| ids.get(&[at[0], at[1], at[2], 0]).copied());
+            system.cell(at, cell.of_row(whole));
         }
         system.build().expect("counts add up")
     }
@@ -152,6 +159,7 @@ impl Nation {
         let levels = if pathways > 1 { pathways + 1 } else { pathways };
         for pathway in 0..levels {
             let counts = counts.get(pathway).unwrap_or(&sum);
+            let mut whole = None;
             for (n, count) in counts.iter().enumerate() {
                 let [place, column, outcome] = place_of(n);
                 if place < FIRST_REGION || pathway < pathways {
@@ -159,13 +167,24 @@ impl Nation {
                     let cell = owner(place).map_or(cell, |o| cell.owner(o));
                     let is_published = place < FIRST_REGION || column < FIRST_MONTH;
                     let cell = if is_published { cell } else { cell.unpublished() };
-                    system.cell(&[pathway, place, column, outcome], cell);
+                    let has_median = is_published && pathway < pathways;
+                    let beside = median(&counts[n - outcome..], outcome).filter(|_| has_median);
+                    let cell = cell.of_row(whole.filter(|_| outcome > 0)).beside(beside);
+                    let id = system.cell(&[pathway, place, column, outcome], cell);
+                    whole = if outcome == 0 { Some(id) } else { whole };
                     at.push([pathway, place, column, outcome]);
                 }
             }
         }
         Self { system: system.build().expect("counts add up"), at, pathways }
     }
+}
+
+/// What the median of a row of ten people or more tells of those within the limit, or of those beyond: that they are half of all at
+/// most.
+fn median(row: &[u32], outcome: usize) -> Option<Beside> {
+    let bounded = if row[3] >= row[4] { 4 } else { 3 };
+    (row[0] >= 10 && outcome == bounded).then_some(Beside { most: row[0] / 2, is_known_anyway: false })
 }
 
 /// Pathways and their sum, places, columns, outcomes.
