@@ -81,6 +81,11 @@ impl Component<'_> {
         if self.is_lost(cell, hidden) { self.most_lost[cell] } else { self.most_beside[cell] }
     }
 
+    /// Whether a cell can count so many more for a reader who sees what is not hidden.
+    pub(super) fn has_room(&self, cell: u32, by: i64, hidden: &[bool]) -> bool {
+        self.value[cell as usize] + by <= self.most_where(cell as usize, hidden)
+    }
+
     /// What hiding a cell costs: nearly nothing beside a whole that is hidden.
     pub(super) fn worth_where(&self, cell: usize, hidden: &[bool]) -> i64 {
         if self.is_lost(cell, hidden) { 1 } else { self.worth[cell] }

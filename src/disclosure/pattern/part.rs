@@ -56,7 +56,9 @@ fn add_people(cover: &Cover<'_>, people: &People, part: &mut Part) {
         let changes: Vec<(u32, i64)> = person.cells.iter().map(|cell| (*cell, by)).collect();
         table(cover, &changes, person.told)
     };
-    for person in people.of_each_cell(component).into_iter().filter(|p| p.room >= WIDTH) {
+    let has_room =
+        |person: &Person| person.cells.iter().all(|cell| component.has_room(*cell, WIDTH, &cover.hidden));
+    for person in people.of_each_cell(component).into_iter().filter(|person| has_room(person)) {
         let wide = person.cells.iter().map(|cell| component.ids[*cell as usize]).collect();
         part.proofs.push(PartProof { tables: vec![by(person, WIDTH)], wide });
     }
@@ -65,7 +67,7 @@ fn add_people(cover: &Cover<'_>, people: &People, part: &mut Part) {
         part.others.push(table(cover, &changes, told));
     }
     for person in people.most_of_each_kind() {
-        if person.room >= WIDTH {
+        if has_room(person) {
             part.others.push(by(person, WIDTH));
         }
         if person.least >= WIDTH {
@@ -84,6 +86,6 @@ fn could_be_backwards(cover: &Cover<'_>, changes: &[(u32, i64)]) -> bool {
     let component = cover.component;
     changes.iter().all(|(cell, by)| {
         let c = *cell as usize;
-        (component.least[c]..=component.most_beside[c]).contains(&(component.value[c] - by))
+        component.value[c] - by >= component.least[c] && component.has_room(*cell, -by, &cover.hidden)
     })
 }

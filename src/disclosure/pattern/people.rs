@@ -24,7 +24,7 @@ pub(super) struct Person {
     pub(super) told: Readers,
     /// The smallest count among the cells.
     pub(super) least: i64,
-    /// How many more every cell may count.
+    /// How many more every cell may count, where the wholes of their rows are hidden.
     pub(super) room: i64,
     /// Which node sets of the axes after the first it is counted by.
     kind: Vec<usize>,
@@ -162,7 +162,7 @@ impl People {
             for (coming, many) in kinds.iter() {
                 for (_, others) in kinds.iter().filter(|(away, _)| *away != coming) {
                     for n in 1..=WIDTH {
-                        out.extend(exchanges_of(component, many, others, n));
+                        out.extend(exchanges_of(component, hidden, many, others, n));
                     }
                 }
             }
@@ -184,7 +184,13 @@ impl People {
 }
 
 /// So many of some people for as many of others, in some ways that are known to different readers.
-fn exchanges_of(component: &Component<'_>, coming: &[&Person], away: &[&Person], n: i64) -> Vec<Change> {
+fn exchanges_of(
+    component: &Component<'_>,
+    hidden: &[bool],
+    coming: &[&Person],
+    away: &[&Person],
+    n: i64,
+) -> Vec<Change> {
     let mut avoid = Readers::NONE;
     let mut out = Vec::new();
     for _ in 0..WAYS {
@@ -197,7 +203,9 @@ fn exchanges_of(component: &Component<'_>, coming: &[&Person], away: &[&Person],
         changes.retain(|_, by| *by != 0);
         let told = told.with(one.told);
         avoid = avoid.with(told);
-        out.push((changes, told));
+        if changes.iter().all(|(cell, by)| component.has_room(*cell, *by, hidden)) {
+            out.push((changes, told));
+        }
     }
     out
 }
@@ -236,7 +244,7 @@ fn person(component: &Component<'_>, places: &[usize], kind: &[usize]) -> Option
         cells.push(cell);
         told = told.with(component.known[c]);
         least = least.min(component.value[c] - component.least[c]);
-        room = room.min(component.most_beside[c] - component.value[c]);
+        room = room.min(component.most_lost[c] - component.value[c]);
     }
     cells.sort_unstable();
     (!cells.is_empty()).then(|| Person { cells, told, least, room, kind: kind.to_vec() })

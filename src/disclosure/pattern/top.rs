@@ -71,13 +71,15 @@ impl Top<'_> {
         for same in alike.values_mut() {
             same.sort_by_key(|number| std::cmp::Reverse(self.people[*number as usize].least));
         }
+        let hidden: Vec<bool> = shown.iter().map(|shown| !shown).collect();
         let mut missing = self.kept.clone();
         let mut shifts = Vec::new();
         for cell in self.component.cells().filter(|cell| !shown[*cell as usize]) {
             while !missing[cell as usize].is_empty() {
                 let shift = self.by_cell[cell as usize].iter().take(MOST_COMING).find_map(|coming| {
                     let coming = &self.people[*coming as usize];
-                    self.exchange(cell, coming, &alike[&seen_in(coming)], missing[cell as usize])
+                    let away = &alike[&seen_in(coming)];
+                    self.exchange(cell, (coming, away), &hidden, missing[cell as usize])
                 })?;
                 for wide in &shift.wide {
                     missing[*wide as usize] = missing[*wide as usize].without(shift.proves_for());
@@ -90,14 +92,26 @@ impl Top<'_> {
 
     /// Three who come for three who stay away, so that the cell rises, for some reader who knows none of them. Those
     /// of the same outcome first: that changes no sum over pathways.
-    fn exchange(&self, cell: u32, coming: &Person, others: &[u32], missing: Readers) -> Option<Shift> {
+    fn exchange(
+        &self,
+        cell: u32,
+        (coming, others): (&Person, &[u32]),
+        hidden: &[bool],
+        missing: Readers,
+    ) -> Option<Shift> {
         let same = |number: &&u32| self.people[**number as usize].last_kind() == coming.last_kind();
         let alike: Vec<u32> = others.iter().filter(same).copied().collect();
-        self.exchange_with(cell, coming, &alike, missing)
-            .or_else(|| self.exchange_with(cell, coming, others, missing))
+        self.exchange_with(cell, (coming, &alike), hidden, missing)
+            .or_else(|| self.exchange_with(cell, (coming, others), hidden, missing))
     }
 
-    fn exchange_with(&self, cell: u32, coming: &Person, others: &[u32], missing: Readers) -> Option<Shift> {
+    fn exchange_with(
+        &self,
+        cell: u32,
+        (coming, others): (&Person, &[u32]),
+        hidden: &[bool],
+        missing: Readers,
+    ) -> Option<Shift> {
         let mut readers = missing.without(coming.told);
         if readers.is_empty() || coming.room < WIDTH {
             return None;
@@ -124,7 +138,8 @@ impl Top<'_> {
             (readers, left) = (both, left - n);
             if left == 0 {
                 let changes: Vec<(u32, i64)> = change.into_iter().filter(|(_, by)| *by != 0).collect();
-                return Some(Shift::of(self.component, &changes, &[]));
+                let has_room = |(cell, by): &(u32, i64)| self.component.has_room(*cell, *by, hidden);
+                return changes.iter().all(has_room).then(|| Shift::of(self.component, &changes, &[]));
             }
         }
         None
