@@ -5,7 +5,8 @@
 //! hidden cells the reader knows to within less than 3.
 //!
 //! **What a reader knows.** The rules and this program; everything shown; that zeros are shown, so a hidden count is
-//! at least 1; every sum; bounds from earlier releases; and an analyst of a region besides every cell of the region.
+//! at least 1; every sum; bounds from earlier releases; what the statistics of a row tell of its parts ([`Beside`]), if the
+//! row's whole is shown; and an analyst of a region besides every cell of the region.
 //!
 //! **What is promised.** For the public and each analyst, every hidden cell that is not their own can have values that
 //! differ by 3, in tables of whole numbers that agree with all they know. (So no known sum of several hidden cells is
