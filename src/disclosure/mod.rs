@@ -22,6 +22,7 @@ mod record;
 mod showing;
 mod spots;
 mod system_of;
+mod then;
 mod units;
 mod viewer;
 

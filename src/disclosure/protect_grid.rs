@@ -9,10 +9,11 @@ use super::lengths::FLOOR;
 use super::past::{Earlier, Past};
 use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
-use super::system_of::{Blocks, Part, Then, Year, YearSystem, completed_system, ongoing_system};
+use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing_system};
+use super::then::{Then, then};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
-use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, Numbers, ReleasedCell, Time};
+use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, Numbers, ReleasedCell};
 use crate::model::Day;
 
 /// What one measure hides in one year.
@@ -117,58 +118,6 @@ pub fn protect_grid(
 
 fn blocks_of(measured: &GridMeasurement, measure: usize) -> Blocks<'_> {
     measured.blocks.iter().filter(|((m, _), _)| *m == measure).map(|((_, p), block)| (*p, block)).collect()
-}
-
-/// Counts that differ by less are told apart by nobody who knows a hidden one to within so many people.
-const WIDTH: u32 = 3;
-
-/// What the earlier release told of a cell.
-///
-/// A hidden count of a time that was over stays hidden also where late deliveries changed it: whatever proved the
-/// earlier release then proves both, the differences between them unmoved. In a time that was not over counts grow,
-/// and one that has grown by [`WIDTH`] or more is protected anew.
-fn then(
-    earlier: Earlier<'_>,
-    layout: &Layout,
-    key: (usize, Option<PathwayId>),
-    (place, column): (usize, usize),
-    (part, value): (Part, u32),
-) -> Then {
-    use crate::indicators::grid::Released as _;
-    let (Some(place_of), Some(column_of)) = (layout.place(place), layout.column(column)) else {
-        return Then::NEW;
-    };
-    let (Some(then), old) = (earlier.counts.get(&key), earlier.grid.layout()) else { return Then::NEW };
-    let at = old.column_index(column_of).map(|c| old.place_index(place_of) * old.columns() + c);
-    let Some(counted) = at.and_then(|at| then.cells.get(at)).map(|cell| cell.counts) else {
-        return Then::NEW;
-    };
-    let cell = earlier.grid.cell(key.0, key.1, place_of, column_of);
-    let (counted, shown) = match part {
-        Part::N => (counted.n, cell.n),
-        Part::WithLimit => (counted.with_limit, cell.with_limit),
-        Part::Within => (counted.within, cell.within),
-        Part::Ongoing => (counted.ongoing, cell.ongoing),
-        Part::NoLimit | Part::Beyond => return Then::NEW,
-    };
-    match shown {
-        Some(then) => Then::shown(then, value),
-        // Zero is shown.
-        None if value == 0 => Then::NEW,
-        None if counted.abs_diff(value) < WIDTH || is_over(column_of.time, earlier.grid.facts.data_to) => {
-            Then::HIDDEN
-        }
-        None => Then::NEW,
-    }
-}
-
-/// Whether a time had come to its end with the latest event.
-fn is_over(time: Time, data_to: Option<Day>) -> bool {
-    let months = time.step.months() * (time.number + 1);
-    data_to.is_some_and(|day| {
-        let next = day.next();
-        u32::try_from(next.year() - 1900).is_ok_and(|years| months <= years * 12 + next.month0())
-    })
 }
 
 struct Shower<'a> {

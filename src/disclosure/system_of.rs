@@ -16,10 +16,11 @@ use super::columns::Columns;
 use super::limits::limits_of;
 use super::past::Past;
 use super::pattern::{
-    Axis, Before, Beside, Cell, CellId, Owner, Pattern, Readers, Report, Role, System, SystemBuilder,
-    SystemError, bare,
+    Axis, Beside, Cell, CellId, Owner, Pattern, Readers, Report, Role, System, SystemBuilder, SystemError,
+    bare,
 };
 use super::spots::{Spot, places};
+use super::then::Then;
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::grid::{Block, CellCounts, Layout, Numbers, Place, ReleasedCell};
 
@@ -64,40 +65,6 @@ impl Part {
 
 /// What an earlier release told of a published cell, by pathway, place and column of the layout.
 pub(super) type Earlier<'a> = dyn Fn(Option<PathwayId>, usize, usize, Part, u32) -> Then + 'a;
-
-/// What an earlier release told of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Then {
-    /// What it did with the cell, if that binds.
-    pub(super) before: Before,
-    /// The least and the most that the count can be now for a reader who knows that people were only added since, or
-    /// only withdrawn.
-    pub(super) least: u32,
-    pub(super) most: Option<u32>,
-}
-
-impl Then {
-    /// Nothing.
-    pub(super) const NEW: Self = Self { before: Before::New, least: 0, most: None };
-    /// It was hidden, and stays so.
-    pub(super) const HIDDEN: Self = Self { before: Before::Hidden, ..Self::NEW };
-
-    /// It was shown as `then`, and is `now`.
-    pub(super) fn shown(then: u32, now: u32) -> Self {
-        let before = if then == now { Before::Shown } else { Before::New };
-        Self { before, least: if then <= now { then } else { 0 }, most: (then >= now).then_some(then) }
-    }
-
-    /// Whether it was shown.
-    const fn was_shown(self) -> bool {
-        self.least > 0 || self.most.is_some()
-    }
-
-    /// Sums over pathways are proved by their parts, where bounds of sums have no place.
-    const fn of_sum(self) -> Self {
-        Self { before: self.before, ..Self::NEW }
-    }
-}
 
 /// The blocks of one measure.
 pub(super) type Blocks<'a> = BTreeMap<Option<PathwayId>, &'a Block>;

@@ -49,6 +49,16 @@ pub(super) fn show_top(cover: &mut Cover<'_>) -> u32 {
     n
 }
 
+/// Who comes, so that which cell is proved, for whom.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    cell: u32,
+    coming: &'a Person,
+    hidden: &'a [bool],
+    /// Readers for whom it is not proved yet.
+    missing: Readers,
+}
+
 struct Top<'a> {
     component: &'a Component<'a>,
     people: &'a [Person],
@@ -79,7 +89,8 @@ impl Top<'_> {
                 let shift = self.by_cell[cell as usize].iter().take(MOST_COMING).find_map(|coming| {
                     let coming = &self.people[*coming as usize];
                     let away = &alike[&seen_in(coming)];
-                    self.exchange(cell, (coming, away), &hidden, missing[cell as usize])
+                    let missing = missing[cell as usize];
+                    self.exchange(Wanted { cell, coming, hidden: &hidden, missing }, away)
                 })?;
                 for wide in &shift.wide {
                     missing[*wide as usize] = missing[*wide as usize].without(shift.proves_for());
@@ -92,26 +103,14 @@ impl Top<'_> {
 
     /// Three who come for three who stay away, so that the cell rises, for some reader who knows none of them. Those
     /// of the same outcome first: that changes no sum over pathways.
-    fn exchange(
-        &self,
-        cell: u32,
-        (coming, others): (&Person, &[u32]),
-        hidden: &[bool],
-        missing: Readers,
-    ) -> Option<Shift> {
-        let same = |number: &&u32| self.people[**number as usize].last_kind() == coming.last_kind();
+    fn exchange(&self, wanted: Wanted<'_>, others: &[u32]) -> Option<Shift> {
+        let same = |number: &&u32| self.people[**number as usize].last_kind() == wanted.coming.last_kind();
         let alike: Vec<u32> = others.iter().filter(same).copied().collect();
-        self.exchange_with(cell, (coming, &alike), hidden, missing)
-            .or_else(|| self.exchange_with(cell, (coming, others), hidden, missing))
+        self.exchange_with(wanted, &alike).or_else(|| self.exchange_with(wanted, others))
     }
 
-    fn exchange_with(
-        &self,
-        cell: u32,
-        (coming, others): (&Person, &[u32]),
-        hidden: &[bool],
-        missing: Readers,
-    ) -> Option<Shift> {
+    fn exchange_with(&self, wanted: Wanted<'_>, others: &[u32]) -> Option<Shift> {
+        let Wanted { cell, coming, hidden, missing } = wanted;
         let mut readers = missing.without(coming.told);
         if readers.is_empty() || coming.room < WIDTH {
             return None;
