@@ -43,11 +43,12 @@ impl ColumnsOfYear {
 }
 
 impl Columns {
-    /// Year, quarters, sexes, age bands, months.
+    /// Year, quarters, sexes, age bands, months. A year of a region is dearer than a quarter of its sjukvårdsregion and a
+    /// month of the nation: regions are compared by year.
     pub(super) fn of_completed(layout: &Layout, year: usize) -> Self {
         let own = ColumnsOfYear::new(layout, year);
         let mut nodes = vec![vec![own.year]];
-        let mut worth = vec![8];
+        let mut worth = vec![32];
         let mut add = |columns: &[usize], each: u32| {
             let first = nodes.len();
             nodes.extend(columns.iter().map(|&c| vec![c]));
