@@ -95,7 +95,7 @@ pub(super) fn row_cells(question: &Question, row: &Row) -> Vec<Cell> {
     let median_ci = row.median_ci.unwrap_or([None, None]);
     let mut cells: Vec<Cell> = vec![row.status.into(), row.n.into()];
     let numbers = [row.mean, row.sd, row.p10, row.p25, row.median, row.p75, row.p80, row.p90];
-    cells.extend(numbers.into_iter().chain(median_ci).map(Cell::from));
+    cells.extend(numbers.into_iter().chain(median_ci).map(|value| beside_share(value.into(), &row.within)));
     for k in 0..question.quantiles.len() {
         cells.extend(quantile(row.quantiles.as_ref().and_then(|q| q.get(k))));
     }
@@ -116,6 +116,12 @@ pub(super) fn row_cells(question: &Question, row: &Row) -> Vec<Cell> {
     cells
 }
 
+/// What is hidden with the share of a row that is shown.
+fn beside_share(cell: Cell, within: &Within) -> Cell {
+    let is_hidden = cell == Cell::Empty && within.status == Status::PROTECTED.code();
+    if is_hidden { Cell::Absent(Status::PROTECTED) } else { cell }
+}
+
 /// A share, or why there is none.
 pub(super) fn because(value: Option<f64>, status: &'static str) -> Cell {
     match value {
@@ -127,7 +133,8 @@ pub(super) fn because(value: Option<f64>, status: &'static str) -> Cell {
 
 fn within(within: &Within) -> Vec<Cell> {
     let ends = within.ci.map_or([None, None], |ci| ci.map(Some));
-    let mut cells: Vec<Cell> = vec![within.with_limit.into(), within.count.into()];
+    let counts = [within.with_limit, within.count];
+    let mut cells: Vec<Cell> = counts.map(|n| beside_share(n.into(), within)).to_vec();
     cells.extend([within.share, ends[0], ends[1]].map(|v| because(v, within.status)));
     cells.extend([share_cell(within.goal), within.goal_status.into()]);
     cells
@@ -140,9 +147,13 @@ fn quantile(value: Option<&QuantileValue>) -> [Cell; 3] {
 
 fn states(row: &Row) -> [Cell; 8] {
     let s = &row.states;
-    [
+    // Of a row whose n is told, open waits are counted too, and not told only to protect people.
+    let ongoing = match s.ongoing {
+        None if row.n.is_some() => Cell::Absent(Status::PROTECTED),
+        ongoing => ongoing.into(),
+    };
+    let [completed, others @ ..] = [
         s.completed,
-        s.ongoing,
         s.ended_otherwise,
         s.not_applicable,
         s.missing_start,
@@ -150,5 +161,32 @@ fn states(row: &Row) -> [Cell; 8] {
         s.negative,
         s.imprecise,
     ]
-    .map(Cell::from)
+    .map(Cell::from);
+    let [a, b, c, d, e, f] = others;
+    [completed, ongoing, a, b, c, d, e, f]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_with_a_share_says_so() {
+        let hidden = Within {
+            status: Status::PROTECTED.code(),
+            with_limit: Some(40),
+            count: None,
+            share: None,
+            ci: None,
+            goal: None,
+            goal_status: None,
+            over: Vec::new(),
+        };
+        let protected = Cell::Absent(Status::PROTECTED);
+        assert_eq!(within(&hidden)[..3], [Cell::Count(40), protected.clone(), protected.clone()]);
+        assert_eq!(beside_share(Cell::Empty, &hidden), protected);
+        assert_eq!(beside_share(Cell::Number(21.0), &hidden), Cell::Number(21.0));
+        let shown = Within { status: "ok", count: Some(30), ..hidden };
+        assert_eq!(beside_share(Cell::Empty, &shown), Cell::Empty);
+    }
 }

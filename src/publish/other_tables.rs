@@ -74,7 +74,12 @@ fn trend_cells(row: &TrendRow) -> Vec<Cell> {
     let hidden = own.n.is_none();
     let of = |otherwise: Status| if hidden { Status::PROTECTED } else { otherwise };
     let share = of(Status::new(own.within.status));
-    let few = of(if own.n == Some(0) { Status::NOT_APPLICABLE } else { Status::TOO_FEW });
+    let few = match own.n {
+        Some(0) => Status::NOT_APPLICABLE,
+        // By the limit they would tell the share.
+        Some(_) if own.within.status != Status::PROTECTED.code() => Status::TOO_FEW,
+        _ => Status::PROTECTED,
+    };
     let unknown = Status::UNKNOWN;
     let flags = |point: &ChartPoint| {
         let rules: Vec<&str> = point.flags.iter().map(|f| f.rule).collect();

@@ -64,7 +64,7 @@ impl Tables<'_> {
         let mut table = Table::new(self.about(&plan.id, &plan.title, measure), dimensions, measures);
         for (key, row) in found {
             let cells = plan.contents.iter().map(|id| cell(id, &row)).collect();
-            table.push(&key, Status::new(row.status), cells)?;
+            table.push(&key, status(&plan.contents, &row), cells)?;
         }
         Ok(table)
     }
@@ -304,6 +304,16 @@ fn content(id: &str) -> Measure {
     }
 }
 
+/// The status of a row: of its open waits where the table tells of nothing else, else of its completed intervals.
+fn status(contents: &[String], row: &Row) -> Status {
+    let is_stock = contents.iter().all(|id| id == "ongoing" || id == "coverage");
+    match row.states.ongoing {
+        None if is_stock => Status::PROTECTED,
+        Some(_) if is_stock => Status::OK,
+        _ => Status::new(row.status),
+    }
+}
+
 /// The value of a column in a row, or why there is none.
 fn cell(id: &str, row: &Row) -> Cell {
     let within = &row.within;
@@ -312,6 +322,8 @@ fn cell(id: &str, row: &Row) -> Cell {
     let of_length = match row.n {
         None => hidden,
         Some(0) => Status::NOT_APPLICABLE,
+        // By the limit they would tell the share.
+        Some(_) if within.status == hidden.code() => hidden,
         Some(_) => Status::TOO_FEW,
     };
     let ci = |ci: Option<[f64; 2]>, k: usize| Cell::number(ci.map(|ci| ci[k]), of_share);

@@ -122,12 +122,12 @@ fn missing(report: &Report, lang: Lang) -> Markup {
     let id = format!("missing-{}", lang.code());
     let per_cell = match lang {
         Lang::Sv => format!(
-            "{} av {} tal i tabellerna är skyddade: små tal. De visas inte, och inte heller de tal som kunde avslöja dem.",
+            "{} av de {} antal som tabellerna hämtas ur är skyddade: små tal. De visas inte, och inte heller de tal som kunde avslöja dem.",
             count_text(m.protected, lang),
             count_text(m.cells, lang)
         ),
         Lang::En => format!(
-            "{} of {} numbers in the tables are protected: small numbers. They are not shown, nor are those that could give them away.",
+            "{} of the {} counts that the tables are drawn from are protected: small numbers. They are not shown, nor are those that could give them away.",
             count_text(m.protected, lang),
             count_text(m.cells, lang)
         ),
