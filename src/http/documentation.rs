@@ -18,6 +18,7 @@ use super::documentation_exports::{export_paths, export_schemas};
 use super::documentation_parts::{
     answer_schemas, example_answer, language, parameters, responses, told, wire_schemas,
 };
+use super::documentation_releases::{release_paths, release_schemas};
 use super::identity::{Form, Identity};
 use super::negotiate::{Coding, JSON};
 use super::problem::Problem;
@@ -62,6 +63,7 @@ fn document() -> Result<OpenApi, String> {
     components.schemas.extend(answer_schemas());
     components.schemas.extend(agreement_schemas());
     components.schemas.extend(export_schemas());
+    components.schemas.extend(release_schemas());
     components.schemas.extend(delivery_schemas());
     components.schemas.extend(wire_schemas());
     Ok(OpenApiBuilder::new().info(info).paths(paths()).components(Some(components)).build())
@@ -81,7 +83,8 @@ fn paths() -> Paths {
         let path = format!("/api/v1/{}", statistic.code());
         paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
     }
-    for (path, item) in agreement_paths().chain(export_paths()).chain(delivery_paths()) {
+    let others = agreement_paths().chain(export_paths()).chain(release_paths()).chain(delivery_paths());
+    for (path, item) in others {
         paths = paths.path(path, item);
     }
     for (path, id, schema, summary) in LISTS {
@@ -131,6 +134,14 @@ mod tests {
         let names: Vec<&str> = described.iter().filter_map(|p| p["name"].as_str()).collect();
         let known: Vec<&str> = crate::indicators::PARAMETERS.iter().map(|p| p.name).collect();
         assert_eq!(names, known);
+    }
+
+    #[test]
+    fn releases_are_described() {
+        let document = serde_json::to_value(document().unwrap()).unwrap();
+        for path in ["/api/v1/releases", "/api/v1/releases/{name}", "/api/v1/releases/{name}/{file}"] {
+            assert!(document["paths"][path]["get"]["responses"]["200"].is_object(), "{path}");
+        }
     }
 
     #[test]

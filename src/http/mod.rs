@@ -20,6 +20,7 @@ mod documentation_agreement;
 mod documentation_deliveries;
 mod documentation_exports;
 mod documentation_parts;
+mod documentation_releases;
 mod export_order;
 mod export_work;
 mod exports;

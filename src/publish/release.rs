@@ -222,6 +222,8 @@ fn make(
     progress: &mut Progress<'_>,
 ) -> Result<Made, PublishError> {
     let Source { mut engine, name, sequence, previous, ripe, years } = source;
+    // Looked for before the work that it would be compared with.
+    let changed = order.compare_with.map(|other| compared(releases, other, catalogue)).transpose()?;
     let facts = ReleaseFacts {
         release: name.clone(),
         snapshot: snapshot_info(&engine),
@@ -241,7 +243,6 @@ fn make(
     drop(measured);
     let record = ReleaseRecord::of(&grid, sequence, previous);
     let files = root.join(FILES);
-    let changed = order.compare_with.map(|other| compared(releases, other, catalogue)).transpose()?;
     let making = Making { catalogue, grid: &grid, plan: order.plan, out: &files };
     let made = write_files(&making, progress)?;
     let changed = changed.map(|other| changed_figures(&other, &grid, &files)).transpose()?;
