@@ -8,7 +8,9 @@ use super::grid::Grid;
 use super::units::hidden_units;
 use super::viewer::Viewer;
 use crate::catalogue::{Catalogue, RegionId};
-use crate::indicators::grid::{NotInGrid, asks_for_units, released_answer, units_answer, units_question};
+use crate::indicators::grid::{
+    NotInGrid, asks_for_units, in_release, released_answer, units_answer, units_question,
+};
 use crate::indicators::{
     Answer, Asked, By, Engine, EngineError, KeptFigures, ParameterError, Question, Revisions, Row,
     SnapshotInfo, Statistic, answer, asked, default_period, snapshot_info,
@@ -201,6 +203,17 @@ impl Showing {
             Viewer::National => format!("national {data}"),
             Viewer::Region(id) => format!("region {} {data} {grid}", id.number()),
             Viewer::Open => format!("open {grid}"),
+        }
+    }
+
+    /// Whether the open tier's release has nothing like what is asked, seen without counting anything.
+    ///
+    /// # Errors
+    /// What is refused, as [`Showing::show`] refuses it.
+    pub fn may_ask(&self, question: &Question) -> Result<(), Refusal> {
+        match (self.viewer, &self.release) {
+            (Viewer::Open, Some(grid)) => Ok(in_release(grid.as_ref(), question)?),
+            _ => Ok(()),
         }
     }
 

@@ -69,7 +69,8 @@ impl ExportOrder {
             (Some(release), None) if self.query.0.is_empty() && self.format.is_none() => {
                 let known = releases.order(release);
                 known.ok_or_else(|| {
-                    Problem::refused("unknown_code", "release", "there is no such release", &[])
+                    let allowed = ["a name that /api/v1/releases gives"];
+                    Problem::refused("unknown_code", "release", "there is no such release", &allowed)
                 })
             }
             (None, Some(_)) => self.statistic_job(served).await,
@@ -103,6 +104,7 @@ impl ExportOrder {
         pairs.extend(self.format.map(|format| ("format".to_owned(), format)));
         let showing = served.showing_as_of(&mut pairs).await?;
         let question = showing.question(statistic, &pairs).map_err(Problem::Parameter)?;
+        showing.may_ask(&question).map_err(Problem::from)?;
         Ok(statistic_order(showing, question))
     }
 }

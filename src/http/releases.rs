@@ -20,12 +20,16 @@ use super::negotiate::{self, Coding, JSON};
 use super::problem::Problem;
 use super::query;
 use super::served::Served;
-use crate::disclosure::ReleaseRecord;
-use crate::publish::{FILES, MANIFEST};
+use crate::disclosure::{ReleaseRecord, Viewer};
+use crate::publish::{FILES, HIDDEN_FILE, HIDING_FILE, MANIFEST};
 use crate::store::Releases;
 
 /// A release's files never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Nor do these, but they are for this viewer only.
+const FOR_ONE: &str = "private, no-store";
+/// What is hidden and why: for those who see it anyway.
+const HIDING: [&str; 2] = [HIDING_FILE, HIDDEN_FILE];
 /// The report's style is in the page; nothing else is allowed to it.
 const REPORT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; object-src 'none'";
@@ -142,11 +146,17 @@ async fn file(
 ) -> Result<Response, Problem> {
     query::none(&query::pairs(raw)?)?;
     let releases = served.releases().clone();
+    let sees_all = matches!(served.showing().viewer(), Viewer::National | Viewer::Owner);
+    let is_hiding = sees_all && HIDING.contains(&path.as_str());
     let wanted = path.clone();
-    let found = served.workshop.run(move || find(&releases, &name, &wanted)).await?;
+    let look =
+        move || if is_hiding { hiding(&releases, &name, &wanted) } else { find(&releases, &name, &wanted) };
+    let found = served.workshop.run(look).await?;
     let etag = format!("\"{}\"", found.sha256);
     let not_modified = has_already(headers, &etag);
-    let mut builder = Response::builder().header(ETAG, &etag).header(CACHE_CONTROL, FOR_EVER);
+    let mut builder = Response::builder()
+        .header(ETAG, &etag)
+        .header(CACHE_CONTROL, if is_hiding { FOR_ONE } else { FOR_EVER });
     if path.ends_with(".html") {
         builder = builder.header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(REPORT_POLICY));
     }
@@ -200,6 +210,13 @@ fn find(releases: &Releases, name: &str, wanted: &str) -> Result<Found, Problem>
         .map_err(|e| Problem::Internal(format!("failed to read the manifest of a release: {e}")))?;
     let listed = manifest.files.into_iter().find(|f| f.path == wanted).ok_or(Problem::NotFound)?;
     Ok(Found { path: files.join(&listed.path), bytes: listed.bytes, sha256: listed.sha256 })
+}
+
+/// A file of the hiding report.
+fn hiding(releases: &Releases, name: &str, wanted: &str) -> Result<Found, Problem> {
+    let path = releases.folder(name).ok_or(Problem::NotFound)?.join(wanted);
+    let bytes = read(&path)?;
+    Ok(whole(path, &bytes))
 }
 
 fn whole(path: PathBuf, text: &[u8]) -> Found {

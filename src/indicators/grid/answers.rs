@@ -100,6 +100,14 @@ fn row_set(release: &dyn Released, ground: &Ground<'_>, question: &Question) -> 
     Ok(RowSet { keys, rows, total, silent })
 }
 
+/// Whether a release has anything like what is asked.
+///
+/// # Errors
+/// As [`released_answer`], but for rows that it does not have.
+pub fn in_release(release: &dyn Released, question: &Question) -> Result<(), NotInGrid> {
+    measure_in_grid(question, release.data_to()).map(|_| ())
+}
+
 /// Answers a question from a release.
 ///
 /// # Errors
