@@ -337,8 +337,8 @@ fn a_report_is_one_file_in_two_languages_and_the_same_twice() {
         "lang=\"en\"",
         "Så läser du",
         "How to read this",
-        "120 av 1\u{a0}000",
-        "120 of 1,000",
+        "120 av de 1\u{a0}000",
+        "120 of the 1,000",
     ] {
         assert!(html.contains(text), "{text}");
     }
