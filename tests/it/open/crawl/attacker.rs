@@ -137,6 +137,11 @@ impl Line {
         format!("grid,{},{},{value}\n", self.at.join(","), self.release)
     }
 
+    /// The same where not even its status is told.
+    pub(super) fn untold(&self) -> Self {
+        Self { value: Err("unsaid"), range: None, ..self.clone() }
+    }
+
     /// The same where nothing else is told of its row.
     pub(super) fn alone(&self) -> Self {
         Self { range: None, ..self.clone() }

@@ -64,15 +64,20 @@ fn nor_an_analyst_more_than_own_figures_and_zeros_tell() {
     let zeros: Vec<Job> = found
         .iter()
         .map(|((region, job), report)| {
-            let stays = |line: &&Line| {
+            let stays = |line: &Line| {
                 line.release == "r1"
                     || line.value == Ok(0)
                     || line.at[1].starts_with(region)
                     || report.found.contains(&line.at)
                     || job.same.contains(&line.at)
             };
-            let as_known = |line: &Line| if line.release == "r1" { line.clone() } else { line.alone() };
-            let lines = job.lines.iter().filter(stays).map(as_known).collect();
+            let as_known = |line: &Line| match (line.release, stays(line)) {
+                ("r1", _) => line.clone(),
+                (_, true) => line.alone(),
+                // There, and not told: what zeros tell of the sum of others' months is told through it.
+                (_, false) => line.untold(),
+            };
+            let lines = job.lines.iter().map(as_known).collect();
             Job { name: format!("{}-zeros", job.name), lines, ..job.clone() }
         })
         .collect();
