@@ -149,6 +149,7 @@ fn beside_a_hidden_share_stand_n_and_the_median_and_after_more_came_n() {
     };
     let answer = open.get(COMPARE).json();
     assert_eq!(told(row(&answer, "01")), (json!(609), true, "median".to_owned(), true));
+    says_what_is_hidden(&open.get(&format!("{COMPARE}&format=csv")).body, "01", &["within", "mean", "p75"]);
     let uppsala = told(row(&answer, "03"));
     assert_eq!((uppsala.1, uppsala.3), (false, false));
     assert!(uppsala.2.starts_with("mean sd p10 p25 median p75 p80 p90"), "{}", uppsala.2);
@@ -160,6 +161,19 @@ fn beside_a_hidden_share_stand_n_and_the_median_and_after_more_came_n() {
     show_latest(&open, "open");
     let answer = open.get(COMPARE).json();
     assert_eq!(told(row(&answer, "01")), (json!(629), true, String::new(), true));
+}
+
+/// Of a row of a CSV that is shown, these columns are empty, and the word beside them is `protected`.
+fn says_what_is_hidden(csv: &str, region: &str, columns: &[&str]) {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let names = reader.headers().expect("a head").clone();
+    let at = |name: &str| names.iter().position(|n| n == name).unwrap_or_else(|| panic!("{name}: {names:?}"));
+    let mut lines = reader.records().map(|line| line.expect("a line"));
+    let line = lines.find(|line| &line[at("region")] == region).expect("the region's line");
+    assert_eq!(&line[at("status")], "ok");
+    for name in columns {
+        assert_eq!((&line[at(name)], &line[at(&format!("{name}_status"))]), ("", "protected"), "{name}");
+    }
 }
 
 /// A system for the auditor: what a reader has of places, and the reader's own.
