@@ -24,6 +24,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         "tables": found.tables,
         "faults": found.faults,
         "left_over": found.left_over,
+        "foreign": found.foreign,
     });
     output::stdout(format!("{line}\n").as_bytes())?;
     if found.faults.is_empty() {

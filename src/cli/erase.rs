@@ -37,11 +37,18 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let erasure = erase_person(&store, &catalogue, patient_id)?;
     let line = serde_json::to_string(&erasure).unwrap_or_default();
     output::stdout(format!("{line}\n").as_bytes())?;
-    if erasure.erased.proof.found.is_empty() {
+    let proof = &erasure.erased.proof;
+    if !proof.found.is_empty() {
+        output::error_line(
+            "the person is still found in the files listed under \"found\": see who put them there, and run it again",
+        );
+    } else if !proof.unreadable.is_empty() {
+        output::error_line(
+            "the person is out of every file that can be read; those listed under \"unreadable\" are damaged or foreign: \
+             see ledtid check-store, mend or remove them, and run it again",
+        );
+    } else {
         return Ok(ExitCode::SUCCESS);
     }
-    output::error_line(
-        "the person is still found in the files listed under \"found\": see who put them there, and run it again",
-    );
     Ok(ExitCode::from(FAILED))
 }

@@ -112,6 +112,14 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// A hash of what it says: two mappings of one hash read a file alike. It may change with the program.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        blake3::hash(format!("{self:?}").as_bytes()).to_hex().to_string()
+    }
+}
+
 /// What the TOML reader says, on one line with the line number.
 fn form_error(text: &str, error: &toml::de::Error) -> MappingError {
     let before = error.span().and_then(|span| text.get(..span.start));

@@ -36,6 +36,14 @@ pub enum PipelineError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A person was erased while a file was read that cannot be read again.
+    #[error(
+        "a person was erased while {path} was read, and it cannot be read a second time: nothing was loaded; send it again"
+    )]
+    ErasedMeanwhile {
+        /// As it was named.
+        path: PathBuf,
+    },
     /// A mapping is wrong.
     #[error("failed to use the mapping {path}: {source}")]
     Mapping {
@@ -71,7 +79,11 @@ impl PipelineError {
             | Self::Mapping { .. }
             | Self::Catalogue(_) => true,
             Self::Store(e) => e.is_misuse(),
-            Self::Read { .. } | Self::Episodes(_) | Self::Engine(_) | Self::Release(_) => false,
+            Self::ErasedMeanwhile { .. }
+            | Self::Read { .. }
+            | Self::Episodes(_)
+            | Self::Engine(_)
+            | Self::Release(_) => false,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::error::PipelineError;
-use super::receipt::{Receipt, Status};
+use super::receipt::{Receipt, Status, mapping_of};
 use super::tables::check_tables;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
@@ -13,7 +13,8 @@ use crate::delivery::{
     ReadProgress, ReadSummary, Rejection, holds_personal_number, read_delivery,
 };
 use crate::store::{
-    Committed, LedgerEntry, Received, Replaced, Replacing, Settled, Shrink, Store, StoreError,
+    Committed, LedgerEntry, Received, Replaced, Replacing, Settled, Shrink, Staging, Store, StoreError,
+    StoredDelivery,
 };
 
 /// How deliveries are taken in.
@@ -123,29 +124,69 @@ pub fn ingest_incoming(
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Receipt, PipelineError> {
     let started = std::time::Instant::now();
-    let name = incoming.name;
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
-    let stage = store.stage(&delivery, slugs.len())?;
+    loop {
+        let erased = store.erased()?;
+        let n_erased = erased.len();
+        let stage = store.stage(&delivery, slugs.len())?;
+        let (summary, receipt) =
+            match staged(incoming, store, &tables(catalogue, options, erased), options, &stage, progress)? {
+                Ok(read) => read,
+                Err(refused) => return Ok(refused),
+            };
+        let read_ms = ms(started);
+        let writing = store.writing()?;
+        if store.erased()?.len() != n_erased {
+            // The stage may have who was erased while the file was read.
+            again(incoming)?;
+            continue;
+        }
+        let settled =
+            store.settle(&writing, stage, &slugs, entry(incoming.name, &summary, options, store)?)?;
+        let compared_ms = ms(started);
+        let receipt = commit(store, settled, receipt, options);
+        tracing::debug!(
+            read_ms,
+            compared_ms,
+            committed_ms = ms(started),
+            "steps of a delivery, since it came"
+        );
+        return receipt;
+    }
+}
+
+/// Reads a file into a stage; or the receipt of one that is refused.
+fn staged(
+    incoming: &Incoming<'_>,
+    store: &Store,
+    tables: &CheckTables,
+    options: &IngestOptions,
+    stage: &Staging,
+    progress: &(dyn Fn(ReadProgress) + Sync),
+) -> Result<Result<(ReadSummary, Receipt), Receipt>, PipelineError> {
+    let (delivery, name) = (stage.delivery(), incoming.name);
     let version = store.latest_version()?.max(0);
-    let summary =
-        match read(incoming, &tables(catalogue, options, store.erased()?), options, &stage, progress)? {
-            Ok(summary) => summary,
-            Err(DeliveryError::Sink(e)) => return Err(e.into()),
-            Err(problem) => return Ok(Receipt::unreadable(&delivery, name, version, problem.to_string())),
-        };
-    let receipt = Receipt::of(&delivery, name, &summary);
+    let summary = match read(incoming, tables, options, stage, progress)? {
+        Ok(summary) => summary,
+        Err(DeliveryError::Sink(e)) => return Err(e.into()),
+        Err(problem) => return Ok(Err(Receipt::unreadable(delivery, name, version, problem.to_string()))),
+    };
+    let receipt = Receipt::of(delivery, name, &summary);
     if options.rejections == TooMany::Refuse && receipt.rejected_share() > options.max_rejected_share {
         let problem = too_many(&receipt, options.max_rejected_share);
-        return Ok(receipt.refused(version, problem));
+        return Ok(Err(receipt.refused(version, problem)));
     }
-    let read_ms = ms(started);
-    let writing = store.writing()?;
-    let settled = store.settle(&writing, stage, &slugs, entry(name, &summary, options))?;
-    let compared_ms = ms(started);
-    let receipt = commit(store, settled, receipt, options);
-    tracing::debug!(read_ms, compared_ms, committed_ms = ms(started), "steps of a delivery, since it came");
-    receipt
+    Ok(Ok((summary, receipt)))
+}
+
+/// Whether a file can be read a second time: not what flows in from another program.
+fn again(incoming: &Incoming<'_>) -> Result<(), PipelineError> {
+    tracing::info!("a person was erased while a delivery was read: it is read again");
+    if incoming.path.is_file() {
+        return Ok(());
+    }
+    Err(PipelineError::ErasedMeanwhile { path: incoming.path.to_owned() })
 }
 
 /// Milliseconds since a moment.
@@ -174,7 +215,9 @@ fn commit(
     if known || would_be.status == Status::Duplicate {
         return Ok(Receipt { status: Status::Duplicate, version: store.latest_version()?, ..would_be });
     }
-    let as_json = |done: Committed| receipt.clone().with_effects(done.effects, done.version).kept();
+    let mapping = fingerprint(options);
+    let as_json =
+        |done: Committed| receipt.clone().with_effects(done.effects, done.version).kept(mapping.as_deref());
     let committed = store.commit(settled, as_json)?;
     tracing::info!(
         rows.read = receipt.rows.read,
@@ -186,15 +229,33 @@ fn commit(
     Ok(receipt.with_effects(committed.effects, committed.version))
 }
 
-/// What the ledger says of a delivery.
-fn entry(file: &str, summary: &ReadSummary, options: &IngestOptions) -> LedgerEntry {
-    LedgerEntry {
+/// What the ledger says of a delivery. The same bytes from the same source, read alike, are the first delivery again,
+/// and as old as it was: what corrected it since stays.
+fn entry(
+    file: &str,
+    summary: &ReadSummary,
+    options: &IngestOptions,
+    store: &Store,
+) -> Result<LedgerEntry, PipelineError> {
+    let mapping = fingerprint(options);
+    let is_same = |d: &StoredDelivery| {
+        d.sha256 == summary.sha256 && d.source == options.source && mapping_of(d) == mapping
+    };
+    let first = match (options.received_at, options.replacing) {
+        (None, None) => store.deliveries()?.into_iter().find(is_same).and_then(|d| d.received_at),
+        _ => None,
+    };
+    Ok(LedgerEntry {
         file: file.to_owned(),
         sha256: summary.sha256.clone(),
         source: options.source.clone(),
-        received: received(options),
+        received: first.map_or_else(|| received(options), Received::Earlier),
         replacing: options.replacing,
-    }
+    })
+}
+
+fn fingerprint(options: &IngestOptions) -> Option<String> {
+    options.mapping.as_ref().map(Mapping::fingerprint)
 }
 
 /// What the rows of a delivery are checked against.

@@ -111,11 +111,12 @@ impl Receipt {
         }
     }
 
-    /// The receipt as the store keeps it: with its format.
-    pub(super) fn kept(&self) -> Value {
+    /// The receipt as the store keeps it: with its format, and the fingerprint of the mapping that it was read by.
+    pub(super) fn kept(&self, mapping: Option<&str>) -> Value {
         let mut kept = serde_json::to_value(self).unwrap_or_default();
         if let Some(fields) = kept.as_object_mut() {
             fields.insert("format".to_owned(), FORMAT.into());
+            fields.extend(mapping.map(|mapping| ("mapping".to_owned(), mapping.into())));
         }
         kept
     }
@@ -152,6 +153,12 @@ impl Receipt {
         #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^53")]
         if rows == 0 { 0.0 } else { rejected as f64 / rows as f64 }
     }
+}
+
+/// The fingerprint of the mapping that a stored delivery was read by; none without one, and of older programs.
+pub(super) fn mapping_of(delivery: &StoredDelivery) -> Option<String> {
+    let receipt: Value = serde_json::from_str(&delivery.receipt).ok()?;
+    receipt.get("mapping")?.as_str().map(str::to_owned)
 }
 
 /// A delivery: when it came and from whom, and then its receipt.

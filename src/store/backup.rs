@@ -3,7 +3,7 @@
 //! The copy is of one moment: nobody writes while it is made, and readers go on. It gets its name when everything in it
 //! is synced, so it is whole or not there.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,6 +13,10 @@ use super::error::StoreError;
 use super::releases::sync_tree;
 use super::store::Store;
 
+/// Begins the name of a copy that is being made.
+const COPYING: &str = ".ledtid-copying-";
+/// Held in it by who makes it.
+const HELD: &str = ".lock";
 /// What is of a running program and not of the data.
 const NOT_COPIED: [&str; 3] = ["staging", ".lock", ".staging.lock"];
 
@@ -38,15 +42,20 @@ impl Store {
         if taken {
             return Err(StoreError::Taken { path: target.to_owned() });
         }
-        let locked = self.layout.lock_out_writers()?;
-        self.check_before_copying()?;
         let parent = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
         };
+        if self.has_within(&parent)? {
+            return Err(StoreError::WithinItself { path: target.to_owned() });
+        }
+        let locked = self.layout.lock_out_writers()?;
+        self.check_before_copying()?;
         make_dir(&parent)?;
-        let staged = tempfile::Builder::new().prefix(STAGED).tempdir_in(&parent);
+        clear_left(&parent)?;
+        let staged = tempfile::Builder::new().prefix(COPYING).tempdir_in(&parent);
         let staged = staged.map_err(StoreError::io("create a folder in", &parent))?;
+        let _copying = hold(staged.path())?;
         let copy = staged.path().join("data");
         let mut copied = Copied { version: self.latest_version()?, ..Copied::default() };
         copy_tree(self.root(), &copy, Folder::Root, &mut copied)?;
@@ -56,6 +65,38 @@ impl Store {
         sync_dir(&parent)?;
         Ok(copied)
     }
+}
+
+impl Store {
+    /// Whether a folder, which may not be there yet, lies in the data directory.
+    fn has_within(&self, folder: &Path) -> Result<bool, StoreError> {
+        let root = self.root().canonicalize().map_err(StoreError::io("find", self.root()))?;
+        let there = folder.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
+        let there = there.filter(|above| !above.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let there = there.canonicalize().map_err(StoreError::io("find", there))?;
+        Ok(there.starts_with(root))
+    }
+}
+
+/// Holds the folder of a copy for as long as its process lives.
+fn hold(dir: &Path) -> Result<File, StoreError> {
+    let path = dir.join(HELD);
+    let lock = File::create(&path).map_err(StoreError::io("create", &path))?;
+    lock.lock().map_err(StoreError::io("lock", &path))?;
+    Ok(lock)
+}
+
+/// Removes copies that died half made: they have patients' events.
+fn clear_left(parent: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(parent).map_err(StoreError::io("read", parent))?.flatten() {
+        let path = entry.path();
+        let is_copy = entry.file_name().to_string_lossy().starts_with(COPYING);
+        if is_copy && File::open(path.join(HELD)).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            fs::remove_dir_all(&path).map_err(StoreError::io("remove", &path))?;
+            tracing::warn!("removed a copy that had died half made");
+        }
+    }
+    Ok(())
 }
 
 /// What a folder is of the data directory.
@@ -107,6 +148,25 @@ fn copy_entry(path: &Path, target: &Path, folder: Folder, copied: &mut Copied) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_lies_outside_and_the_next_one_clears_away_what_died() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_or_create(&dir.path().join("data")).unwrap();
+        for inside in ["data/copy", "data/deep/er/copy"] {
+            let refused = store.copy_to(&dir.path().join(inside)).unwrap_err().to_string();
+            assert!(refused.contains("lies in the data directory"), "{refused}");
+        }
+        let died = dir.path().join(format!("{COPYING}died"));
+        fs::create_dir_all(died.join("data")).unwrap();
+        fs::write(died.join(HELD), "").unwrap();
+        let under_way = dir.path().join(format!("{COPYING}lives"));
+        fs::create_dir(&under_way).unwrap();
+        let _held = hold(&under_way).unwrap();
+        store.copy_to(&dir.path().join("copy")).unwrap();
+        assert!(!died.exists() && under_way.exists());
+        assert!(dir.path().join("copy/ledtid.json").is_file());
+    }
 
     #[test]
     fn only_what_is_derived_may_go_while_it_is_copied() {

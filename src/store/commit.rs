@@ -98,6 +98,10 @@ impl Store {
     ) -> Result<Vec<StoredDelivery>, StoreError> {
         let log = self.layout.table(TableName::Events).join("_delta_log");
         let mut ledger = self.deliveries()?;
+        if let Some(ahead) = ledger.iter().map(|d| d.version).max().filter(|&version| version > latest) {
+            let what = format!("the ledger has a delivery of version {ahead} and events is at {latest}");
+            return Err(StoreError::Damaged { what });
+        }
         for row in missing_from_ledger(&log, latest, &ledger) {
             tracing::warn!(
                 delivery.id = row.delivery,

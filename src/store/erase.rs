@@ -15,7 +15,7 @@ use super::commit::Commits;
 use super::durable::{remove_file, remove_files};
 use super::error::StoreError;
 use super::inspect::is_table;
-use super::person::rows_of;
+use super::person::{rows_if_readable, rows_of};
 use super::prove::Proof;
 use super::rewrite::without;
 use super::schema::TableName;
@@ -120,7 +120,7 @@ impl Store {
     /// Removes every file of a table, of whatever version, in which the person is found.
     fn remove_files(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<(), StoreError> {
         let root = self.layout.table(name);
-        let found = with_person(data_files(&root), PathBuf::clone, erasure.patient_id)?;
+        let found = readable_with_person(data_files(&root), erasure.patient_id)?;
         let within = |(data, _): (PathBuf, Vec<u32>)| {
             let path = data.strip_prefix(&root).ok()?.to_string_lossy().into_owned();
             Some((data, path))
@@ -148,6 +148,20 @@ impl Store {
     fn forget_derived(&self, pathways: &HashSet<String>) -> Result<(), StoreError> {
         remove_files(pathways.iter().flat_map(|pathway| self.layout.derived(pathway)))
     }
+}
+
+/// Of some files those that have a person. One that cannot be decoded is passed over: the current files have all been
+/// read, and the proof names it.
+fn readable_with_person(
+    files: Vec<PathBuf>,
+    patient_id: &str,
+) -> Result<Vec<(PathBuf, Vec<u32>)>, StoreError> {
+    let searched = files.into_par_iter().map(|file| {
+        let rows = rows_if_readable(&file, patient_id)?;
+        Ok((file, rows))
+    });
+    let found: Vec<_> = searched.collect::<Result<_, StoreError>>()?;
+    Ok(found.into_iter().filter(|(_, rows)| !rows.is_empty()).collect())
 }
 
 /// Of some data files those that have a person, with the person's rows, in the files' order.

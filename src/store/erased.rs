@@ -5,12 +5,14 @@
 //! them was erased.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use super::durable::{Naming, append_line, place};
 use super::error::StoreError;
 use super::layout::is_there;
+use super::record::{CommitRecord, MarksState};
 use super::store::{Store, Writing};
 use crate::delivery::{ErasedMark, ErasedPersons};
 
@@ -58,7 +60,41 @@ impl Store {
         let marks = fs::read(&marks_path).unwrap_or_default();
         let whole = marks.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
         let line = format!("{}\n", to_hex(&ErasedPersons::mark_of(&key, patient_id.as_bytes())));
-        append_line(&marks_path, whole as u64, line.as_bytes())
+        append_line(&marks_path, whole as u64, line.as_bytes())?;
+        self.acknowledge("erasure")
+    }
+
+    /// What the record says of the first so many marks, or of all; none before the first erasure.
+    pub(super) fn marks_state(&self, first: Option<u64>) -> Result<Option<MarksState>, StoreError> {
+        let (key_path, marks_path) = self.erased_paths();
+        if !is_there(&marks_path)? {
+            return Ok(None);
+        }
+        let read = |path: &PathBuf| fs::read(path).map_err(StoreError::io("read", path));
+        let (key, text) = (read(&key_path)?, read(&marks_path)?);
+        let whole = text.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        let lines = text[..whole].split_inclusive(|&b| b == b'\n');
+        let first = first.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&key);
+        let mut marks = 0;
+        for line in lines.take(first) {
+            hasher.update(line);
+            marks += 1;
+        }
+        Ok(Some(MarksState { marks, blake3: hasher.finalize().to_hex().to_string() }))
+    }
+
+    /// Whether marks that were acknowledged are gone or changed: whoever they are of would be taken in again.
+    pub(super) fn fault_of_marks(&self, record: &CommitRecord) -> Result<Option<String>, StoreError> {
+        let known = record.lines.iter().rev().find_map(|line| line.erased.as_ref());
+        let Some(known) = known else { return Ok(None) };
+        let same = match self.marks_state(Some(known.marks)) {
+            Err(StoreError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => false,
+            state => state?.as_ref() == Some(known),
+        };
+        let fault = || format!("erased/ is not what was written: {} persons had been erased", known.marks);
+        Ok((!same).then(fault))
     }
 
     /// The mark of a person, in hexadecimal; `None` while nobody has been erased.

@@ -18,7 +18,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The Delta log or a commit.
-    #[error("failed to {action} the table {table}: {source}{}", advice(source))]
+    #[error("failed to {action} the table {table}: {}{}", brief(source), advice(source))]
     Delta {
         /// What was tried.
         action: &'static str,
@@ -95,6 +95,12 @@ pub enum StoreError {
         /// What is wrong, the first of it.
         what: String,
     },
+    /// A directory for a copy that lies in the store itself.
+    #[error("{path} lies in the data directory, where no erasure would reach it: name a directory outside")]
+    WithinItself {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A directory for a copy that is taken.
     #[error("{path} is there already and is not written over: name another directory")]
     Taken {
@@ -132,6 +138,7 @@ impl StoreError {
                 | Self::NewerFormat { .. }
                 | Self::NewerFile { .. }
                 | Self::Taken { .. }
+                | Self::WithinItself { .. }
                 | Self::NoSuchVersion { .. }
                 | Self::VersionGone { .. }
         )
@@ -169,6 +176,9 @@ impl StoreError {
     }
 }
 
+/// Letters of what a library said that are told.
+const LONGEST: usize = 300;
+
 /// What to do about what the system said, where that can be told; empty otherwise.
 ///
 /// Told from the text: the libraries under us pass the system's errors on as texts.
@@ -179,6 +189,7 @@ pub(crate) fn advice(said: &dyn std::fmt::Display) -> &'static str {
         return "";
     }
     let is = |codes: &[u8]| codes.iter().any(|code| said.contains(&format!("(os error {code})")));
+    let is_damage = ["orrupt", "EOF", "Unknown frame descriptor", "ParsedLogPath", "Gap in commit"];
     // ENOSPC and EDQUOT; EPERM, EACCES and EROFS; EIO.
     if is(&[28, 122]) {
         "; make room on the disk and do it again: what had no receipt is not stored"
@@ -186,9 +197,18 @@ pub(crate) fn advice(said: &dyn std::fmt::Display) -> &'static str {
         "; let the user that runs ledtid read and write there, and do it again"
     } else if is(&[5]) {
         "; see to the disk, and run ledtid check-store before anything else"
+    } else if is_damage.iter().any(|word| said.contains(word)) {
+        "; see what is wrong with ledtid check-store"
     } else {
         ""
     }
+}
+
+/// What a library said, without the way that led to it.
+fn brief(source: &deltalake::DeltaTableError) -> String {
+    let said = source.to_string();
+    let first = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    first.chars().take(LONGEST).collect()
 }
 
 /// Reading a delivery into the store failed.

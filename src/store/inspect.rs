@@ -32,6 +32,17 @@ impl Store {
         refuse(&self.faults()?)
     }
 
+    /// What is wrong with the tables, in a sentence that says what to do; as far as it shows without reading data files.
+    ///
+    /// # Errors
+    /// If they cannot be looked at.
+    pub fn damage(&self) -> Result<Option<String>, StoreError> {
+        match refuse(&self.faults()?) {
+            Err(damaged @ StoreError::Damaged { .. }) => Ok(Some(damaged.to_string())),
+            other => other.map(|()| None),
+        }
+    }
+
     /// Refuses if the last commit of the events is not what was acknowledged: the table would read as an older one.
     pub(super) fn check_before_reading(&self) -> Result<(), StoreError> {
         let record = CommitRecord::read(&self.layout.commits())?;
@@ -43,6 +54,7 @@ impl Store {
         let record = CommitRecord::read(&self.layout.commits())?;
         let mut faults: Vec<Fault> =
             record.damaged.iter().map(|n| format!("line {n} of commits.ndjson cannot be read")).collect();
+        faults.extend(self.fault_of_marks(&record)?);
         for name in TableName::ALL {
             let of_commits = self.faults_of_commits(name, &record)?;
             // With a commit that is not right, what the table says of its files means nothing.

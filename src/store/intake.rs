@@ -149,7 +149,7 @@ impl Store {
                 let data = root.join(&file.path);
                 let identities = self.layout.identities(name, &file.path);
                 identities_for(&data, &identities, file.rows)?;
-                Ok(StoredFile { data, identities })
+                Ok(StoredFile { data, identities, hash: file.hash.clone() })
             })
             .collect()
     }

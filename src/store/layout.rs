@@ -1,6 +1,6 @@
 //! What lies where in a data directory, and who may write in it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -171,6 +171,20 @@ impl Layout {
         let lock = File::create(&path).map_err(StoreError::io("create", &path))?;
         lock.lock().map_err(StoreError::io("lock", &path))?;
         Ok((dir, lock))
+    }
+
+    /// Folders of stages whose processes live.
+    pub(super) fn stages_under_way(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let staging = self.staging();
+        if !is_there(&staging)? {
+            return Ok(Vec::new());
+        }
+        let entries = fs::read_dir(&staging).map_err(StoreError::io("read", &staging))?.flatten();
+        let is_locked = |dir: &PathBuf| {
+            File::open(dir.join(".lock"))
+                .is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+        };
+        Ok(entries.map(|e| e.path()).filter(is_locked).collect())
     }
 
     /// Waits until nobody writes; nobody does until the returned file is dropped.

@@ -29,6 +29,9 @@ pub struct StoredDelivery {
     pub receipt: String,
 }
 
+/// The source of deliveries whose data is made up, those of `ledtid demo` for one: releases of it say so.
+pub const MADE_UP_SOURCE: &str = "synth";
+
 /// When a delivery was received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {

@@ -68,6 +68,7 @@ fn at_once(pieces: &[Piece]) -> usize {
 
 fn parts_of(files: &[StoredFile]) -> Result<Vec<Part<'_>>, StoreError> {
     let mut parts = Vec::new();
+    files.par_iter().try_for_each(StoredFile::check)?;
     for file in files {
         let footer = open(&file.data)?;
         let mut first = 0;

@@ -51,6 +51,9 @@ mod upgrade;
 mod uploads;
 mod vacuum;
 mod verify;
+mod verify_foreign;
+mod verify_log;
+mod verify_releases;
 
 pub use as_of::AsOf;
 pub use backup::Copied;
@@ -60,7 +63,7 @@ pub use erase::Erased;
 pub use error::{IntakeError, StoreError};
 pub use history::Version;
 pub use intake::{Committed, Settled};
-pub use ledger::{LedgerEntry, Received, StoredDelivery};
+pub use ledger::{LedgerEntry, MADE_UP_SOURCE, Received, StoredDelivery};
 pub use prove::Proof;
 pub use rejections::StoredRejection;
 pub use release_events::{OwnEvents, erased_since, have_person};
@@ -73,6 +76,7 @@ pub use upgrade::Upgraded;
 pub use uploads::Upload;
 pub use vacuum::Vacuumed;
 pub use verify::{Verified, VerifiedTable};
+pub use verify_releases::is_as_published;
 
 pub(crate) use durable::{make_dir, remove_files, sync_dir, write_file, write_files, write_parts};
 pub(crate) use error::advice;

@@ -30,6 +30,17 @@ pub(super) fn rows_of(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreEr
     Ok(rows)
 }
 
+/// The same, of a file that may be damaged or foreign: none if it cannot be decoded.
+///
+/// # Errors
+/// If it may not be read: it must be looked at.
+pub(super) fn rows_if_readable(data: &Path, patient_id: &str) -> Result<Vec<u32>, StoreError> {
+    match rows_of(data, patient_id) {
+        Err(error @ StoreError::Io { .. }) => Err(error),
+        rows => Ok(rows.unwrap_or_default()),
+    }
+}
+
 /// Adds the rows of a person in one row group, whose first row is given.
 fn rows_of_group(
     data: &Path,

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::data_file::read_batches;
 use super::error::StoreError;
+use super::layout::is_there;
 use super::store::Store;
 
 /// Shortest text that is looked for in raw bytes: shorter ones are found in any compressed file by chance.
@@ -33,30 +34,79 @@ pub struct Proof {
     pub release_episodes_unproven: u64,
     /// Files in which the person was found.
     pub found: Vec<String>,
+    /// Data files that cannot be read, which were looked through as bytes only: nobody knows who is in them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<String>,
+    /// Files of deliveries that are under way, not looked through: whoever is erased meanwhile is refused when they are
+    /// loaded.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub under_way: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+const fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// What was seen of a file.
+enum Looked {
+    Absent,
+    Found,
+    /// It cannot be decoded.
+    Unreadable,
+    /// It is of a delivery that is under way.
+    UnderWay,
 }
 
 impl Store {
-    /// Looks for a person in every file.
+    /// Looks for a person in every file, but for those of deliveries that are under way.
     pub(super) fn prove_absent(&self, patient_id: &str) -> Result<Proof, StoreError> {
         let mut proof = Proof { raw: patient_id.len() >= LONG_ENOUGH, ..Proof::default() };
         let files = files_under(self.layout.root());
-        let looked: Result<Vec<bool>, StoreError> = files
-            .par_iter()
-            .map(|path| {
-                let is_data = path.extension().is_some_and(|e| e == "parquet");
-                let decoded = is_data && holds(path, patient_id)?;
-                Ok(decoded || (proof.raw && has_bytes(path, patient_id.as_bytes())?))
-            })
-            .collect();
-        for (path, found) in files.iter().zip(looked?) {
+        let under_way = self.layout.stages_under_way()?;
+        let raw = proof.raw;
+        let look = |path: &PathBuf| {
+            if under_way.iter().any(|stage| path.starts_with(stage)) {
+                return Ok(Looked::UnderWay);
+            }
+            look_through(path, patient_id, raw)
+        };
+        let looked: Vec<Looked> = files.par_iter().map(look).collect::<Result<_, StoreError>>()?;
+        for (path, looked) in files.iter().zip(looked) {
+            let shown = || path.strip_prefix(self.layout.root()).unwrap_or(path).display().to_string();
+            match looked {
+                Looked::UnderWay => {
+                    proof.under_way += 1;
+                    continue;
+                }
+                Looked::Found => proof.found.push(shown()),
+                Looked::Unreadable => proof.unreadable.push(shown()),
+                Looked::Absent => {}
+            }
             proof.files += 1;
             proof.bytes += path.metadata().map_or(0, |m| m.len());
-            if found {
-                let shown = path.strip_prefix(self.layout.root()).unwrap_or(path);
-                proof.found.push(shown.display().to_string());
-            }
         }
         Ok(proof)
+    }
+}
+
+/// Looks through a file: its texts if it is a data file, and its bytes.
+fn look_through(path: &Path, patient_id: &str, raw: bool) -> Result<Looked, StoreError> {
+    // What is gone since the files were listed was derived, or of a delivery that ended.
+    if !is_there(path)? {
+        return Ok(Looked::Absent);
+    }
+    let is_data = path.extension().is_some_and(|e| e == "parquet");
+    let decoded = if is_data { holds(path, patient_id) } else { Ok(false) };
+    if matches!(decoded, Ok(true)) {
+        return Ok(Looked::Found);
+    }
+    match (raw && has_bytes(path, patient_id.as_bytes())?, decoded) {
+        (true, _) => Ok(Looked::Found),
+        (false, Ok(_)) => Ok(Looked::Absent),
+        // What may not be read is no damage: it must be looked at.
+        (false, Err(error @ StoreError::Io { .. })) => Err(error),
+        (false, Err(_)) => Ok(Looked::Unreadable),
     }
 }
 

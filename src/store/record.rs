@@ -36,6 +36,17 @@ pub(super) struct Acknowledged {
     /// The delivery, or what else changed the tables.
     pub(super) change: String,
     pub(super) tables: Vec<TableState>,
+    /// The marks of erased persons; none in lines of older programs, and before the first erasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) erased: Option<MarksState>,
+}
+
+/// The marks of erased persons, as they were when a change was acknowledged: later ones come behind them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MarksState {
+    pub(super) marks: u64,
+    /// Of the key and these marks.
+    pub(super) blake3: String,
 }
 
 /// One table.
@@ -110,7 +121,8 @@ impl Store {
         let record = CommitRecord::read(&path)?;
         let states = TableName::ALL.into_iter().filter_map(|name| self.state_of(name).transpose());
         let tables = states.collect::<Result<_, _>>()?;
-        let line = Acknowledged { format: FORMAT, change: change.to_owned(), tables };
+        let erased = self.marks_state(None)?;
+        let line = Acknowledged { format: FORMAT, change: change.to_owned(), tables, erased };
         let mut text = serde_json::to_vec(&line).unwrap_or_default();
         text.push(b'\n');
         append_line(&path, record.whole, &text)

@@ -16,7 +16,7 @@ use super::data_file::{DataFileWriter, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, sync_dir};
 use super::error::StoreError;
 use super::inspect::is_table;
-use super::person::rows_of;
+use super::person::{rows_if_readable, rows_of};
 use super::releases::{link_or_copy, sync_tree};
 use super::schema::TableName;
 use super::store::Store;
@@ -153,7 +153,7 @@ impl Store {
             let path = path.to_string_lossy();
             let folder = path.split('/').next().and_then(|folder| folder.split_once('='));
             let Some((_, pathway)) = folder else { continue };
-            if !found.contains(pathway) && !rows_of(&data, patient_id)?.is_empty() {
+            if !found.contains(pathway) && !rows_if_readable(&data, patient_id)?.is_empty() {
                 found.insert(pathway.to_owned());
             }
         }

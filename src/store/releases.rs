@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::durable::{sync_dir, sync_file, write_file};
 use super::error::StoreError;
+use super::verify_releases::write_sums;
 
 /// The file of a release that says what it is.
 const RECORD: &str = "release.json";
@@ -147,6 +148,7 @@ impl Releases {
     /// If there is one of this name, or something cannot be synced.
     pub fn keep(&self, stage: ReleaseStage, name: &str, record: &[u8]) -> Result<PathBuf, StoreError> {
         write_file(&stage.path().join(RECORD), record)?;
+        write_sums(stage.path())?;
         sync_tree(stage.path())?;
         let lock = stage.path().join(LOCK);
         fs::remove_file(&lock).map_err(StoreError::io("remove", &lock))?;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 
-use super::data_file::{DataFile, DataFileWriter, packed, read_others, read_rows};
+use super::data_file::{DataFile, DataFileWriter, hash_of, packed, read_others, read_rows};
 use super::error::StoreError;
 use super::held::Held;
 use super::identity::{IdentityWriter, for_each_identity};
@@ -21,6 +21,19 @@ use super::staging::Staging;
 pub(super) struct StoredFile {
     pub(super) data: PathBuf,
     pub(super) identities: PathBuf,
+    /// Hash of the data file, as the log says; none of files of older programs and of a stage.
+    pub(super) hash: Option<String>,
+}
+
+impl StoredFile {
+    /// Refuses a file that is not what was written: a copy would make its damage part of the table.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        let Some(hash) = &self.hash else { return Ok(()) };
+        if hash_of(&self.data)? == *hash {
+            return Ok(());
+        }
+        Err(StoreError::Damaged { what: format!("{} is not what was written", self.data.display()) })
+    }
 }
 
 /// A copy of a data file, still in its stage, and the identities of its rows.
@@ -69,6 +82,7 @@ fn copy(
     batches: impl Iterator<Item = Result<RecordBatch, StoreError>>,
     keep: &dyn Fn(u32) -> bool,
 ) -> Result<Option<Copied>, StoreError> {
+    file.check()?;
     let schema = packed(&TableName::Events.file_schema());
     let some = |batch: &Result<RecordBatch, _>| batch.as_ref().map_or(true, |b| b.num_rows() > 0);
     let mut batches = batches.filter(some).peekable();

@@ -39,7 +39,7 @@ pub(super) struct StagedFile {
 impl StagedFile {
     /// The file where it lies now.
     pub(super) fn as_stored(&self) -> StoredFile {
-        StoredFile { data: self.data.path.clone(), identities: self.identities.clone() }
+        StoredFile { data: self.data.path.clone(), identities: self.identities.clone(), hash: None }
     }
 }
 

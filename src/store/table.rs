@@ -173,7 +173,9 @@ impl Table {
         let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by, predicate: None };
         let properties = CommitProperties::default()
             .with_metadata(mark.metadata())
-            .with_application_transaction(Transaction::new(format!("ledtid:{}", mark.id), 1));
+            .with_application_transaction(Transaction::new(format!("ledtid:{}", mark.id), 1))
+            // Entries of the log are small, and every kept version needs its own: they are never cleared away.
+            .with_cleanup_expired_logs(Some(false));
         let commit = CommitBuilder::from(properties)
             .with_actions(actions)
             .build(Some(state), self.delta.log_store(), operation)

@@ -12,13 +12,17 @@ use serde::Serialize;
 
 use super::data_file::{hash_of, read_batches};
 use super::error::StoreError;
-use super::identity::{Identity, for_each_identity};
+use super::identity::Identity;
 use super::rebuild::identities_in;
 use super::record::{CommitRecord, commit_path, sha256_of};
+use super::releases::Releases;
 use super::repeats::{in_pass, passes};
 use super::schema::{DELIVERY, TableName};
 use super::store::Store;
 use super::table::{ActiveFile, Table};
+use super::verify_foreign::foreign_files;
+use super::verify_log::faults_of_log;
+use super::verify_releases::faults_of_releases;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -29,6 +33,8 @@ pub struct Verified {
     pub faults: Vec<String>,
     /// Files that no version of a table names: of writers that died. They do no harm.
     pub left_over: Vec<String>,
+    /// Files that are not the store's.
+    pub foreign: Vec<String>,
 }
 
 /// One table.
@@ -60,6 +66,8 @@ impl Store {
             let Ok(table) = self.runtime.block_on(Table::open(&root, name)) else { continue };
             self.verify_table(&table, name, deliveries.as_ref(), &mut found)?;
         }
+        found.faults.extend(faults_of_releases(&Releases::new(self.root()))?);
+        found.foreign = foreign_files(self.root());
         Ok(found)
     }
 
@@ -84,7 +92,13 @@ impl Store {
 
     /// The deliveries of the ledger and the log; `None` if they cannot be read.
     fn known_deliveries(&self, found: &mut Verified) -> Option<HashSet<String>> {
-        let known = self.events().and_then(|events| self.deliveries_until(events.version));
+        let known = self.events().and_then(|events| {
+            let ahead = self.deliveries()?.iter().map(|d| d.version).max().filter(|&v| v > events.version);
+            found.faults.extend(ahead.map(|version| {
+                format!("the ledger has a delivery of version {version} and events is at {}", events.version)
+            }));
+            self.deliveries_until(events.version)
+        });
         match known {
             Ok(known) => Some(known.into_iter().map(|d| d.delivery).collect()),
             Err(error) => {
@@ -111,73 +125,94 @@ impl Store {
             rows,
         });
         let mut named = HashSet::new();
+        let mut good = Vec::new();
         for file in &files {
             let data = self.layout.table(name).join(&file.path);
             // Missing and cut off files have been found by their length.
-            if fs::metadata(&data).is_ok_and(|m| m.len() == file.bytes) {
-                self.verify_file(name, file, &mut named, found);
+            let is_whole = fs::metadata(&data).is_ok_and(|m| m.len() == file.bytes);
+            if is_whole && self.verify_file(name, file, &mut named, found) {
+                good.push(file);
             }
         }
+        let current = files.iter().map(|file| file.path.clone()).collect();
+        let older = (table.version(), &current);
+        found.faults.extend(faults_of_log(&self.layout.table(name), name.folder(), older)?);
         let unknown = named.iter().filter(|d| deliveries.is_some_and(|known| !known.contains(*d)));
         // What a delivery that died kept or refused counts for nothing.
         if name == TableName::Events {
             let fault =
                 |d: &String| format!("events has rows of a delivery that the ledger does not have: {d}");
             found.faults.extend(unknown.map(fault));
-            self.verify_identities(&files, found)?;
+            self.verify_identities(&good, found)?;
         }
         self.find_left_over(name, found)
     }
 
-    /// One data file: its hash, its rows, and the deliveries that they name.
+    /// One data file: its hash, its rows, and the deliveries that they name; whether it is good.
     fn verify_file(
         &self,
         name: TableName,
         file: &ActiveFile,
         named: &mut HashSet<String>,
         found: &mut Verified,
-    ) {
+    ) -> bool {
         let data = self.layout.table(name).join(&file.path);
         let place = format!("{}/{}", name.folder(), file.path);
-        if file.hash.is_some() && hash_of(&data).ok() != file.hash {
-            found.faults.push(format!("{place} is not what was written"));
-            return;
-        }
-        match rows_of(&data, name, named) {
-            Err(error) => found.faults.push(format!("{place} cannot be read: {error}")),
-            Ok(rows) if rows != file.rows => {
-                found.faults.push(format!("{place} has {rows} rows instead of {}", file.rows));
+        // What may not be read is not damaged.
+        let unseen = |error: StoreError| format!("{place} cannot be looked at: {error}");
+        let fault = match hash_of(&data) {
+            Err(error) => unseen(error),
+            Ok(hash) if file.hash.as_ref().is_some_and(|known| *known != hash) => {
+                format!("{place} is not what was written")
             }
-            Ok(_) => {}
-        }
+            Ok(_) => match rows_of(&data, name, named) {
+                Err(error @ StoreError::Io { .. }) => unseen(error),
+                Err(error) => format!("{place} cannot be read: {error}"),
+                Ok(rows) if rows != file.rows => format!("{place} has {rows} rows instead of {}", file.rows),
+                Ok(_) => return true,
+            },
+        };
+        found.faults.push(fault);
+        false
     }
 
-    /// The identities kept beside the files of events are those of their rows, and none is there twice.
-    fn verify_identities(&self, files: &[ActiveFile], found: &mut Verified) -> Result<(), StoreError> {
-        let mut good = Vec::new();
+    /// The identities kept beside good files of events are those of their rows, and no event is there twice.
+    fn verify_identities(&self, files: &[&ActiveFile], found: &mut Verified) -> Result<(), StoreError> {
         for file in files {
             let data = self.layout.table(TableName::Events).join(&file.path);
             let path = self.layout.identities(TableName::Events, &file.path);
-            let Ok(identities) = identities_in(&data) else { continue };
             // Missing ones are made anew when they are needed.
-            if fs::read(&path).is_ok_and(|kept| kept != identities.as_flattened()) {
+            let Ok(kept) = fs::read(&path) else { continue };
+            if kept != identities_in(&data)?.as_flattened() {
                 let fault = format!(
-                    "identities/{}.ids does not fit its data file (remove it: it is made anew)",
+                    "identities/{}.ids does not fit its data file (remove it: it is made anew; then check again)",
                     file.path
                 );
                 found.faults.push(fault);
-            } else if path.exists() {
-                good.push((file.pathway.as_str(), path));
             }
         }
-        for of_pathway in good.chunk_by(|a, b| a.0 == b.0) {
-            let paths: Vec<&Path> = of_pathway.iter().map(|(_, path)| path.as_path()).collect();
-            let twice = repeated(&paths)?;
+        for of_pathway in files.chunk_by(|a, b| a.pathway == b.pathway) {
+            let twice = self.repeated(of_pathway)?;
             if twice > 0 {
-                found.faults.push(format!("{twice} events of {} are there twice", of_pathway[0].0));
+                found.faults.push(format!("{twice} events of {} are there twice", of_pathway[0].pathway));
             }
         }
         Ok(())
+    }
+
+    /// How many events of some files are there more than once, by their rows: kept identities may be wrong or missing.
+    fn repeated(&self, files: &[&ActiveFile]) -> Result<u64, StoreError> {
+        let rows: u64 = files.iter().map(|file| file.rows).sum();
+        let mut twice = 0;
+        for pass in 0..passes(rows) {
+            let mut seen: HashSet<Identity> = HashSet::new();
+            for file in files {
+                let data = self.layout.table(TableName::Events).join(&file.path);
+                let here = identities_in(&data)?.into_iter().filter(|i| in_pass(i, (pass, passes(rows))));
+                twice += here.map(|identity| u64::from(!seen.insert(identity))).sum::<u64>();
+            }
+        }
+        Ok(twice)
     }
 
     /// Data files that no commit in the log names.
@@ -185,13 +220,14 @@ impl Store {
         let root = self.layout.table(name);
         let mut log = String::new();
         let folder = root.join("_delta_log");
+        // Commits that an older program cleared away are in a checkpoint only: then nothing can be said of old files.
+        if !commit_path(&folder, 0).exists() {
+            return Ok(());
+        }
         for entry in fs::read_dir(&folder).map_err(StoreError::io("read", &folder))?.flatten() {
             let path = entry.path();
-            match path.extension().and_then(|e| e.to_str()) {
-                Some("json") => log.push_str(&fs::read_to_string(&path).unwrap_or_default()),
-                // Older commits may be in a checkpoint only: then nothing can be said of old files.
-                Some("parquet") => return Ok(()),
-                _ => {}
+            if path.extension().is_some_and(|e| e == "json") {
+                log.push_str(&fs::read_to_string(&path).unwrap_or_default());
             }
         }
         let mut left: Vec<String> = data_files(&root)
@@ -224,24 +260,6 @@ fn rows_of(data: &Path, name: TableName, named: &mut HashSet<String>) -> Result<
         }
     }
     Ok(rows)
-}
-
-/// How many identities are there more than once.
-fn repeated(paths: &[&Path]) -> Result<u64, StoreError> {
-    let length = |path: &&Path| fs::metadata(path).map_or(0, |m| m.len());
-    let rows: u64 = paths.iter().map(length).sum::<u64>() / size_of::<Identity>() as u64;
-    let mut twice = 0;
-    for pass in 0..passes(rows) {
-        let mut seen: HashSet<Identity> = HashSet::new();
-        for path in paths {
-            for_each_identity(path, |_, identity| {
-                if in_pass(&identity, (pass, passes(rows))) && !seen.insert(identity) {
-                    twice += 1;
-                }
-            })?;
-        }
-    }
-    Ok(twice)
 }
 
 /// Data files under a table's folder, in whatever version.

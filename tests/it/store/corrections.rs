@@ -1,8 +1,8 @@
 //! Corrections and withdrawals, case by case.
 
-use ledtid::pipeline::Status;
+use ledtid::pipeline::{IngestOptions, Status};
 
-use super::events::{Event, Row, events_of};
+use super::events::{Event, Row, csv, events_of};
 use super::model::Fates;
 use super::random::{deliver, fates_of};
 use crate::support::Home;
@@ -105,4 +105,18 @@ fn corrections_reach_across_the_files_of_a_pathway() {
         Fates { accepted: 0, duplicate: 2, superseded: 1, retracted: 1, removed: 0, rejected: 0 }
     );
     assert_eq!(events_of(&home.store), [of(0, 1, 2), of(2, 0, 1), of(3, 0, 1)].into());
+}
+
+#[test]
+fn a_delivery_that_is_sent_again_undoes_no_correction_since() {
+    let home = Home::new();
+    let file = |unit| csv(&[says(&version(unit, None))]);
+    let first = home.deliver("a.csv", file(1));
+    assert_eq!(first.rows.accepted, 1);
+    assert_eq!(home.deliver("b.csv", file(2)).rows.superseded, 1);
+    let again = home.deliver("a.csv", file(1));
+    assert_eq!((again.status, again.rows.duplicate), (Status::Duplicate, 1), "{again:?}");
+    assert_eq!(events_of(&home.store).len(), 1);
+    let other = IngestOptions { source: Some("other".to_owned()), ..IngestOptions::default() };
+    assert_eq!(home.deliver_with("a.csv", file(1), &other).rows.superseded, 1, "another source says so now");
 }

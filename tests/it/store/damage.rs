@@ -140,3 +140,127 @@ fn identities_that_are_cut_off_hide_no_repeat() {
     let receipt = deliver(&home, &[row(0, 0), row(1, 0), row(2, 0)], 600);
     assert_eq!((receipt.rows.duplicate, receipt.rows.accepted), (3, 0));
 }
+
+/// The one data file of the events, of three that were put together.
+fn put_together() -> (Home, PathBuf) {
+    let (home, _) = three();
+    let writing = home.store.writing().expect("the right to write");
+    home.store.compact(&writing, 0).expect("one file");
+    drop(writing);
+    let table = home.store.events().expect("a version");
+    (home, table.pathways[0].files[0].clone())
+}
+
+fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    changed[at] ^= 1;
+    changed
+}
+
+#[test]
+fn a_changed_data_file_is_not_copied_into_a_good_one() {
+    let (home, file) = put_together();
+    let bytes = std::fs::read(&file).expect("a data file");
+    let correction = home.path("correction.csv");
+    std::fs::write(&correction, csv(&[row(1, 1)])).expect("a file");
+    let options = IngestOptions::default();
+    for at in (4..bytes.len() - 8).step_by(bytes.len() / 40) {
+        std::fs::write(&file, flipped(&bytes, at)).expect("a data file");
+        let said = ingest_file(&correction, &home.store, &home.catalogue, &options, &|_| {});
+        assert!(said.is_err(), "a bit of byte {at} is changed: {said:?}");
+    }
+    std::fs::write(&file, &bytes).expect("a data file");
+    let receipt = home.deliver_file(&correction, &options);
+    assert_eq!(receipt.rows.superseded, 1, "nothing had been done");
+    assert_eq!(home.store.verify().expect("an answer").faults, Vec::<String>::new());
+}
+
+#[test]
+fn what_only_an_older_version_needs_is_verified_too() {
+    let (home, current) = put_together();
+    let folder = current.parent().expect("a pathway");
+    let old = files_of(folder, ".parquet").into_iter().find(|f| *f != current).expect("an older file");
+    let bytes = std::fs::read(&old).expect("a data file");
+    let faults = || home.store.verify().expect("an answer").faults;
+    std::fs::write(&old, flipped(&bytes, bytes.len() / 2)).expect("a data file");
+    assert!(
+        matches!(&faults()[..], [one] if one.ends_with("of an older version, is not what was written")),
+        "{:?}",
+        faults()
+    );
+    std::fs::write(&old, &bytes[..9]).expect("a data file");
+    assert!(
+        matches!(&faults()[..], [one] if one.contains("of an older version, has 9 bytes instead of")),
+        "{:?}",
+        faults()
+    );
+    std::fs::remove_file(&old).expect("a data file");
+    assert_eq!(faults(), Vec::<String>::new(), "one that is gone may have been vacuumed");
+}
+
+#[test]
+fn a_repeat_that_wrong_identities_let_in_is_found_without_them() {
+    let (home, _) = three();
+    let identities = files_of(&home.data().join("identities/pathway=hoftledsartros-primarvard"), ".ids");
+    let changed = flipped(&std::fs::read(&identities[0]).expect("identities"), 0);
+    std::fs::write(&identities[0], changed).expect("identities");
+    deliver(&home, &[row(0, 0), row(1, 0), row(2, 0)], 600);
+    for file in identities {
+        std::fs::remove_file(file).expect("identities");
+    }
+    let faults = home.store.verify().expect("an answer").faults;
+    assert_eq!(faults, ["1 events of hoftledsartros-primarvard are there twice"]);
+}
+
+#[test]
+fn marks_of_erased_persons_that_are_gone_are_missed() {
+    let (home, _) = three();
+    let writing = home.store.writing().expect("the right to write");
+    home.store.erase(&writing, "p0", 0).expect("an erasure");
+    drop(writing);
+    let folder = home.data().join("erased");
+    let (key, marks) = (folder.join("key"), folder.join("marks"));
+    let whole = [&key, &marks].map(|path| std::fs::read(path).expect("a file"));
+    let other_key = "0".repeat(64);
+    let damages: [(&Path, &[u8]); 3] =
+        [(&marks, b""), (&marks, &whole[1][..30]), (&key, other_key.as_bytes())];
+    for (path, bytes) in damages {
+        std::fs::write(path, bytes).expect("a file");
+        assert!(refusal(&home).contains("1 persons had been erased"), "{}", path.display());
+        std::fs::write(&key, &whole[0]).expect("a file");
+        std::fs::write(&marks, &whole[1]).expect("a file");
+    }
+    std::fs::remove_dir_all(&folder).expect("marks");
+    assert!(refusal(&home).contains("1 persons had been erased"));
+}
+
+#[test]
+fn an_older_table_is_seen_by_the_ledger_where_the_record_lost_its_last_line() {
+    let (home, commit) = three();
+    let record = home.data().join("commits.ndjson");
+    let whole = std::fs::read_to_string(&record).expect("a record");
+    let lines: Vec<&str> = whole.lines().collect();
+    std::fs::write(&record, format!("{}\n", lines[..2].join("\n"))).expect("a record");
+    std::fs::remove_file(&commit).expect("a commit");
+    let said = "the ledger has a delivery of version 3 and events is at 2";
+    assert!(refusal(&home).contains(said));
+    assert!(home.store.verify().expect("an answer").faults.iter().any(|f| f == said));
+}
+
+#[test]
+fn a_commit_of_another_program_and_foreign_files_are_named() {
+    let (home, commit) = three();
+    let text = std::fs::read_to_string(&commit).expect("a commit");
+    let theirs: String = text.lines().filter(|l| !l.contains("ledtid:")).map(|l| format!("{l}\n")).collect();
+    let theirs = theirs.replace("part-", "other-");
+    std::fs::write(commit.with_file_name("00000000000000000004.json"), theirs).expect("a commit");
+    for foreign in ["notes.txt", "events/copy.csv"] {
+        std::fs::write(home.data().join(foreign), "").expect("a file");
+    }
+    let found = home.store.verify().expect("an answer");
+    assert!(
+        found.faults.iter().any(|f| f.contains("00000000000000000004.json is of another program")),
+        "{found:?}"
+    );
+    assert_eq!(found.foreign, ["events/copy.csv", "notes.txt"]);
+}

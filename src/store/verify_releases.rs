@@ -1,0 +1,129 @@
+//! Releases held against the hashes that they were kept with.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::data_file::hash_of;
+use super::durable::write_file;
+use super::error::StoreError;
+use super::releases::Releases;
+
+/// The file of a release that has the hashes of the others.
+const SUMS: &str = "sums.json";
+/// What of a release is written again when a person is erased.
+const CHANGES: [&str; 3] = ["episodes", "events", "erased"];
+
+/// A file of a release: its path in the release's folder, and the BLAKE3 hash of its bytes.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sum {
+    path: String,
+    blake3: String,
+}
+
+/// Writes the hashes of a release that is about to be kept.
+pub(super) fn write_sums(release: &Path) -> Result<(), StoreError> {
+    let mut sums = Vec::new();
+    for path in published(release, release)? {
+        let blake3 = hash_of(&release.join(&path))?;
+        sums.push(Sum { path, blake3 });
+    }
+    write_file(&release.join(SUMS), &serde_json::to_vec_pretty(&sums).unwrap_or_default())
+}
+
+/// What is wrong with the releases; those of older programs have no hashes.
+pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, StoreError> {
+    let mut faults = Vec::new();
+    for name in releases.names()? {
+        let Some(folder) = releases.folder(&name) else { continue };
+        let sums = folder.join(SUMS);
+        if !sums.exists() {
+            continue;
+        }
+        let text = fs::read(&sums).map_err(StoreError::io("read", &sums))?;
+        let Ok(sums) = serde_json::from_slice::<Vec<Sum>>(&text) else {
+            faults.push(format!("releases/{name}/{SUMS} cannot be read"));
+            continue;
+        };
+        for sum in sums {
+            let (path, place) = (folder.join(&sum.path), format!("releases/{name}/{}", sum.path));
+            if !path.exists() {
+                faults.push(format!("{place} is missing"));
+            } else if hash_of(&path)? != sum.blake3 {
+                faults.push(format!("{place} is not what was published"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// Paths in a release's folder of what stays as it was published, sorted.
+fn published(release: &Path, dir: &Path) -> Result<Vec<String>, StoreError> {
+    let mut paths = Vec::new();
+    let mut entries: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(dir).map_err(StoreError::io("read", dir))? {
+        entries.push(entry.map_err(StoreError::io("read", dir))?.path());
+    }
+    entries.sort_unstable();
+    for path in entries {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let changes = dir == release && CHANGES.contains(&name.as_str());
+        if changes || name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            paths.extend(published(release, &path)?);
+        } else if let Ok(below) = path.strip_prefix(release) {
+            paths.push(below.to_string_lossy().into_owned());
+        }
+    }
+    Ok(paths)
+}
+
+/// Whether a file of a release is as it was published; true where the release has no hashes.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn is_as_published(release: &Path, path: &str) -> Result<bool, StoreError> {
+    let Ok(file) = File::open(release.join(SUMS)) else { return Ok(true) };
+    let sums: Vec<Sum> = serde_json::from_reader(std::io::BufReader::new(file)).unwrap_or_default();
+    match sums.into_iter().find(|sum| sum.path == path) {
+        Some(sum) => Ok(hash_of(&release.join(path))? == sum.blake3),
+        None => Ok(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_that_is_changed_or_lacks_a_file_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let releases = Releases::new(dir.path());
+        let stage = releases.stage().unwrap();
+        fs::create_dir_all(stage.path().join("files/tables")).unwrap();
+        fs::create_dir(stage.path().join("episodes")).unwrap();
+        for file in ["files/tables/a.csv", "files/b.csv", "grid.parquet", "episodes/x.part"] {
+            fs::write(stage.path().join(file), file).unwrap();
+        }
+        releases.keep(stage, "r1", br#"{"name":"r1","sequence":1}"#).unwrap();
+        let faults = || faults_of_releases(&releases).unwrap();
+        assert_eq!(faults(), [""; 0]);
+        let folder = dir.path().join("releases/r1");
+        fs::write(folder.join("episodes/x.part"), "rewritten").unwrap();
+        assert_eq!(faults(), [""; 0], "an erasure writes episodes again");
+        fs::write(folder.join("files/tables/a.csv"), "changed").unwrap();
+        assert!(!is_as_published(&folder, "files/tables/a.csv").unwrap());
+        assert!(is_as_published(&folder, "files/b.csv").unwrap());
+        fs::remove_file(folder.join("grid.parquet")).unwrap();
+        assert_eq!(
+            faults(),
+            [
+                "releases/r1/files/tables/a.csv is not what was published",
+                "releases/r1/grid.parquet is missing"
+            ]
+        );
+    }
+}
