@@ -1,6 +1,6 @@
 //! Where a command's output goes.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use super::exit::CliError;
@@ -12,8 +12,12 @@ pub(super) fn start_log() {
         tracing_subscriber::EnvFilter::new("warn,buoyant_kernel=off,delta_kernel=off,usvg=error")
     });
     // A log that is started already, as in a test, stays as it is.
-    let _started =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init().is_ok();
+    let _started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .try_init()
+        .is_ok();
 }
 
 /// Writes an answer to a file or to stdout as it is made.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -20,6 +20,8 @@ use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often the tables are held against what was acknowledged.
+const CHECK_EVERY: Duration = Duration::from_secs(20);
 /// How long an export may take to stop.
 const GRACE: Duration = Duration::from_secs(5);
 /// Where to serve if nothing says.
@@ -136,7 +138,8 @@ pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<
         let (engine, figures) = (Arc::clone(&engine), Arc::clone(&figures));
         std::thread::spawn(move || prepare(&engine, &figures));
     }
-    Watch { store, catalogue, releases, viewer, engine, version, release, served_release, figures }
+    let check = Check::new();
+    Watch { store, catalogue, releases, viewer, engine, version, release, served_release, figures, check }
         .start(&served);
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
@@ -199,6 +202,37 @@ struct Watch {
     release: Option<Arc<Grid>>,
     served_release: Option<String>,
     figures: Arc<Figures>,
+    check: Check,
+}
+
+/// The store looked over now and then while it is served.
+#[derive(Debug)]
+struct Check {
+    next: Instant,
+    /// What was wrong at the last look.
+    said: Option<String>,
+}
+
+impl Check {
+    fn new() -> Self {
+        Self { next: Instant::now() + CHECK_EVERY, said: None }
+    }
+
+    /// Turns `/readyz` red with what is wrong. It must be said twice: a writer may have been at work.
+    fn look(&mut self, store: &Store, served: &Served) {
+        let now = Instant::now();
+        if now < self.next {
+            return;
+        }
+        let said = store.damage().unwrap_or_else(|error| Some(error.to_string()));
+        if said.is_none() || said == self.said {
+            if said != self.said || said.is_some() {
+                served.set_problem(said.clone());
+            }
+            self.next = now + CHECK_EVERY;
+        }
+        self.said = said;
+    }
 }
 
 impl Watch {
@@ -207,6 +241,7 @@ impl Watch {
         std::thread::spawn(move || {
             loop {
                 std::thread::sleep(LOOK_EVERY);
+                self.check.look(&self.store, &served);
                 match self.look() {
                     Ok(Found::Nothing) => {}
                     Ok(found) => {

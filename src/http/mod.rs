@@ -31,6 +31,7 @@ mod lists;
 mod negotiate;
 mod page;
 mod problem;
+mod published;
 mod query;
 mod releases;
 mod router;

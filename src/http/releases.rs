@@ -18,6 +18,7 @@ use super::conditional::has_already;
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
 use super::problem::Problem;
+use super::published::unchanged;
 use super::query;
 use super::served::Served;
 use crate::disclosure::{ReleaseRecord, Viewer};
@@ -149,8 +150,13 @@ async fn file(
     let sees_all = matches!(served.showing().viewer(), Viewer::National | Viewer::Owner);
     let is_hiding = sees_all && HIDING.contains(&path.as_str());
     let wanted = path.clone();
-    let look =
-        move || if is_hiding { hiding(&releases, &name, &wanted) } else { find(&releases, &name, &wanted) };
+    let look = move || {
+        let folder = releases.folder(&name).ok_or(Problem::NotFound)?;
+        let found =
+            if is_hiding { hiding(&releases, &name, &wanted) } else { find(&releases, &name, &wanted) }?;
+        unchanged(&folder, &found.path)?;
+        Ok(found)
+    };
     let found = served.workshop.run(look).await?;
     let etag = format!("\"{}\"", found.sha256);
     let not_modified = has_already(headers, &etag);
@@ -212,9 +218,12 @@ fn find(releases: &Releases, name: &str, wanted: &str) -> Result<Found, Problem>
     Ok(Found { path: files.join(&listed.path), bytes: listed.bytes, sha256: listed.sha256 })
 }
 
-/// A file of the hiding report.
+/// A file of the hiding report. A release that was made before there was one has none.
 fn hiding(releases: &Releases, name: &str, wanted: &str) -> Result<Found, Problem> {
     let path = releases.folder(name).ok_or(Problem::NotFound)?.join(wanted);
+    if !path.is_file() {
+        return Err(Problem::NotFound);
+    }
     let bytes = read(&path)?;
     Ok(whole(path, &bytes))
 }

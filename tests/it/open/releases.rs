@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ledtid::publish::{Order, PublishError, publish};
+use ledtid::publish::{Order, Plan, PublishError, publish};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -83,6 +83,58 @@ fn the_manifest_names_every_file_with_its_size_and_hash() {
     assert!(files.contains_key("index.html"));
 }
 
+/// Tables that the national plan has beside that of `small.toml`: who waits, and which regions reported.
+const BESIDE: &str = r#"
+[[table]]
+id = "waiting-region"
+title = { sv = "väntande", en = "waiting" }
+places = "region"
+time = "year"
+measures = ["svf"]
+contents = ["ongoing", "coverage"]
+
+[[table]]
+id = "reported-region"
+title = { sv = "rapportering", en = "reporting" }
+places = "region"
+time = "year"
+measures = ["svf"]
+contents = ["coverage"]
+"#;
+
+#[test]
+fn a_row_has_the_status_of_what_its_table_tells_and_says_whether_the_region_reported() {
+    let home = home();
+    std::fs::write(home.path("plan.toml"), format!("{}{BESIDE}", plan().text)).expect("a file");
+    let plan = Plan::read(&home.path("plan.toml")).expect("a plan");
+    let (data, out) = (home.data(), home.path("out"));
+    let order = Order { data: &data, out: Some(&out), name: Some("r1"), compare_with: None, plan: &plan };
+    publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
+    let row = |table: &str, region: &str| -> Value {
+        let text =
+            std::fs::read_to_string(home.path(&format!("out/r1/tables/{table}/svf.json"))).expect("a file");
+        let table: Value = serde_json::from_str(&text).expect("JSON");
+        let rows = table["rows"].as_array().expect("rows");
+        let is = |r: &&Value| r["region"] == region && r["pathway"] == "brostcancer";
+        rows.iter().find(is).unwrap_or_else(|| panic!("no row of {region}")).clone()
+    };
+    for (table, region, status, coverage) in [
+        // Three completed, none waits: nothing is hidden of those who wait.
+        ("waiting-region", "09", "ok", "ok"),
+        ("waiting-region", "04", "ok", "not_reported"),
+        ("reported-region", "09", "protected", "ok"),
+        ("reported-region", "04", "ok", "not_reported"),
+    ] {
+        let row = row(table, region);
+        assert_eq!(
+            (&row["status"], &row["coverage"]),
+            (&json!(status), &json!(coverage)),
+            "{table} {region}: {row}"
+        );
+    }
+    assert_eq!(row("waiting-region", "09")["ongoing"], 0);
+}
+
 #[test]
 fn an_order_of_what_the_release_does_not_have_is_refused_at_once() {
     let home = home();
@@ -114,8 +166,27 @@ fn the_hiding_report_is_for_those_who_see_what_it_tells_of() {
         if status == 200 {
             let report = service.get("/api/v1/releases/r1/hiding.json").json();
             assert!(!report["years"].as_array().expect("years").is_empty());
+            std::fs::remove_file(service.home.data().join("releases/r1/hiding.json")).expect("removed");
+            assert_eq!(service.get("/api/v1/releases/r1/hiding.json").status, 404, "a release without one");
         }
     }
+}
+
+#[test]
+fn a_published_file_that_was_changed_is_not_sent() {
+    let home = home();
+    released(&home, Some("r1"), None);
+    let open = service(home, "open");
+    let (file, at) = ("tables/region-year/svf.csv", "/api/v1/releases/r1/tables/region-year/svf.csv");
+    assert_eq!(open.get(at).status, 200);
+    let path = open.home.data().join("releases/r1/files").join(file);
+    let text = std::fs::read_to_string(&path).expect("a file");
+    std::fs::write(&path, text.replacen("svf", "svg", 1).replacen('0', "1", 1)).expect("a file");
+    assert_eq!(open.get(at).status, 500);
+    let faults = open.home.store.verify().expect("an answer").faults;
+    assert_eq!(faults, [format!("releases/r1/files/{file} is not what was published")]);
+    std::fs::write(&path, text).expect("a file");
+    assert_eq!(open.get(at).status, 200);
 }
 
 #[test]
