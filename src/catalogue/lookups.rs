@@ -9,6 +9,7 @@ use super::pathway::{Pathway, ProgrammeArea};
 use super::region::{
     Municipality, MunicipalityCode, Region, Sjukvardsregion, find_region, find_sjukvardsregion,
 };
+use super::treatment::Treatment;
 
 impl Catalogue {
     /// Regions, in order of their code.
@@ -145,6 +146,13 @@ impl Catalogue {
         let pathway =
             prefix.and_then(|p| std::str::from_utf8(&p).ok().and_then(|p| self.pathway_by_prefix(p)));
         Ok((pathway, code))
+    }
+
+    /// Whether `svf` of a pathway mostly ends in a closing conversation, not in treatment (serious non-specific symptoms).
+    #[must_use]
+    pub fn ends_in_conversation(&self, pathway: PathwayId) -> bool {
+        let ends = self.svf_end_kinds(pathway);
+        ends.iter().any(|end| Treatment::of(end.code) == Treatment::ClosingConversation)
     }
 
     /// The codes that end `svf` for a pathway, by suffix.

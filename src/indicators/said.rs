@@ -1,5 +1,7 @@
 //! Answers → the facts of their sentences. Filled from the rows as they go out, so that nothing hidden is said.
 
+use std::collections::BTreeSet;
+
 use super::answer::Row;
 use super::breaks::{Break, BreakKind, breaks_in_period};
 use super::coverage::Coverage as RowCoverage;
@@ -9,7 +11,8 @@ use super::flow::Complete;
 use super::flow_parts::LargestStep;
 use super::funnel::FunnelPoint;
 use super::ground::Ground;
-use super::question::{By, Question};
+use super::limits_used::limits_used;
+use super::question::{By, LimitChoice, Question};
 use super::summary::{
     self, Both, CalendarDate, Certainty, CohortFacts, CompareFacts, Coverage, Dimension, DistributionFacts,
     FlowFacts, FlowPoint, FunnelFacts, GoalStatus, GroupFacts, Headline, MeasureKind, Place, QualityFacts,
@@ -25,17 +28,16 @@ const OUTER_FLOOR: u64 = 20;
 
 /// The sentence of a comparison.
 pub(super) fn compare(ground: &Ground<'_>, question: &Question, rows: &[&Row], total: &Row) -> Summary {
-    let shown = if total.within.with_limit != Some(0) && total.within.status != "no_limit" {
-        Shown::Share
-    } else {
-        Shown::Median
-    };
+    let has_share = total.within.with_limit != Some(0) && total.within.status != "no_limit";
+    let limits = limit_values(ground, question);
+    let shown = if has_share && !limits.is_empty() { Shown::Share } else { Shown::Median };
+    let limit = if let [one] = limits[..] { Some(one) } else { None };
     summary::compare(&CompareFacts {
-        measure: measure(question),
+        measure: measure(ground, question),
         unit: unit(question),
         shown,
         place: place(ground, question),
-        headline: headline(total),
+        headline: headline(total, limit),
         groups: groups(question, rows, shown),
         coverage: coverage(&total.coverage),
         breaks: said_breaks(&breaks_in_period(ground, question), question, TimeStep::Month),
@@ -131,7 +133,7 @@ pub(super) fn funnel(question: &Question, points: &[FunnelPoint]) -> Summary {
         points: len(placed.len()),
         outside_outer: count(&|p| p.ends_with("_998")),
         outside_inner: count(&|p| p != "inside"),
-        hidden: len(points.iter().filter(|p| p.status == "protected").count()),
+        hidden: len(points.iter().filter(|p| p.status == "protected" || p.share.count.is_none()).count()),
     })
 }
 
@@ -172,12 +174,27 @@ fn groups(question: &Question, rows: &[&Row], shown: Shown) -> GroupFacts {
         compared: count(&|r| standing(r).is_some()),
         lower: count(&|r| standing(r) == Some("lower")),
         higher: count(&|r| standing(r) == Some("higher")),
-        hidden: count(&|r| r.status == "protected"),
+        hidden: count(&|r| is_hidden(r, shown)),
         not_reported: if by_region(question) { count(&|r| r.coverage.status == "not_reported") } else { 0 },
     }
 }
 
-fn headline(total: &Row) -> Headline {
+/// Whether a row's number is not shown: with everything of the row, or alone.
+pub(super) fn is_hidden(row: &Row, shown: Shown) -> bool {
+    row.status == "protected" || (shown == Shown::Share && row.within.status == "protected")
+}
+
+/// The limits of a question in its period, each once; none where nothing that it is about has a limit.
+pub(super) fn limit_values(ground: &Ground<'_>, question: &Question) -> Vec<f64> {
+    if let LimitChoice::Number(limit) = question.limit {
+        return vec![limit];
+    }
+    let used = limits_used(ground, question);
+    let values: BTreeSet<u32> = used.iter().filter_map(|l| l.value).collect();
+    values.into_iter().map(f64::from).collect()
+}
+
+fn headline(total: &Row, limit: Option<f64>) -> Headline {
     let within = &total.within;
     let status = Status::from_id(total.status);
     let from = |floor: u64| total.has(floor);
@@ -190,6 +207,7 @@ fn headline(total: &Row) -> Headline {
         share: within.share,
         ci: within.ci,
         goal: within.goal,
+        limit,
         goal_status: within.goal_status.and_then(GoalStatus::from_id),
         median: total.median.filter(|_| from(MEDIAN_FLOOR)),
         median_ci: total.median_ci.filter(|_| from(MEDIAN_FLOOR)),
@@ -200,8 +218,12 @@ fn coverage(found: &RowCoverage) -> Coverage {
     if found.status == "low" { Coverage::Low } else { Coverage::Ok }
 }
 
-pub(super) fn measure(question: &Question) -> MeasureKind {
-    if question.measure.is_svf() { MeasureKind::Svf } else { MeasureKind::Other }
+/// `svf` is said to begin treatment, unless all that it is about ends in a conversation.
+fn measure(ground: &Ground<'_>, question: &Question) -> MeasureKind {
+    let wanted = ground.wanted(question);
+    let to_treatment =
+        wanted.is_empty() || wanted.iter().any(|id| !ground.catalogue.ends_in_conversation(*id));
+    if question.measure.is_svf() && to_treatment { MeasureKind::Svf } else { MeasureKind::Other }
 }
 
 pub(super) const fn unit(question: &Question) -> Unit {

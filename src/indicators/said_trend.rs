@@ -2,7 +2,7 @@
 
 use super::breaks::Break;
 use super::question::Question;
-use super::said::{point, said_breaks, unit};
+use super::said::{is_hidden, point, said_breaks, unit};
 use super::summary::{self, FlagSpan, Shown, Step as SaidStep, Summary, TimePoint, TrendFacts, TrendFlag};
 use super::trend::{Series, TrendRow};
 use crate::cohort::TimeStep;
@@ -17,7 +17,7 @@ struct At {
 
 /// The sentence of a trend of one series; of several there is none.
 pub(super) fn trend(
-    question: &Question,
+    (question, has_limit): (&Question, bool),
     step: TimeStep,
     (numbers, preliminary): (&[u32], &[u32]),
     rows: &[TrendRow],
@@ -25,7 +25,10 @@ pub(super) fn trend(
     breaks: &[Break],
 ) -> Option<Summary> {
     let [only] = series else { return None };
-    let shown = if rows.iter().any(|r| r.row.within.share.is_some()) { Shown::Share } else { Shown::Median };
+    // A share is told of where there is a limit, also where none of it may be shown.
+    let is_share =
+        |r: &TrendRow| r.row.within.share.is_some() || (has_limit && r.row.within.status == "protected");
+    let shown = if rows.iter().any(is_share) { Shown::Share } else { Shown::Median };
     let chart = if shown == Shown::Share { &only.share } else { &only.median };
     let when = |number: u32| point(step.last_day(number), step);
     let points: Vec<At> = rows
@@ -64,7 +67,7 @@ pub(super) fn trend(
         goal: chart.goal,
         flags: flags(&phase),
         preliminary: points.iter().filter(|p| !p.is_mature && p.is_there).map(|p| p.when).collect(),
-        hidden: u64::try_from(only.hidden.len()).unwrap_or(u64::MAX),
+        hidden: u64::try_from(rows.iter().filter(|r| is_hidden(&r.row, shown)).count()).unwrap_or(u64::MAX),
         breaks: said_breaks(&breaks, question, step),
     }))
 }

@@ -22,6 +22,7 @@ use super::notes::{notes, silent};
 use super::question::{By, Question};
 use super::row::{Recipe, row};
 use super::row_set::RowSet;
+use super::said::limit_values;
 use super::said_trend;
 use super::summary::Summary;
 use crate::cohort::{TimeStep, Waits};
@@ -153,7 +154,8 @@ pub(super) fn from_rows(
     let late: Vec<u32> = numbers.iter().copied().filter(|&n| is_late(n)).collect();
     let step = question.time_step().unwrap_or(TimeStep::Month);
     notes.preliminary = late.iter().map(|&n| step.code(n)).collect();
-    let summary = said_trend::trend(question, step, (&numbers, &late), &rows, &series, &breaks);
+    let has_limit = !limit_values(ground, question).is_empty();
+    let summary = said_trend::trend((question, has_limit), step, (&numbers, &late), &rows, &series, &breaks);
     Trend {
         query: question.echo(),
         snapshot: ground.snapshot.clone(),

@@ -132,6 +132,8 @@ fn result(story: &Story<'_>, figures: Vec<ReportFigure>) -> PathwayResult {
         signal: story.signal(),
         regions: story.regions(),
         limit: story.limit(),
+        one_limit: story.one_limit(),
+        measured: story.measured(),
         figures,
     }
 }
@@ -144,12 +146,13 @@ fn facts(making: &Making<'_>) -> ReleaseFacts {
         data_to: grid.snapshot.data_to.clone().unwrap_or_default(),
         period: Both::new(&year, &year),
         measure: Both::new(
-            "andel som började behandling inom maximal ledtid, eller mediantid där gräns saknas",
-            "share who began treatment within the maximum lead time, or the median time where there is no limit",
+            "andel med en ledtid inom gränsen (cancer: som började behandling inom maximal ledtid), eller mediantid där gräns saknas",
+            "share with a lead time within the limit (cancer: who started treatment within the maximum lead time), or the median time where there is no limit",
         ),
         software: format!("Ledtid {}", grid.snapshot.software),
         catalogue: grid.snapshot.catalogue.clone(),
         source: Both::new(&making.plan.source.sv, &making.plan.source.en),
+        made_up: making.made_up,
     }
 }
 

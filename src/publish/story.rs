@@ -75,11 +75,30 @@ impl<'a> Story<'a> {
 
     /// Whether it is about shares within the limit, or about medians.
     pub(super) fn unit(&self) -> Unit {
-        if self.compared.total.within.status == "no_limit" { Unit::Days } else { Unit::Share }
+        let has_limit = self.compared.limits.iter().any(|l| l.value.is_some());
+        if has_limit && self.compared.total.within.status != "no_limit" { Unit::Share } else { Unit::Days }
     }
 
-    pub(super) const fn wording(&self) -> Wording {
-        if self.measure == 0 { Wording::TreatmentStart } else { Wording::LeadTime }
+    /// A pathway that ends in a closing conversation begins no treatment.
+    pub(super) fn wording(&self) -> Wording {
+        let to_treatment = self.pathway.is_none_or(|id| !self.catalogue().ends_in_conversation(id));
+        if self.compared.question.measure.is_svf() && to_treatment {
+            Wording::TreatmentStart
+        } else {
+            Wording::LeadTime
+        }
+    }
+
+    pub(super) fn measured(&self) -> Both {
+        let names = &self.compared.question.measure.names;
+        Both::new(&names.sv, &names.en)
+    }
+
+    /// The limit in days, if the year has but one.
+    pub(super) fn one_limit(&self) -> Option<u32> {
+        let mut values = self.compared.limits.iter().filter_map(|l| l.value);
+        let first = values.next()?;
+        values.all(|value| value == first).then_some(first)
     }
 
     pub(super) fn slug(&self) -> String {
@@ -94,7 +113,7 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn goal(&self) -> Option<f64> {
-        self.compared.total.within.goal.filter(|_| self.unit() == Unit::Share)
+        self.compared.question.measure.goal.filter(|_| self.unit() == Unit::Share)
     }
 
     /// What may be shown of a row.
@@ -153,17 +172,14 @@ impl<'a> Story<'a> {
         Some(if self.unit() == Unit::Share { &series.share } else { &series.median })
     }
 
-    /// A clear change since the last break.
+    /// A clear change since the last break that still holds: by firm limits, to the last mature point, from a point
+    /// that others came before.
     pub(super) fn signal(&self) -> Option<Signal> {
-        let chart = self.chart()?;
-        let from = &chart.phases.last()?.from;
-        let points = self.trend_points();
+        let phase = self.chart()?.phases.last().filter(|p| p.limits == Some("firm"))?;
         let steps: Vec<String> = self.trend.rows.iter().map(|r| code_of(&r.row).to_owned()).collect();
-        let start = steps.iter().position(|s| s == from).unwrap_or(0);
-        let last = points.get(start..)?.iter().rposition(|p| p.flag.is_some())? + start;
-        let flag = points[last].flag?;
-        let first = points[..=last].iter().rposition(|p| p.flag != Some(flag)).map_or(0, |i| i + 1);
-        Some(Signal { flag, since: quarter_text(&steps[first.max(start)]) })
+        let start = steps.iter().position(|s| *s == phase.from)?;
+        let (flag, first) = lasting(self.trend_points().get(start..)?)?;
+        Some(Signal { flag, since: quarter_text(&steps[start + first]) })
     }
 
     pub(super) fn trend_points(&self) -> Vec<TrendPoint> {
@@ -180,7 +196,8 @@ impl<'a> Story<'a> {
             let code = code_of(&row.row).to_owned();
             let maturity = if late(&code) { Maturity::Preliminary } else { Maturity::Mature };
             TrendPoint {
-                label: axis_text(&code),
+                label: quarter_text(&code),
+                tick: axis_text(&code),
                 cell: cell_of(&row.row, self.unit()),
                 flag: flag(row),
                 maturity,
@@ -202,6 +219,14 @@ impl<'a> Story<'a> {
     }
 }
 
+/// The flag that the last mature points have, and the first of them; none if it is the very first point of all.
+fn lasting(points: &[TrendPoint]) -> Option<(Flag, usize)> {
+    let last = points.iter().rposition(|p| p.maturity == Maturity::Mature)?;
+    let flag = points[last].flag?;
+    let before = points[..last].iter().rposition(|p| p.flag != Some(flag))?;
+    Some((flag, before + 1))
+}
+
 /// The latest calendar year that is over and whose last quarter has come in; the last one if there is none such.
 pub(super) fn told_year(tables: &Tables<'_>) -> String {
     let facts = tables.grid.facts();
@@ -215,4 +240,35 @@ pub(super) fn told_year(tables: &Tables<'_>) -> String {
 /// What follows the preposition: `i Region Uppsala`, but `på Gotland`.
 fn named_after(region: &crate::catalogue::Region) -> &str {
     if region.prep_sv == "i" { &region.names.sv } else { &region.short_name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Points by letter: higher, lower, neither; a capital one is preliminary.
+    fn points(letters: &str) -> Vec<TrendPoint> {
+        let point = |letter: char| TrendPoint {
+            label: Both::new("", ""),
+            tick: Both::new("", ""),
+            cell: Cell::Empty,
+            flag: match letter.to_ascii_lowercase() {
+                'h' => Some(Flag::Higher),
+                'l' => Some(Flag::Lower),
+                _ => None,
+            },
+            maturity: if letter.is_ascii_uppercase() { Maturity::Preliminary } else { Maturity::Mature },
+        };
+        letters.chars().map(point).collect()
+    }
+
+    #[test]
+    fn a_change_is_told_while_it_lasts_and_if_something_came_before_it() {
+        assert_eq!(lasting(&points("nnnhhh")), Some((Flag::Higher, 3)));
+        assert_eq!(lasting(&points("nnnhhllNN")), Some((Flag::Lower, 5)));
+        assert_eq!(lasting(&points("nnnhhhn")), None, "it is over");
+        assert_eq!(lasting(&points("hhhhhh")), None, "nothing came before");
+        assert_eq!(lasting(&points("hnnnnn")), None);
+        assert_eq!(lasting(&points("NN")), None);
+    }
 }

@@ -6,7 +6,7 @@ use super::distribution::distribution;
 use super::layout::{Column, Layout, Place, Time};
 use super::lengths::Lengths;
 use super::numbers::Numbers;
-use super::place_question::{NotInGrid, measure_in_grid, no_such_cells};
+use super::place_question::{NotInGrid, measure_in_grid, no_such_cells, period_in_grid};
 use super::released_row::{limit_counts, released_row};
 use super::spot::{Spot, Spots};
 use crate::catalogue::{Catalogue, PathwayId};
@@ -86,6 +86,7 @@ pub fn released_rows(release: &dyn Released, question: &Question) -> Result<Rele
 
 fn row_set(release: &dyn Released, ground: &Ground<'_>, question: &Question) -> Result<RowSet, NotInGrid> {
     let measure = measure_in_grid(question, release.data_to())?;
+    period_in_grid(question, release.layout())?;
     let spots = Spots::new(question, release.layout(), ground);
     let known = |k: usize, _: &GroupCode| matches!(question.by[k], By::Sex | By::AgeGroup);
     let steps = steps(release.layout(), question);
@@ -105,7 +106,8 @@ fn row_set(release: &dyn Released, ground: &Ground<'_>, question: &Question) -> 
 /// # Errors
 /// As [`released_answer`], but for rows that it does not have.
 pub fn in_release(release: &dyn Released, question: &Question) -> Result<(), NotInGrid> {
-    measure_in_grid(question, release.data_to()).map(|_| ())
+    measure_in_grid(question, release.data_to())?;
+    period_in_grid(question, release.layout())
 }
 
 /// Answers a question from a release.

@@ -1,6 +1,9 @@
 //! Whether a question can be answered from the grid, and what is said if not.
 
 use super::GRID_MEASURES;
+use super::layout::Layout;
+use super::spot::months;
+use crate::cohort::TimeStep;
 use crate::indicators::parameter::ParameterError;
 use crate::indicators::question::{By, DeviationChoice, LimitChoice, LimitDate, Question, Statistic};
 use crate::model::Day;
@@ -68,6 +71,19 @@ pub(super) fn measure_in_grid(question: &Question, data_to: Option<Day>) -> Resu
         return Err(refused("by", "the release does not have this dimension", &[allowed]));
     }
     Ok(index)
+}
+
+/// That a question's period lies within the release.
+pub(super) fn period_in_grid(question: &Question, layout: &Layout) -> Result<(), NotInGrid> {
+    let Some((_, period)) = &question.period else { return Ok(()) };
+    let (from, to) = months(*period);
+    let (first, last) = layout.steps(TimeStep::Month);
+    if first <= from && to <= last {
+        return Ok(());
+    }
+    let code = |month: u32| TimeStep::Month.code(month);
+    let allowed = format!("whole years, quarters and months from {} to {}", code(first), code(last));
+    Err(refused("period", "the release does not have all of this period", &[&allowed]))
 }
 
 /// What is said of a row that the grid does not have.

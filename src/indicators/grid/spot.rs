@@ -166,7 +166,7 @@ impl<'a> Spots<'a> {
 }
 
 /// First and last month of a period, from January 1900; periods are whole months.
-fn months(period: Period) -> (u32, u32) {
+pub(super) fn months(period: Period) -> (u32, u32) {
     let calendar = Calendar::shared();
     (calendar.month(period.first().index()), calendar.month(period.last().index()))
 }

@@ -100,6 +100,7 @@ impl Level<'_> {
         slots.push(Slot::hundredths("part", share, decimals));
         slots.push(Slot::count("within", h.within));
         slots.push(Slot::counted("whole", h.with_limit, &PATIENT));
+        slots.push(self.limit());
         let template = match (self.measure, few) {
             (MeasureKind::Svf, false) => &level::SVF_OF_100,
             (MeasureKind::Svf, true) => &level::SVF_COUNTS,
@@ -107,6 +108,14 @@ impl Level<'_> {
             (MeasureKind::Other, true) => &level::OTHER_COUNTS,
         };
         Draft::new(Weight::Kept, template, &slots)
+    }
+
+    /// ` på 90 dagar`, where there is one limit.
+    fn limit(&self) -> Slot {
+        let Some(limit) = self.headline.limit else { return Slot::words("limit", Both::empty()) };
+        let length = Slot::length("limit", limit, self.unit.noun());
+        let text = Both::new(format!(" på {}", length.text.sv), format!(" of {}", length.text.en));
+        Slot { text, ..length }
     }
 
     fn median(&self, mut slots: Vec<Slot>) -> Draft {

@@ -36,15 +36,15 @@ const SV: [Reading; 9] = [
     },
     Reading {
         what: "Skyddad: små tal",
-        means: "betyder att talet finns men inte visas, därför att en enskild person annars kunde kännas igen. Det är varken noll eller ett saknat tal. Även tal som kunde avslöja ett annat skyddas.",
+        means: "betyder att talet finns men inte visas, därför att en enskild person annars kunde kännas igen. Det är varken noll eller ett saknat tal. Även tal som kunde avslöja ett annat skyddas: därför kan också stora regioner vara skyddade.",
     },
     Reading {
         what: "Trattdiagrammet",
-        means: "visar hur mycket regioner kan skilja sig av en slump vid olika antal patienter. Bara de utanför den yttre gränsen är namngivna.",
+        means: "visar hur mycket regioner kan skilja sig av en slump vid olika antal patienter. Bara de utanför den yttre gränsen är namngivna. Det finns som bild att hämta under varje vårdförlopp.",
     },
     Reading {
         what: "Tidsserien",
-        means: "visar medelnivån och de gränser som seriens egen månad-till-månad-variation ger. En märkt punkt bryter mot mönstret. Öppna ringar är preliminära.",
+        means: "visar medelnivån och de gränser som seriens egen variation från en period till nästa ger. En märkt punkt bryter mot mönstret. Öppna ringar är preliminära. Den finns som bild att hämta under varje vårdförlopp.",
     },
 ];
 
@@ -75,7 +75,7 @@ const EN: [Reading; 9] = [
     },
     Reading {
         what: "Protected: small numbers",
-        means: "means that there is a number but it is not shown, since a person could otherwise be recognised. It is neither zero nor missing. Numbers that could give another away are protected too.",
+        means: "means that there is a number but it is not shown, since a person could otherwise be recognised. It is neither zero nor missing. Numbers that could give another away are protected too: so large regions can be protected as well.",
     },
     Reading {
         what: "The funnel plot",
@@ -83,7 +83,7 @@ const EN: [Reading; 9] = [
     },
     Reading {
         what: "The time series",
-        means: "shows the mean level and the limits that the series' own month-to-month variation gives. A marked point breaks the pattern. Open rings are preliminary.",
+        means: "shows the mean level and the limits that the series' own variation from one period to the next gives. A marked point breaks the pattern. Open rings are preliminary.",
     },
 ];
 

@@ -35,6 +35,8 @@ pub struct ReleaseFacts {
     pub catalogue: String,
     /// Where the data come from: "Regionernas rapportering av mätpunkter".
     pub source: Both,
+    /// Whether any of the data is made up, which is said first.
+    pub made_up: bool,
 }
 
 /// A figure of the report.
@@ -98,6 +100,10 @@ pub struct PathwayResult {
     pub regions: Vec<RegionResult>,
     /// The limits in force, and whether their source has been verified.
     pub limit: LimitFacts,
+    /// What is measured: "Från beslut om vårdbegäran till start".
+    pub measured: Both,
+    /// The limit in days, if the period has but one.
+    pub one_limit: Option<u32>,
     /// Figures of this pathway.
     pub figures: Vec<ReportFigure>,
 }

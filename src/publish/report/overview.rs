@@ -38,6 +38,7 @@ fn goals(pathways: &[PathwayResult]) -> Option<Finding> {
     let met: Vec<&Both> = with_goal.iter().filter(|(_, g, e)| e.value >= *g).map(|(p, ..)| &p.name).collect();
     let below = with_goal.iter().filter(|(_, g, e)| e.interval().is_some_and(|(_, high)| high < *g)).count();
     let total = with_goal.len();
+    let hidden = pathways.iter().filter(|p| p.goal.is_some() && p.nation.estimate().is_none()).count();
     let say = |lang: Lang| {
         let names = if met.is_empty() || met.len() > MOST_NAMED {
             String::new()
@@ -45,12 +46,17 @@ fn goals(pathways: &[PathwayResult]) -> Option<Finding> {
             format!(" ({})", listed(&met, lang))
         };
         let (met, below) = (so_many_pathways(met.len(), lang), so_many_pathways(below, lang));
+        let rest = match (lang, hidden) {
+            (_, 0) => String::new(),
+            (Lang::Sv, n) => format!(" {n} med ett mål visas inte för riket."),
+            (Lang::En, n) => format!(" {n} with a goal are not shown for Sweden."),
+        };
         match lang {
             Lang::Sv => format!(
-                "Målet nåddes i riket i {met} av {total} vårdförlopp med ett mål{names}. I {below} låg hela intervallet under målet."
+                "Målet nåddes i riket i {met} av de {total} vårdförlopp med ett mål som kan visas{names}. I {below} låg hela intervallet under målet.{rest}"
             ),
             Lang::En => format!(
-                "The goal was met in Sweden as a whole in {met} of {total} pathways with a goal{names}. In {below} the whole interval was below the goal."
+                "The goal was met in Sweden as a whole in {met} of the {total} pathways with a goal that can be shown{names}. In {below} the whole interval was below the goal.{rest}"
             ),
         }
     };
@@ -104,16 +110,16 @@ fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
         let (nu, nd) = (so_many_pathways(up.len(), lang), so_many_pathways(down.len(), lang));
         match (lang, of) {
             (Lang::Sv, Of::Shares) => format!(
-                "I riket är andelen säkert högre än förra perioden i {nu} av {compared} vårdförlopp{u}, säkert lägre i {nd}{d}."
+                "I riket är andelen säkert högre än förra perioden i {nu} av {compared} vårdförlopp som kan jämföras{u}, säkert lägre i {nd}{d}."
             ),
             (Lang::Sv, Of::Medians) => format!(
-                "I riket är medianen säkert längre än förra perioden i {nu} av {compared} vårdförlopp{u}, säkert kortare i {nd}{d}."
+                "I riket är medianen säkert längre än förra perioden i {nu} av {compared} vårdförlopp som kan jämföras{u}, säkert kortare i {nd}{d}."
             ),
             (Lang::En, Of::Shares) => format!(
-                "In Sweden the share is clearly higher than in the period before in {nu} of {compared} pathways{u}, clearly lower in {nd}{d}."
+                "In Sweden the share is clearly higher than in the period before in {nu} of {compared} pathways that can be compared{u}, clearly lower in {nd}{d}."
             ),
             (Lang::En, Of::Medians) => format!(
-                "In Sweden the median is clearly longer than in the period before in {nu} of {compared} pathways{u}, clearly shorter in {nd}{d}."
+                "In Sweden the median is clearly longer than in the period before in {nu} of {compared} pathways that can be compared{u}, clearly shorter in {nd}{d}."
             ),
         }
     };
@@ -121,14 +127,29 @@ fn changes(pathways: &[PathwayResult], of: Of) -> Option<Finding> {
 }
 
 fn breaks(pathways: &[PathwayResult]) -> Option<Finding> {
-    let broken = pathways.iter().filter(|p| p.before == Before::Broken).count();
-    (broken > 0).then(|| {
-        Finding::new(
-            FindingKind::Broken,
-            format!("{broken} vårdförlopp jämförs inte med förra perioden: en gräns eller kod ändrades."),
-            format!("{broken} pathways are not compared with the period before: a limit or a code changed."),
-        )
-    })
+    let broken: Vec<&Both> =
+        pathways.iter().filter(|p| p.before == Before::Broken).map(|p| &p.name).collect();
+    if broken.is_empty() {
+        return None;
+    }
+    let say = |lang: Lang| {
+        let names = match broken.len() {
+            n if n > MOST_NAMED => String::new(),
+            _ => format!(" ({})", listed(&broken, lang)),
+        };
+        match (lang, broken.len()) {
+            (Lang::Sv, n) => format!(
+                "{n} vårdförlopp jämförs inte med förra perioden{names}: en gräns eller kod ändrades."
+            ),
+            (Lang::En, 1) => {
+                format!("1 pathway is not compared with the period before{names}: a limit or a code changed.")
+            }
+            (Lang::En, n) => format!(
+                "{n} pathways are not compared with the period before{names}: a limit or a code changed."
+            ),
+        }
+    };
+    Some(Finding::new(FindingKind::Broken, say(Lang::Sv), say(Lang::En)))
 }
 
 /// The pathways with the largest sure gaps between regions, shares only: days of different pathways differ in kind.

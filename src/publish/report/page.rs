@@ -71,6 +71,7 @@ fn language(report: &Report, lang: Lang) -> Result<Markup, FigureError> {
     Ok(html! {
         div.lang lang=(lang.code()) {
             h2 id=(lang.code()) { (w.title) }
+            @if report.release.made_up { p.notice { strong { (w.made_up) } } }
             p.lead { (w.lead) }
             (contents(report, lang))
             section aria-labelledby=(id("summary")) {
@@ -109,8 +110,13 @@ fn contents(report: &Report, lang: Lang) -> Markup {
                 (item("methods", w.methods))
                 (item("tables", w.tables))
                 (item("about", w.about))
-                @for p in &report.pathways {
-                    li { a href={ "#" (pathway_id(p, lang)) } { (pick(&p.name, lang)) } }
+            }
+            details {
+                summary { (w.pathways) " (" (report.pathways.len()) ")" }
+                ul {
+                    @for p in &report.pathways {
+                        li { a href={ "#" (pathway_id(p, lang)) } { (pick(&p.name, lang)) } }
+                    }
                 }
             }
         }

@@ -84,6 +84,7 @@ pub(super) fn pathway(report: &Report, pathway: &PathwayResult, lang: Lang) -> R
     Ok(html! {
         section.pathway aria-labelledby=(pathway_id(pathway, lang)) {
             h4 id=(pathway_id(pathway, lang)) { (pick(&pathway.name, lang)) }
+            p.measured { (w.measure) ": " (pick(&pathway.measured, lang)) }
             (finding_list(&said, lang))
             @match pathway.limit {
                 LimitFacts::None => { p.notice { (w.no_limit) } }

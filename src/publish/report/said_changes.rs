@@ -17,10 +17,10 @@ impl View<'_> {
                 let period = pick(period, lang);
                 match (lang, apart) {
                     (Lang::Sv, None) => {
-                        format!("Skillnaden mot {period} ryms inom slumpen ({period}: {then_text}).")
+                        format!("Ingen säker skillnad mot {period} ({period}: {then_text}).")
                     }
                     (Lang::En, None) => {
-                        format!("The difference from {period} is within chance ({period}: {then_text}).")
+                        format!("No clear difference from {period} ({period}: {then_text}).")
                     }
                     (Lang::Sv, Some(flag)) => format!(
                         "{} är säkert {} än {period}, då den var {then_text}.",
@@ -68,6 +68,12 @@ impl View<'_> {
             let (up_text, down_text) = (so_many(up, lang), so_many(down, lang));
             let (higher, lower) = (self.direction(Flag::Higher, lang), self.direction(Flag::Lower, lang));
             match lang {
+                Lang::Sv if up + down == 0 && pairs.len() == 1 => {
+                    format!("I den region som kan jämföras är skillnaden mot {period} inte säker.")
+                }
+                Lang::En if up + down == 0 && pairs.len() == 1 => {
+                    format!("In the one region that can be compared the difference from {period} is not clear.")
+                }
                 Lang::Sv if up + down == 0 => format!("I ingen av {of} är skillnaden mot {period} säker."),
                 Lang::En if up + down == 0 => {
                     format!("In none of {of} is the difference from {period} clear.")

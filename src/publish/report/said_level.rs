@@ -41,12 +41,27 @@ impl View<'_> {
             (None, Lang::En) => format!("{} in 100", self.scribe.bare(e, lang)),
         };
         let what = match (self.pathway.wording, lang) {
-            (Wording::TreatmentStart, Lang::Sv) => "patienter började behandling inom maximal ledtid",
-            (Wording::TreatmentStart, Lang::En) => "patients started treatment within the maximum lead time",
-            (Wording::LeadTime, Lang::Sv) => "patienter hade en ledtid inom gränsen",
-            (Wording::LeadTime, Lang::En) => "patients had a lead time within the limit",
+            (Wording::TreatmentStart, Lang::Sv) => {
+                "patienter började behandling inom maximal ledtid".to_owned()
+            }
+            (Wording::TreatmentStart, Lang::En) => {
+                "patients started treatment within the maximum lead time".to_owned()
+            }
+            (Wording::LeadTime, Lang::Sv) => {
+                format!("patienter hade en ledtid inom gränsen{}", self.limit(lang))
+            }
+            (Wording::LeadTime, Lang::En) => {
+                format!("patients had a lead time within the limit{}", self.limit(lang))
+            }
         };
         format!("{base} {what}{}{}.", self.when(lang), self.ends(e, lang))
+    }
+
+    /// ` på 90 dagar`, where there is one limit.
+    fn limit(&self, lang: Lang) -> String {
+        let Some(days) = self.pathway.one_limit else { return String::new() };
+        let length = value_text(f64::from(days), Unit::Days, 0, lang);
+        if lang == Lang::Sv { format!(" på {length}") } else { format!(" of {length}") }
     }
 
     pub(super) fn median(&self, e: &Estimate, lang: Lang) -> String {

@@ -28,6 +28,8 @@ fn pathway(nation: Cell, regions: Vec<RegionResult>) -> PathwayResult {
         name: Both::new("Bröstcancer", "Breast cancer"),
         unit: Unit::Share,
         wording: Wording::TreatmentStart,
+        one_limit: None,
+        measured: both("Från A till E"),
         goal: Some(0.8),
         nation,
         before: Before::Nothing,
@@ -192,8 +194,8 @@ fn a_change_is_clear_only_if_the_intervals_are_apart() {
     assert_said(
         &then(shown(0.6, (0.59, 0.61), 5_100, None)),
         FindingKind::Change,
-        "Skillnaden mot 2023 ryms inom slumpen (2023: 60 % (59–61)).",
-        "The difference from 2023 is within chance (2023: 60% (59–61)).",
+        "Ingen säker skillnad mot 2023 (2023: 60 % (59–61)).",
+        "No clear difference from 2023 (2023: 60% (59–61)).",
     );
     assert_eq!(said(&then(Cell::Protected), FindingKind::Change), None);
 }
@@ -302,9 +304,9 @@ fn the_overview_counts_pathways() {
     assert_eq!(
         texts,
         [
-            "Målet nåddes i riket i 1 av 2 vårdförlopp med ett mål (Analcancer). I 1 låg hela intervallet under målet.",
-            "I riket är andelen säkert högre än förra perioden i 1 av 1 vårdförlopp (Analcancer), säkert lägre i inget.",
-            "1 vårdförlopp jämförs inte med förra perioden: en gräns eller kod ändrades.",
+            "Målet nåddes i riket i 1 av de 2 vårdförlopp med ett mål som kan visas (Analcancer). I 1 låg hela intervallet under målet. 1 med ett mål visas inte för riket.",
+            "I riket är andelen säkert högre än förra perioden i 1 av 1 vårdförlopp som kan jämföras (Analcancer), säkert lägre i inget.",
+            "1 vårdförlopp jämförs inte med förra perioden (Bröstcancer): en gräns eller kod ändrades.",
             "Störst säkert avstånd mellan två regioner: Bröstcancer (40 procentenheter).",
         ]
     );
@@ -320,6 +322,7 @@ fn small_report() -> Report {
             software: "Ledtid 0.1.0".to_owned(),
             catalogue: "abc".to_owned(),
             source: both("Prov"),
+            made_up: false,
         },
         overview: Vec::new(),
         pathways: vec![compared()],

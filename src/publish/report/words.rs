@@ -7,6 +7,7 @@ use crate::indicators::Lang;
 pub(super) struct Words {
     pub(super) title: &'static str,
     pub(super) lead: &'static str,
+    pub(super) made_up: &'static str,
     pub(super) contents: &'static str,
     pub(super) summary: &'static str,
     pub(super) how: &'static str,
@@ -39,6 +40,7 @@ pub(super) struct Words {
 const SV: Words = Words {
     title: "Ledtider i vården",
     lead: "Öppna jämförelser av hur länge patienter väntar mellan stegen i standardiserade vårdförlopp.",
+    made_up: "Uppgifterna är påhittade, för att visa hur en utgåva ser ut. Inga tal säger något om verklig vård.",
     contents: "Innehåll",
     summary: "Sammanfattning",
     how: "Så läser du",
@@ -71,6 +73,7 @@ const SV: Words = Words {
 const EN: Words = Words {
     title: "Lead times in care",
     lead: "Open comparisons of how long patients wait between the steps of Sweden's standardised care pathways.",
+    made_up: "The data is made up, to show what a release looks like. No number says anything about real care.",
     contents: "Contents",
     summary: "Summary",
     how: "How to read this",

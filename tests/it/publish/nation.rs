@@ -287,7 +287,8 @@ pub(crate) fn trend() -> Figure {
             [month as usize];
         let short = year % 100;
         TrendPoint {
-            label: both(&format!("{sv} {short}"), &format!("{en} {short}")),
+            label: both(&format!("{sv} {year}"), &format!("{en} {year}")),
+            tick: both(&format!("{sv} {short}"), &format!("{en} {short}")),
             cell,
             flag: (24..31).contains(&i).then_some(if i == 28 { Flag::Lower } else { Flag::Higher }),
             maturity: if i > 30 { Maturity::Preliminary } else { Maturity::Mature },

@@ -74,7 +74,7 @@ impl GoalStatus {
 pub enum MeasureKind {
     /// The national lead time to the start of treatment.
     Svf,
-    /// Any other.
+    /// Any other, and the national lead time of pathways that end in a closing conversation.
     Other,
 }
 
@@ -147,6 +147,8 @@ pub struct Headline {
     pub goal: Option<f64>,
     /// How the share stands against it.
     pub goal_status: Option<GoalStatus>,
+    /// The limit, where the period has but one; said of other lead times than the national one.
+    pub limit: Option<f64>,
     /// Median, in the unit.
     pub median: Option<f64>,
     /// Its interval; an end is absent where no rank gives it or it is hidden.

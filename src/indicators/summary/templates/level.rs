@@ -19,15 +19,15 @@ pub(in super::super) const SVF_COUNTS: Template = Template {
 pub(in super::super) const OTHER_OF_100: Template = Template {
     claim: "share",
     variant: "other_of_100",
-    sv: "{part} av 100 patienter{place} hade en ledtid inom gränsen{period} (mellan {low} och {high}).",
-    en: "{part} in 100 patients{place} had a lead time within the limit{period} (between {low} and {high}).",
+    sv: "{part} av 100 patienter{place} hade en ledtid inom gränsen{limit}{period} (mellan {low} och {high}).",
+    en: "{part} in 100 patients{place} had a lead time within the limit{limit}{period} (between {low} and {high}).",
 };
 
 pub(in super::super) const OTHER_COUNTS: Template = Template {
     claim: "share",
     variant: "other_counts",
-    sv: "{within} av {whole}{place} hade en ledtid inom gränsen{period} (mellan {low} och {high}).",
-    en: "{within} of {whole}{place} had a lead time within the limit{period} (between {low} and {high}).",
+    sv: "{within} av {whole}{place} hade en ledtid inom gränsen{limit}{period} (mellan {low} och {high}).",
+    en: "{within} of {whole}{place} had a lead time within the limit{limit}{period} (between {low} and {high}).",
 };
 
 pub(in super::super) const MEDIAN: Template = Template {

@@ -12,6 +12,7 @@ pub(super) fn headline() -> Headline {
         share: Some(0.61),
         ci: Some([0.597, 0.623]),
         goal: Some(0.8),
+        limit: None,
         goal_status: Some(GoalStatus::Missed),
         median: Some(31.0),
         median_ci: Some([Some(30.0), Some(33.0)]),
@@ -176,6 +177,10 @@ fn levels() -> Vec<Summary> {
     all.push(compare(&CompareFacts { headline: few(), ..uppsala() }));
     all.push(compare(&CompareFacts { headline: few(), measure: MeasureKind::Other, ..uppsala() }));
     all.push(compare(&CompareFacts { measure: MeasureKind::Other, ..uppsala() }));
+    for headline in [few(), headline()] {
+        let headline = Headline { limit: Some(90.0), ..headline };
+        all.push(compare(&CompareFacts { headline, measure: MeasureKind::Other, ..uppsala() }));
+    }
     all.push(with(|f| f.coverage = Coverage::Low));
     for n in [0, 1, 6] {
         all.push(with(|f| (f.headline.n, f.shown) = (n, Shown::Median)));
