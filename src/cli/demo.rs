@@ -13,7 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::disclosure::Viewer;
 use crate::pipeline::IngestOptions;
 use crate::publish::{Order, Plan, publish};
-use crate::store::{Releases, Store};
+use crate::store::{MADE_UP_SOURCE, Releases, Store};
 use crate::synth::SynthPlan;
 
 /// The command.
@@ -60,11 +60,13 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         let episodes = matches.get_one("episodes").copied().unwrap_or(200_000);
         let plan = SynthPlan::new(episodes, 1, SynthPlan::DEFAULT_FROM, SynthPlan::DEFAULT_TO, 0.0)?;
         let file = data.join("demo.csv");
+        let options = IngestOptions { source: Some(MADE_UP_SOURCE.to_owned()), ..IngestOptions::default() };
         output::note(&format!("making a synthetic nation of {episodes} episodes"));
         synth::write_nation(&plan, &catalogue, &file)?;
-        let receipt = ingest::one(&file, &store, &catalogue, &IngestOptions::default())?;
+        let receipt = ingest::one(&file, &store, &catalogue, &options)?;
         // The delivery is in the store; the file is only in the way.
         let _removed = std::fs::remove_file(&file).is_ok();
+        let _removed = std::fs::remove_file(data.join("demo.csv.truth.json")).is_ok();
         ingest::print(&receipt)?;
     }
     drop(store);

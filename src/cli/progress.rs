@@ -1,9 +1,11 @@
-//! Progress on stderr: only where a person looks, so that logs stay clean.
+//! Progress on stderr: a bar where a person looks; of long stages a few lines elsewhere, so that logs stay clean.
 
+use std::io::{IsTerminal as _, stderr};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output;
 use crate::delivery::ReadProgress;
 
 /// A bar over the bytes of a file, with rows and rows per second.
@@ -43,10 +45,12 @@ impl Reading {
     }
 }
 
-/// Stages one after another, each with a bar of its own.
+/// Stages one after another, each with a bar of its own, or a line at each quarter where nobody sees bars.
 #[derive(Debug, Default)]
 pub(super) struct Stages {
     now: Option<(&'static str, Stage)>,
+    /// The last line that was written of the present stage.
+    told: Option<String>,
 }
 
 impl Stages {
@@ -59,6 +63,16 @@ impl Stages {
         if let Some((_, stage)) = &self.now {
             stage.at(done as u64, of as u64);
         }
+        if !stderr().is_terminal() {
+            self.tell(quarter_line(name, done, of));
+        }
+    }
+
+    fn tell(&mut self, line: String) {
+        if self.told.as_ref() != Some(&line) {
+            output::note(&line);
+            self.told = Some(line);
+        }
     }
 
     /// Clears the bar.
@@ -67,6 +81,12 @@ impl Stages {
             stage.done();
         }
     }
+}
+
+/// A stage and how many quarters of it are done.
+fn quarter_line(name: &str, done: usize, of: usize) -> String {
+    let quarters = (4 * done.min(of)).checked_div(of).unwrap_or(0);
+    format!("{name}: {} %", 25 * quarters)
 }
 
 /// A bar over countable parts.
@@ -97,5 +117,22 @@ impl Stage {
     /// Clears the bar.
     pub(super) fn done(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_has_a_line_for_each_quarter() {
+        let lines: Vec<String> = (0..=10).map(|done| quarter_line("counting", done, 10)).collect();
+        let mut told = lines.clone();
+        told.dedup();
+        assert_eq!(
+            told,
+            ["counting: 0 %", "counting: 25 %", "counting: 50 %", "counting: 75 %", "counting: 100 %"]
+        );
+        assert_eq!(quarter_line("counting", 0, 0), "counting: 0 %");
     }
 }

@@ -52,6 +52,9 @@ pub struct ReleaseRecord {
     pub preliminary: Vec<String>,
     /// The latest four quarters that were complete and mature.
     pub default_period: Option<String>,
+    /// Whether any of the data is made up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub made_up: bool,
 }
 
 /// Why a release cannot be opened.
@@ -90,6 +93,7 @@ impl ReleaseRecord {
             reported: facts.reported.clone(),
             preliminary: facts.preliminary.clone(),
             default_period: facts.default_period.clone(),
+            made_up: false,
         }
     }
 

@@ -104,6 +104,12 @@ impl Showing {
         Self { moment: Moment::Then, ..self }
     }
 
+    /// The release that the open tier answers from, if there is one.
+    #[must_use]
+    pub fn release_name(&self) -> Option<&str> {
+        self.release.as_ref().map(|grid| grid.facts().release.as_str())
+    }
+
     /// Whether it is of a version that was asked for by name.
     #[must_use]
     pub fn is_pinned(&self) -> bool {

@@ -6,7 +6,7 @@
 
 use std::io::Write;
 
-use super::agreement_words::in_words;
+use super::agreement_words::{in_words, treatments_in_words};
 use super::calendar_text::calendar_text;
 use super::dimension::{Dimension, KeyForm, Role};
 use super::error::FormatError;
@@ -101,6 +101,11 @@ fn maybe(text: Option<&str>) -> Cell {
     Cell::word(text.filter(|t| !t.is_empty()), Status::NOT_APPLICABLE)
 }
 
+/// The words of a code, or of none.
+fn of_code(code: Option<&str>, lang: Lang) -> Cell {
+    maybe(code.map(|code| in_words(code, lang)))
+}
+
 fn listed(months: &[String]) -> Cell {
     maybe(Some(&months.join(" ")))
 }
@@ -134,7 +139,7 @@ fn calendar_table(calendar: &ReportCalendar) -> Result<Table, FormatError> {
         words("sender", "Från", "From"),
         words("receiver", "Till", "To"),
         words("source", "Källa", "Source"),
-        words("confidence", "Säkerhet", "Confidence"),
+        words("confidence", "Hur säker uppgiften är", "How sure it is"),
     ];
     let rows = calendar
         .overdue
@@ -149,7 +154,12 @@ fn calendar_rows(report: &DueReport, lang: Lang) -> Vec<(&'static str, Vec<Cell>
     let row = |region: Option<&crate::indicators::agreement::RegionDelivered>| {
         let of = |f: fn(&Coded) -> &String| maybe(region.map(|r| f(&r.region).as_str()));
         let months = |m: Option<&Vec<String>>| m.map_or_else(|| maybe(None), |m| listed(m));
-        let status = region.map_or(report.data.status, |r| r.status);
+        // What is not over yet cannot be missing.
+        let of_region = |r: &crate::indicators::agreement::RegionDelivered| match report.data.status {
+            "not_over" => "not_over",
+            _ => r.status,
+        };
+        let status = region.map_or(report.data.status, of_region);
         let cells = vec![
             word(&report.due),
             word(&report.id),
@@ -205,7 +215,7 @@ fn delrapport_table(report: &Delrapport) -> Result<Table, FormatError> {
         words("phase_label", "Fas", "Phase"),
         ("first_year", "Första år", "First year", Holds::Of(Kind::Count)),
         words("responsible", "Ansvarig", "Responsible"),
-        words("confidence", "Säkerhet", "Confidence"),
+        words("confidence", "Hur säker uppgiften är", "How sure it is"),
         words("note", "Anmärkning", "Note"),
     ];
     let rows = report.pathways.iter().map(|p| {
@@ -215,10 +225,10 @@ fn delrapport_table(report: &Delrapport) -> Result<Table, FormatError> {
             Cell::Count(p.programme_area_number.into()),
             label(&p.programme_area),
             label(&p.pathway),
-            maybe(p.pathway_kind),
+            of_code(p.pathway_kind, report.question.lang),
             word(p.phase),
             word(in_words(p.phase, report.question.lang)),
-            Cell::count(p.first_year.map(u64::from), Status::NOT_APPLICABLE),
+            Cell::count(p.first_year.map(u64::from), Status::NOT_STATED),
             Cell::Absent(Status::TO_FILL),
             word(&p.confidence),
             maybe(Some(&p.note)),
@@ -254,10 +264,19 @@ fn follow_up_table(report: &Verksamhetsrapport) -> Result<Table, FormatError> {
         ("goal", "Mål", "Goal", Holds::Of(Kind::Share)),
         words("valid_from", "Gäller från", "In force from"),
         words("source", "Källa", "Source"),
-        words("confidence", "Säkerhet", "Confidence"),
+        words("confidence", "Hur säker uppgiften är", "How sure it is"),
         words("evaluation", "Utvärdering i övrigt", "Other evaluation"),
     ];
     flat(about, &heads, report.follow_up.iter().map(|row| follow_up_row(row, report.question.lang)).collect())
+}
+
+/// Which treatments a limit is for; a row without one is for all.
+fn treatments(row: &FollowUp, lang: Lang) -> Cell {
+    match (&row.treatments, row.limit) {
+        (Some(slugs), _) => word(treatments_in_words(slugs, lang)),
+        (None, Some(_)) => word(in_words("any", lang)),
+        (None, None) => maybe(None),
+    }
 }
 
 fn follow_up_row(row: &FollowUp, lang: Lang) -> (&'static str, Vec<Cell>) {
@@ -270,17 +289,17 @@ fn follow_up_row(row: &FollowUp, lang: Lang) -> (&'static str, Vec<Cell>) {
         label(&row.pathway),
         label(&row.measure),
         word(in_words(row.status, lang)),
-        maybe(row.level),
-        maybe(row.treatments.as_deref()),
+        of_code(row.level, lang),
+        treatments(row, lang),
         maybe(row.variant.as_deref()),
-        maybe(row.tier),
-        maybe(row.care_form.as_deref()),
-        maybe(row.limit_type),
-        maybe(row.comparison),
+        of_code(row.tier, lang),
+        of_code(row.care_form.as_deref(), lang),
+        of_code(row.limit_type, lang),
+        of_code(row.comparison, lang),
         Cell::count(row.limit.map(u64::from), Status::NO_LIMIT),
-        maybe(row.unit),
+        of_code(row.unit, lang),
         Cell::number(row.goal, Status::NOT_APPLICABLE),
-        maybe(row.valid_from.as_deref()),
+        Cell::word(row.valid_from.as_deref(), Status::NOT_STATED),
         maybe(row.source.as_deref()),
         maybe(row.confidence.as_deref()),
         Cell::Absent(Status::TO_FILL),

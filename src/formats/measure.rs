@@ -67,6 +67,13 @@ impl Measure {
         self
     }
 
+    /// The same in whole numbers of its unit.
+    #[must_use]
+    pub const fn in_whole(mut self) -> Self {
+        self.decimals = 0;
+        self
+    }
+
     /// The same with the id of the method that made it.
     #[must_use]
     pub fn by_method(mut self, method: impl Into<String>) -> Self {

@@ -9,7 +9,7 @@ pub struct Status(&'static str);
 /// Code, Swedish, English and symbol of the known ones. The symbols are those of PC-Axis, of which the
 /// first six are dots: one, two and three have the meaning that Statistics Sweden gives them, and `-` means
 /// zero and so is never used.
-const KNOWN: [(&str, &str, &str, &str); 10] = [
+const KNOWN: [(&str, &str, &str, &str); 11] = [
     ("ok", "redovisad", "given", ""),
     ("protected", "skyddad: små tal", "protected: small numbers", ".."),
     ("not_reported", "ej rapporterat", "not reported", "..."),
@@ -18,7 +18,8 @@ const KNOWN: [(&str, &str, &str, &str); 10] = [
     ("too_few", "för få för det här måttet", "too few for this measure", ".."),
     ("not_reached", "uppnås inte under uppföljningen", "not reached during follow-up", "...."),
     ("not_given", "redovisas inte här", "not given here", "....."),
-    ("unknown", "går inte att säga ännu", "cannot be told yet", "......"),
+    ("unknown", "går inte att säga", "cannot be told", "......"),
+    ("not_stated", "ej angivet", "not stated", "....."),
     ("to_fill", "fylls i", "to be filled in", "....."),
 ];
 
@@ -29,7 +30,7 @@ pub(super) const SYMBOLS: [(&str, &str, &str); 6] = [
     ("...", "ej rapporterat", "not reported"),
     ("....", "uppnås inte under uppföljningen", "not reached during follow-up"),
     (".....", "redovisas inte här", "not given here"),
-    ("......", "går inte att säga ännu", "cannot be told yet"),
+    ("......", "går inte att säga", "cannot be told"),
 ];
 
 impl Status {
@@ -49,9 +50,11 @@ impl Status {
     pub const NOT_REACHED: Self = Self("not_reached");
     /// A cell of a cube that the table has no row for.
     pub const NOT_GIVEN: Self = Self("not_given");
-    /// Cannot be told yet.
+    /// Cannot be told.
     pub const UNKNOWN: Self = Self("unknown");
 
+    /// The source does not say.
+    pub const NOT_STATED: Self = Self("not_stated");
     /// For people to fill in: a template's empty field.
     pub const TO_FILL: Self = Self("to_fill");
 

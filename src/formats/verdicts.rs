@@ -3,7 +3,7 @@
 use crate::indicators::Lang;
 
 /// Id, Swedish, English.
-const VERDICTS: [(&str, &str, &str); 26] = [
+const VERDICTS: [(&str, &str, &str); 29] = [
     ("met", "nått", "met"),
     ("met_within_chance", "nått, inom slumpen", "met, within chance"),
     ("missed_within_chance", "ej nått, inom slumpen", "missed, within chance"),
@@ -19,12 +19,23 @@ const VERDICTS: [(&str, &str, &str); 26] = [
     ("ok", "god", "good"),
     ("low", "låg", "low"),
     ("not_reported", "ej rapporterat", "not reported"),
-    ("above_upper_limit", "över övre styrgränsen", "above the upper control limit"),
-    ("below_lower_limit", "under nedre styrgränsen", "below the lower control limit"),
+    ("reported", "har rapporterat", "has reported"),
+    ("settled", "har kommit in", "has come in"),
+    ("preliminary", "preliminärt", "preliminary"),
+    (
+        "above_upper_limit",
+        "över övre gränsen för slumpvariation",
+        "above the upper limit of chance variation",
+    ),
+    (
+        "below_lower_limit",
+        "under nedre gränsen för slumpvariation",
+        "below the lower limit of chance variation",
+    ),
     ("trend_increasing", "stigande trend", "rising trend"),
     ("trend_decreasing", "fallande trend", "falling trend"),
-    ("two_in_three_above", "två av tre nära övre styrgränsen", "two in three near the upper control limit"),
-    ("two_in_three_below", "två av tre nära nedre styrgränsen", "two in three near the lower control limit"),
+    ("two_in_three_above", "två av tre nära övre gränsen", "two in three near the upper limit"),
+    ("two_in_three_below", "två av tre nära nedre gränsen", "two in three near the lower limit"),
     ("shift_above", "skifte uppåt", "shift upwards"),
     ("shift_below", "skifte nedåt", "shift downwards"),
     ("unusually_long_run", "ovanligt lång svit", "unusually long run"),

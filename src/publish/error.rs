@@ -47,7 +47,7 @@ pub enum PublishError {
     },
     /// Made again, the release is not the same.
     #[error(
-        "the release {name} is there and differs from what was made now: was the plan changed? choose another name"
+        "the release {name} is there and differs from what was made now: was the plan changed, or what it is compared with? choose another name"
     )]
     Differs {
         /// The release.

@@ -36,6 +36,8 @@ pub(super) struct Making<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) grid: &'a Grid,
     pub(super) plan: &'a Plan,
+    /// Whether any of the data is made up.
+    pub(super) made_up: bool,
     pub(super) out: &'a Path,
 }
 

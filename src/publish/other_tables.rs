@@ -39,7 +39,12 @@ pub(super) fn trend_table(
 ) -> Result<Table, PublishError> {
     let step = step_code(plan.time);
     let dimensions = vec![coded("pathway", Role::Other), coded(step, Role::Time)];
-    let measures = TREND.iter().map(|id| measure_named(id, "days")).collect();
+    let named = |id: &&str| {
+        let measure = measure_named(id, "days");
+        // As released: in whole days.
+        if *id == "median" { measure.in_whole() } else { measure }
+    };
+    let measures = TREND.iter().map(named).collect();
     let mut table = Table::new(tables.about(&plan.id, &plan.title, measure), dimensions.clone(), measures);
     let mut dimensions = dimensions;
     let mut rows = Vec::new();
@@ -143,6 +148,10 @@ pub(super) fn coverage_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<Ta
     let mut about = tables.about(&plan.id, &plan.title, 0);
     about.id.clone_from(&plan.id);
     about.title = Text::both(&plan.title.sv, &plan.title.en);
+    about.subtitle = tables.subtitle("händelser av alla vårdförlopp", "events of all pathways");
+    // It is of no measure, and nothing in it is computed.
+    about.methods.clear();
+    about.context.remove("query");
     let mut table = Table::new(about, vec![region, time], measures);
     for (key, status, cells) in rows {
         table.push(&key, status, cells)?;

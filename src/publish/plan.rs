@@ -175,6 +175,16 @@ const CONTENTS: [&str; 22] = [
 ];
 
 impl Plan {
+    /// The same for made-up data: the source says that nothing in it is real.
+    #[must_use]
+    pub(super) fn of_made_up_data(&self) -> Self {
+        let source = Names {
+            sv: "Ledtid: påhittade uppgifter, inga tal är verkliga".to_owned(),
+            en: "Ledtid: made-up data, no number is real".to_owned(),
+        };
+        Self { source, ..self.clone() }
+    }
+
     /// The national plan.
     ///
     /// # Errors

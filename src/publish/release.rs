@@ -20,7 +20,7 @@ use crate::formats::{Format, Table, write_table};
 use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
 use crate::pipeline::{library_tables, open_engine, open_release};
-use crate::store::{ReleaseStage, Releases, Store, erased_since, link_or_copy, sync_tree};
+use crate::store::{MADE_UP_SOURCE, ReleaseStage, Releases, Store, erased_since, link_or_copy, sync_tree};
 
 /// Where a release's published files lie in its folder.
 pub const FILES: &str = "files";
@@ -129,6 +129,8 @@ struct Source {
     ripe: Ripe,
     /// Years of the grid, both included.
     years: (i32, i32),
+    /// Whether any of the data is made up.
+    made_up: bool,
 }
 
 fn kept(releases: &Releases, name: &str) -> Result<Option<ReleaseRecord>, PublishError> {
@@ -158,6 +160,7 @@ fn again(
         previous: record.previous,
         ripe: Ripe { preliminary: record.preliminary, default_period: record.default_period },
         years: record.years,
+        made_up: record.made_up,
     })
 }
 
@@ -178,6 +181,7 @@ fn anew(
     let files: Vec<(String, PathBuf)> =
         slugs.map(|slug| (slug.clone(), store.episodes_path(&slug, None))).collect();
     freeze(&files, &folder)?;
+    let made_up = store.deliveries()?.iter().any(|d| d.source.as_deref() == Some(MADE_UP_SOURCE));
     drop(writing);
     let name = order.name.map_or_else(|| format!("{data_to}-v{}", info.version), str::to_owned);
     if order.name.is_none()
@@ -196,6 +200,7 @@ fn anew(
         previous: releases.names()?.pop(),
         ripe,
         years,
+        made_up,
     })
 }
 
@@ -221,7 +226,7 @@ fn make(
     (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
     progress: &mut Progress<'_>,
 ) -> Result<Made, PublishError> {
-    let Source { mut engine, name, sequence, previous, ripe, years } = source;
+    let Source { mut engine, name, sequence, previous, ripe, years, made_up } = source;
     // Looked for before the work that it would be compared with.
     let changed = order.compare_with.map(|other| compared(releases, other, catalogue)).transpose()?;
     let facts = ReleaseFacts {
@@ -241,9 +246,10 @@ fn make(
     write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &hidden))?;
     write_hidden(&root.join(HIDDEN_FILE), &hidden_table(&grid, &measured)?)?;
     drop(measured);
-    let record = ReleaseRecord::of(&grid, sequence, previous);
+    let record = ReleaseRecord { made_up, ..ReleaseRecord::of(&grid, sequence, previous) };
     let files = root.join(FILES);
-    let making = Making { catalogue, grid: &grid, plan: order.plan, out: &files };
+    let plan = if made_up { order.plan.of_made_up_data() } else { order.plan.clone() };
+    let making = Making { catalogue, grid: &grid, plan: &plan, made_up, out: &files };
     let made = write_files(&making, progress)?;
     let changed = changed.map(|other| changed_figures(&other, &grid, &files)).transpose()?;
     let count = manifest(&making, &record, &made)?;

@@ -3,7 +3,7 @@
 use super::error::PublishError;
 use super::figures::{
     Axis, Better, DotPlot, DotRow, Figure, Frame, Funnel, FunnelCurve, FunnelPoint, Goal, HiddenPlace,
-    Outside, Panel, Phase, SeriesBreak, SmallMultiples, Tile, TileMap, TrendChart, Unit,
+    Outside, Panel, Phase, SeriesBreak, SmallMultiples, Tile, TileMap, TrendChart, Unit, value_text,
 };
 use super::report::Wording;
 use super::rows::{cell_of, code_of};
@@ -11,7 +11,7 @@ use super::story::Story;
 use crate::cohort::TimeStep;
 use crate::indicators::grid::{GRID_MEASURES, Released as _};
 use crate::indicators::summary::{Both, Summary};
-use crate::indicators::{BreakKind, Row, Statistic};
+use crate::indicators::{BreakKind, Lang, Row, Statistic};
 
 impl Story<'_> {
     fn axis(&self) -> Axis {
@@ -212,23 +212,67 @@ pub(super) fn multiples(stories: &[Story<'_>]) -> Result<Vec<Figure>, PublishErr
             );
             let kind = if unit == Unit::Share { "shares" } else { "medians" };
             let label = first.axis().label;
+            let panels = own.iter().map(|s| s.panel()).collect::<Result<Vec<Panel>, PublishError>>()?;
+            let goal = own.iter().find_map(|s| s.goal_line());
             let mut frame = first.frame("years", None, &what);
             frame.id = format!("{}-{kind}-years", id.to_ascii_lowercase());
+            let told = (from..=to).position(|y| TimeStep::Year.code(y) == first.year);
             frame.title =
-                Both::new(format!("{} per vårdförlopp", label.sv), format!("{} by pathway", label.en));
-            frame.subtitle = what;
-            let panels: Result<Vec<Panel>, PublishError> = own.iter().map(|s| s.panel()).collect();
+                told.and_then(|at| finding(&panels, at, goal.as_ref(), &first.year)).unwrap_or_else(|| {
+                    Both::new(format!("{} per vårdförlopp", label.sv), format!("{} by pathway", label.en))
+                });
+            frame.subtitle = Both::new(
+                format!("{}, {}", lower(&label.sv), what.sv),
+                format!("{}, {}", lower(&label.en), what.en),
+            );
             figures.push(Figure::Multiples(SmallMultiples {
                 frame,
                 axis: first.axis(),
-                goal: first.goal_line(),
+                goal,
                 steps: (from..=to).map(|y| year_text(&TimeStep::Year.code(y))).collect(),
                 heading: Both::new("Vårdförlopp", "Pathway"),
-                panels: panels?,
+                panels,
             }));
         }
     }
     Ok(figures)
+}
+
+/// What the panels show of one year: how many met the goal, or the shortest and the longest median.
+fn finding(panels: &[Panel], at: usize, goal: Option<&Goal>, year: &str) -> Option<Both> {
+    let shown: Vec<(&Both, f64)> = panels
+        .iter()
+        .filter_map(|panel| Some((&panel.name, panel.cells.get(at)?.estimate()?.value)))
+        .collect();
+    if let Some(goal) = goal {
+        let (met, total) = (shown.iter().filter(|(_, value)| *value >= goal.value).count(), shown.len());
+        return (total > 0).then(|| {
+            let per_cent = |lang| value_text(goal.value, Unit::Share, 0, lang);
+            Both::new(
+                format!("Målet på {} nåddes i {met} av {total} vårdförlopp {year}", per_cent(Lang::Sv)),
+                format!("The goal of {} was met in {met} of {total} pathways in {year}", per_cent(Lang::En)),
+            )
+        });
+    }
+    let least = shown.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+    let most = shown.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+    let days = |value, lang| value_text(value, Unit::Days, 1, lang);
+    Some(Both::new(
+        format!(
+            "Medianen {year}: från {} ({}) till {} ({})",
+            days(least.1, Lang::Sv),
+            least.0.sv,
+            days(most.1, Lang::Sv),
+            most.0.sv
+        ),
+        format!(
+            "The median in {year}: from {} ({}) to {} ({})",
+            days(least.1, Lang::En),
+            least.0.en,
+            days(most.1, Lang::En),
+            most.0.en
+        ),
+    ))
 }
 
 fn lower(text: &str) -> String {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::PublishError;
 use super::plan::{Names, Persons, Places, Step, TablePlan};
-use crate::catalogue::{Catalogue, PathwayId};
+use crate::catalogue::{Catalogue, LimitRow, PathwayId};
 use crate::cohort::TimeStep;
 use crate::disclosure::Grid;
 use crate::formats::{
@@ -61,12 +61,25 @@ impl Tables<'_> {
             rows.add(Some(pathway))?;
         }
         let Rows { dimensions, found, .. } = rows;
-        let mut table = Table::new(self.about(&plan.id, &plan.title, measure), dimensions, measures);
-        for (key, row) in found {
-            let cells = plan.contents.iter().map(|id| cell(id, &row)).collect();
-            table.push(&key, status(&plan.contents, &row), cells)?;
+        let mut about = self.about(&plan.id, &plan.title, measure);
+        if is_stock(&plan.contents) {
+            about.subtitle = self.subtitle(
+                "väntande den sista dagen i perioden, vårdande region",
+                "those waiting on the last day of the period, region of care",
+            );
+        }
+        let mut table = Table::new(about, dimensions, measures);
+        for found in found {
+            let cells = plan.contents.iter().map(|id| cell(id, &found)).collect();
+            table.push(&found.key, status(&plan.contents, &found.row), cells)?;
         }
         Ok(table)
+    }
+
+    /// The release, and what is counted.
+    pub(super) fn subtitle(&self, sv: &str, en: &str) -> Text {
+        let release = &self.grid.facts().release;
+        Text::both(format!("Utgåva {release}, {sv}"), format!("Release {release}, {en}"))
     }
 
     /// What a table of a measure says of itself.
@@ -82,15 +95,9 @@ impl Tables<'_> {
         let mut about = About::new(format!("{id}-{}", file_word(id_of)), title, Lang::Sv);
         about.source = Text::both(&self.source.sv, &self.source.en);
         about.data_to = facts.snapshot.data_to.clone();
-        about.subtitle = Text::both(
-            format!(
-                "Utgåva {}, avslutade intervall efter slutdatum, vårdande region, kalenderdagar",
-                facts.release
-            ),
-            format!(
-                "Release {}, completed intervals by their end, region of care, calendar days",
-                facts.release
-            ),
+        about.subtitle = self.subtitle(
+            "avslutade intervall efter slutdatum, vårdande region, kalenderdagar",
+            "completed intervals by their end, region of care, calendar days",
         );
         about.notes = notes();
         about.methods = methods();
@@ -187,7 +194,14 @@ struct Rows<'a> {
     plan: &'a TablePlan,
     measure: usize,
     dimensions: Vec<Dimension>,
-    found: Vec<(Vec<u32>, Row)>,
+    found: Vec<Found>,
+}
+
+/// A row, where it stands, and whether it could be held against the rest.
+struct Found {
+    key: Vec<u32>,
+    row: Row,
+    has_rest: bool,
 }
 
 impl Rows<'_> {
@@ -223,13 +237,15 @@ impl Rows<'_> {
         };
         let Some(person) = person else {
             let found = self.ask(slug, &place, period)?;
-            self.push(pathway, period, &found.total);
-            found.rows.iter().for_each(|row| self.push(pathway, period, row));
+            let has_rest = found.total.within.count.is_some();
+            self.push(pathway, period, &found.total, false);
+            found.rows.iter().for_each(|row| self.push(pathway, period, row, has_rest));
             return Ok(());
         };
         for by in [person.to_owned(), format!("{place},{person}")] {
             let found = self.ask(slug, &by, period)?;
-            found.rows.iter().for_each(|row| self.push(pathway, period, row));
+            let has_rest = found.total.within.count.is_some();
+            found.rows.iter().for_each(|row| self.push(pathway, period, row, has_rest));
         }
         Ok(())
     }
@@ -243,11 +259,26 @@ impl Rows<'_> {
         let mut pairs = vec![("measure", GRID_MEASURES[self.measure]), ("by", by), ("period", period)];
         pairs.extend(slug.map(|slug| ("pathway", slug)));
         let question = self.tables.question(Statistic::Compare, &pairs)?;
-        Ok(released_rows(self.tables.grid, &question)?)
+        let mut found = released_rows(self.tables.grid, &question)?;
+        // What a hidden share is held against is the same for every row: the catalogue says it.
+        let goal = question.measure.goal.filter(|_| self.has_limit(&question, slug));
+        for row in found.rows.iter_mut().chain([&mut found.total]).filter(|r| r.within.status == "protected")
+        {
+            row.within.goal = goal;
+        }
+        Ok(found)
+    }
+
+    /// Whether the catalogue has a limit for a pathway, or for any.
+    fn has_limit(&self, question: &Question, slug: Option<&str>) -> bool {
+        let catalogue = self.tables.catalogue;
+        let pathway = slug.and_then(|slug| catalogue.pathway_by_slug(slug));
+        let speaks = |row: &LimitRow| row.pathway.is_none() || pathway.is_none() || row.pathway == pathway;
+        catalogue.limits_of(&question.measure, question.grain).any(|row| row.value.is_some() && speaks(row))
     }
 
     /// Adds a row; a dimension that its group does not have is time, or the nation.
-    fn push(&mut self, pathway: u32, period: &str, row: &Row) {
+    fn push(&mut self, pathway: u32, period: &str, row: &Row, has_rest: bool) {
         let group = &row.group.0;
         let mut key = vec![pathway];
         let catalogue = self.tables.catalogue;
@@ -262,7 +293,7 @@ impl Rows<'_> {
             };
             key.push(dimension.position(code, || label));
         }
-        self.found.push((key, row.clone()));
+        self.found.push(Found { key, row: row.clone(), has_rest });
     }
 }
 
@@ -293,10 +324,11 @@ fn content(id: &str) -> Measure {
     let measure = measure_named(id, "days");
     match id {
         "share" => measure.with_status_column().by_method("wilson@95"),
-        "median" => measure.with_status_column().by_method("hf7"),
+        // Quantiles are released in whole days.
+        "median" => measure.in_whole().with_status_column().by_method("hf7"),
         "mean" | "sd" => measure,
-        id if id.starts_with('p') => measure.by_method("hf7"),
-        "median_ci_lower" | "median_ci_upper" => measure.by_method("order_statistic@95"),
+        id if id.starts_with('p') => measure.in_whole().by_method("hf7"),
+        "median_ci_lower" | "median_ci_upper" => measure.in_whole().by_method("order_statistic@95"),
         "share_ci_lower" | "share_ci_upper" => measure.by_method("wilson@95"),
         "against_rest" => measure.by_method("newcombe@95"),
         "median_against_rest" => measure.by_method("price-bonett@95"),
@@ -306,16 +338,22 @@ fn content(id: &str) -> Measure {
 
 /// The status of a row: of its open waits where the table tells of nothing else, else of its completed intervals.
 fn status(contents: &[String], row: &Row) -> Status {
-    let is_stock = contents.iter().all(|id| id == "ongoing" || id == "coverage");
     match row.states.ongoing {
-        None if is_stock => Status::PROTECTED,
-        Some(_) if is_stock => Status::OK,
+        None if is_stock(contents) => Status::PROTECTED,
+        Some(_) if is_stock(contents) => Status::OK,
         _ => Status::new(row.status),
     }
 }
 
+/// Whether a table tells of open waits and nothing else.
+fn is_stock(contents: &[String]) -> bool {
+    let is = |wanted: &str| contents.iter().any(|id| id == wanted);
+    is("ongoing") && contents.iter().all(|id| id == "ongoing" || id == "coverage")
+}
+
 /// The value of a column in a row, or why there is none.
-fn cell(id: &str, row: &Row) -> Cell {
+fn cell(id: &str, found: &Found) -> Cell {
+    let row = &found.row;
     let within = &row.within;
     let hidden = Status::PROTECTED;
     let of_share = if row.n.is_none() { hidden } else { Status::new(within.status) };
@@ -325,6 +363,12 @@ fn cell(id: &str, row: &Row) -> Cell {
         // By the limit they would tell the share.
         Some(_) if within.status == hidden.code() => hidden,
         Some(_) => Status::TOO_FEW,
+    };
+    let is_nation = row.group.0.is_empty();
+    let of_rest = match of_share {
+        Status::OK if !is_nation && !found.has_rest => hidden,
+        Status::OK => Status::NOT_APPLICABLE,
+        of_share => of_share,
     };
     let ci = |ci: Option<[f64; 2]>, k: usize| Cell::number(ci.map(|ci| ci[k]), of_share);
     let end = |k: usize| Cell::number(row.median_ci.and_then(|ci| ci[k]), of_length);
@@ -337,7 +381,7 @@ fn cell(id: &str, row: &Row) -> Cell {
         "share_ci_upper" => ci(within.ci, 1),
         "goal" => Cell::number(within.goal, of_share),
         "goal_status" => Cell::word(within.goal_status, of_share),
-        "against_rest" => Cell::word(row.against_rest, of_share),
+        "against_rest" => Cell::word(row.against_rest, of_rest),
         "mean" => Cell::number(row.mean, of_length),
         "sd" => Cell::number(row.sd, of_length),
         "p10" => Cell::number(row.p10, of_length),
@@ -348,6 +392,7 @@ fn cell(id: &str, row: &Row) -> Cell {
         "p75" => Cell::number(row.p75, of_length),
         "p80" => Cell::number(row.p80, of_length),
         "p90" => Cell::number(row.p90, of_length),
+        "median_against_rest" if is_nation => Cell::word(None, Status::NOT_APPLICABLE),
         "median_against_rest" => Cell::word(row.median_against_rest, of_length),
         "ongoing" => Cell::count(row.states.ongoing, hidden),
         _ => Cell::Word(row.coverage.status.to_owned()),

@@ -42,6 +42,11 @@ impl Scale {
         self.pixels.0 + part * (self.pixels.1 - self.pixels.0)
     }
 
+    /// The value at its end.
+    pub(super) const fn end(&self) -> f64 {
+        self.to
+    }
+
     /// Round values over the range, at most so many, by the drawing library's rule.
     pub(super) fn ticks(&self, at_most: usize) -> Vec<f64> {
         let coordinate: RangedCoordf64 = (self.from..self.to).into();

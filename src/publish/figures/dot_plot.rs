@@ -207,15 +207,17 @@ impl DotPlot {
         float(rows) * columns.row + float(shown.len()) * HEADING
     }
 
-    /// Words in a hatched box, at the same place whatever is hidden.
+    /// Words at the same place whatever there is not, with a hatched box where something is hidden.
     fn draw_hidden(&self, pen: &Pen<'_, '_>, row: &DotRow, y: f64) -> Result<(), FigureError> {
         let words = reason(&row.cell, pen.lang).unwrap_or_default();
         let ink = Ink::regular(pen.size.text()).colour(INK_2);
-        marks::hidden_box(pen.canvas, (4.0, y + pen.columns.words - 11.0), (14.0, 12.0))?;
+        if matches!(row.cell, Cell::Protected | Cell::TooFew { .. }) {
+            marks::hidden_box(pen.canvas, (4.0, y + pen.columns.words - 11.0), (14.0, 12.0))?;
+        }
         let baseline = y + pen.columns.words;
         match pen.size {
             Size::Phone => pen.canvas.text(&words, (26.0, baseline + 17.0), ink),
-            Size::Page => pen.canvas.text(&words, (pen.columns.plot.0 + 6.0, baseline), ink),
+            Size::Page => pen.canvas.text_on_paper(&words, (pen.columns.plot.0 + 6.0, baseline), ink),
         }
     }
 }

@@ -87,7 +87,15 @@ impl SmallMultiples {
         let cells = self.panels.iter().flat_map(|p| &p.cells);
         let ends: Vec<Cell> = cells.map(without_interval).collect();
         let range = range(&self.axis, ends.iter(), self.goal.iter().map(|g| g.value));
-        Scale::new(range, (PLOT, 0.0))
+        let scale = Scale::new(range, (PLOT, 0.0));
+        // A time ends at a round number, which the key says.
+        match scale.ticks(3)[..] {
+            [first, second, ..] if self.axis.unit != super::Unit::Share => {
+                let step = second - first;
+                Scale::new((range.0, (range.1 / step).ceil() * step), (PLOT, 0.0))
+            }
+            _ => scale,
+        }
     }
 
     fn draw_panel(&self, pen: &Pen<'_, '_>, panel: &Panel, corner: (f64, f64)) -> Result<(), FigureError> {
@@ -176,10 +184,9 @@ impl SmallMultiples {
     fn key(&self, lang: Lang) -> String {
         let axis = pick(&self.axis.label, lang);
         let scale = match self.axis.unit {
-            super::Unit::Share => "0–100\u{a0}%".to_owned(),
+            super::Unit::Share => format!("0–{}", value_text(1.0, super::Unit::Share, 0, lang)),
             unit => {
-                let top = self.scale().ticks(3).last().copied().unwrap_or_default();
-                format!("0–{}", value_text(top, unit, 0, lang))
+                format!("0–{}", value_text(self.scale().end(), unit, 0, lang))
             }
         };
         let goal = self.goal.as_ref().map(|g| alt::goal_text(g, self.axis.unit, lang));

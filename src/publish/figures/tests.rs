@@ -77,6 +77,11 @@ fn dot_plot(cells: &[Cell]) -> DotPlot {
     }
 }
 
+fn trend_point(cell: Cell) -> TrendPoint {
+    let label = both("jan");
+    TrendPoint { tick: label.clone(), label, cell, flag: None, maturity: Maturity::Mature }
+}
+
 /// One of each kind, with something hidden in each.
 fn figures() -> Vec<Figure> {
     let cells = [
@@ -93,7 +98,6 @@ fn figures() -> Vec<Figure> {
         value,
         outside,
     };
-    let trend_point = |cell| TrendPoint { label: both("jan"), cell, flag: None, maturity: Maturity::Mature };
     let tile = |i: usize| Tile { code: CODES[i].to_owned(), name: both(NAMES[i]), cell: cells[i] };
     vec![
         Figure::Dots(dot_plot(&cells)),

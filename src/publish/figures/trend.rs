@@ -94,7 +94,7 @@ impl TrendChart {
         canvas.text(&head, (0.0, plot.top - 24.0), note)
     }
 
-    /// Labels under the axis, as many as there is room for.
+    /// Labels under the axis: years first, then as many others as there is room for.
     fn draw_times(
         &self,
         canvas: &Canvas<'_>,
@@ -103,14 +103,16 @@ impl TrendChart {
         size: Size,
     ) -> Result<(), FigureError> {
         let note = Ink::regular(size.note()).colour(INK_2);
-        let mut free = 0.0;
-        for (i, point) in self.points.iter().enumerate() {
-            let text = pick(&point.label, lang);
-            let (x, half) = (plot.x(i), ruler::width(text, note) / 2.0);
-            if x - half < free {
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        let of_years = self.points.iter().enumerate().filter(|(_, p)| is_year(&p.tick.sv));
+        let others = self.points.iter().enumerate().filter(|(_, p)| !is_year(&p.tick.sv));
+        for (i, point) in of_years.chain(others) {
+            let text = pick(&point.tick, lang);
+            let (x, half) = (plot.x(i), ruler::width(text, note) / 2.0 + 4.0);
+            if x - half < 0.0 || taken.iter().any(|(from, to)| x - half < *to && x + half > *from) {
                 continue;
             }
-            free = x + half + 8.0;
+            taken.push((x - half, x + half));
             canvas.line((x, plot.bottom), (x, plot.bottom + 4.0), Stroke { colour: INK_2, width: 1.0 })?;
             canvas.text(text, (x, plot.bottom + 17.0), note.middle())?;
         }
@@ -298,6 +300,10 @@ impl TrendChart {
         }
         rows
     }
+}
+
+fn is_year(tick: &str) -> bool {
+    tick.len() == 4 && tick.bytes().all(|b| b.is_ascii_digit())
 }
 
 const CROSS: Mark = Mark { shape: Shape::Cross, colour: INK_2, tint: INK_2 };

@@ -24,8 +24,10 @@ pub struct TrendChart {
 /// A step of time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrendPoint {
-    /// The step in a few letters, for the axis: `2024`, `K2`.
+    /// The step in words, for the table and for those who hear: `kvartal 2 2024`.
     pub label: Both,
+    /// The step in a few letters, for the axis: `2024`, `K2`.
+    pub tick: Both,
     /// What may be shown; its `place` is not used.
     pub cell: Cell,
     /// A clear change by the rules, and to which side. Never on a preliminary point.

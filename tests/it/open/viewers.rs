@@ -95,8 +95,12 @@ fn what_is_no_lookup_in_the_grid_is_refused_with_the_parameter_and_the_reason() 
         ("&by=unit", "by"),
         ("&by=sex,age_group", "by"),
         ("&by=region,month", "by"),
+        ("&period=2030", "period"),
+        ("&by=year&period=2024..2030", "period"),
     ] {
-        let answer = open.get(&format!("{ASKED}{more}"));
+        let asked =
+            if more.contains("period") { ASKED.replace("&period=2024", "") } else { ASKED.to_owned() };
+        let answer = open.get(&format!("{asked}{more}"));
         let body = answer.json();
         assert_eq!(answer.status, 403, "{more}: {body}");
         assert_eq!(
