@@ -21,6 +21,7 @@ enum Mark {
     Similar,
     Higher,
     Nation,
+    Hidden,
 }
 
 impl Mark {
@@ -30,6 +31,7 @@ impl Mark {
             Self::Similar => "similar",
             Self::Higher => "higher",
             Self::Nation => "nation",
+            Self::Hidden => "hidden",
         }
     }
 
@@ -39,16 +41,18 @@ impl Mark {
             Self::Similar => "●",
             Self::Higher => "▲",
             Self::Nation => "◆",
+            Self::Hidden => "▨",
         }
     }
 
-    /// The same as a path around (0, 0).
+    /// The same as a path around (0, 0); what is hidden has no place.
     const fn path(self) -> &'static str {
         match self {
             Self::Lower => "M-7-5.5H7L0 7Z",
             Self::Similar => "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0Z",
             Self::Higher => "M-7 5.5H7L0-7Z",
             Self::Nation => "M0-7.5L7.5 0L0 7.5L-7.5 0Z",
+            Self::Hidden => "",
         }
     }
 }
@@ -58,10 +62,10 @@ pub(super) fn figure(view: &View<'_>, axis: Axis) -> Markup {
     let w = view.words;
     let compared = |state| view.standing(state).collect::<Vec<_>>();
     let is_shown = |row: &&Row| value(view, row).is_some();
-    let rest: Vec<&Row> =
-        view.comparison.rows.iter().filter(|r| r.against_rest.is_none() && r.n != Some(0)).collect();
-    let empty: Vec<&Row> = view.comparison.rows.iter().filter(|r| r.n == Some(0)).collect();
-    let medians: Vec<&Row> = view.comparison.rows.iter().filter(|r| r.n != Some(0)).collect();
+    let rows = view.comparison.rows.iter();
+    let (empty, counted): (Vec<&Row>, Vec<&Row>) = rows.partition(|r| r.n == Some(0));
+    let (hidden, medians): (Vec<&Row>, Vec<&Row>) = counted.into_iter().partition(|r| is_hidden(view, r));
+    let rest: Vec<&Row> = medians.iter().copied().filter(|r| r.against_rest.is_none()).collect();
     html! {
         div.chart aria-hidden="true" {
             (axis_row(view, axis))
@@ -74,12 +78,19 @@ pub(super) fn figure(view: &View<'_>, axis: Axis) -> Markup {
             } @else if medians.iter().any(is_shown) {
                 (group(view, axis, w.medians, &medians, Mark::Similar))
             }
+            (group(view, axis, w.not_shown, &hidden, Mark::Hidden))
             @if !empty.is_empty() {
                 h3 { (w.none_completed) " (" (empty.len()) ")" }
                 p.absent { (empty.iter().map(|r| label(r)).collect::<Vec<_>>().join(", ")) }
             }
         }
     }
+}
+
+/// Whether a row's number is protected: with everything of the row, or its share alone.
+fn is_hidden(view: &View<'_>, row: &Row) -> bool {
+    let of_share = view.shown == Shown::Share && row.within.status == "protected";
+    row.against_rest.is_none() && (row.status == "protected" || of_share)
 }
 
 /// The axis that all rows of an answer have room on.

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::words::{Words, words};
 use crate::catalogue::{Catalogue, Measure, Origin, PathwayId, PathwayKind};
 use crate::indicators::Lang;
+use crate::indicators::grid::GRID_MEASURES;
 
 /// What the form shows as chosen.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,10 @@ pub(super) struct Chosen<'a> {
     pub period: &'a str,
     /// Years to choose from, latest first.
     pub years: &'a [String],
+    /// All of these years as a period, where none given is not all of them.
+    pub whole: Option<&'a str>,
+    /// Whether a release answers, which has the grid's measures only.
+    pub is_released: bool,
     /// Parameters that the form does not show but keeps.
     pub kept: &'a [(String, String)],
 }
@@ -51,13 +56,19 @@ pub(super) fn form(catalogue: &Catalogue, chosen: Chosen<'_>) -> Markup {
     }
 }
 
+/// A period in words: `2024 K1 – 2024 K4`.
+pub(super) fn period_text(period: &str, lang: Lang) -> String {
+    period.replace('Q', if lang == Lang::Sv { " K" } else { " Q" }).replace("..", " – ")
+}
+
 fn option(value: &str, text: &str, chosen: &str) -> Markup {
     html! { option value=(value) selected[value == chosen] { (text) } }
 }
 
 fn measures(catalogue: &Catalogue, chosen: Chosen<'_>, w: &Words) -> Markup {
     let pathway = catalogue.pathway_by_slug(chosen.pathway);
-    let offered = offered(catalogue, pathway);
+    let mut offered = offered(catalogue, pathway);
+    offered.retain(|m| !chosen.is_released || GRID_MEASURES.contains(&m.id.as_str()));
     let of = |origin| offered.iter().filter(move |m| m.origin == origin);
     let (id, name) = chosen.measure;
     html! {
@@ -104,9 +115,12 @@ fn pathways(catalogue: &Catalogue, chosen: Chosen<'_>, w: &Words) -> Markup {
 
 fn periods(chosen: Chosen<'_>, w: &Words) -> Markup {
     let known = chosen.period.is_empty() || chosen.years.iter().any(|y| y == chosen.period);
+    let everything = chosen.whole.unwrap_or("");
     html! {
-        (option("", w.everything, chosen.period))
-        @if !known { (option(chosen.period, chosen.period, chosen.period)) }
+        @if !known && chosen.period != everything {
+            (option(chosen.period, &period_text(chosen.period, chosen.lang), chosen.period))
+        }
+        (option(everything, w.everything, chosen.period))
         @for year in chosen.years { (option(year, year, chosen.period)) }
     }
 }

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 
 use super::layout::{empty_page, page, problem_page};
-use super::view::View;
+use super::view::{OfRelease, View};
 use crate::disclosure::{Showing, Viewer};
 use crate::http::answer::VARIES;
 use crate::http::identity::{Form, Identity};
@@ -104,7 +104,12 @@ fn rendered(showing: &Showing, question: &Question, pairs: &Pairs) -> Result<Vec
     let shown = showing.show(question)?;
     let Answer::Comparison(comparison) = shown.answer() else { return Err(Problem::NotFound) };
     let years = years(showing, pairs)?;
-    Ok(page(&View::new(showing.catalogue(), comparison, pairs, years)).into_bytes())
+    let name = showing.release_name().filter(|_| showing.viewer() == Viewer::Open);
+    let released = name.map(|name| OfRelease {
+        name: name.to_owned(),
+        whole: years.last().zip(years.first()).map(|(first, last)| format!("{first}..{last}")),
+    });
+    Ok(page(&View::new(showing.catalogue(), comparison, pairs, (years, released))).into_bytes())
 }
 
 /// The years that the measure has intervals of, latest first.

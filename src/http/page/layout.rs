@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::figure::{axis, figure};
-use super::form::{Chosen, form};
+use super::form::{Chosen, form, period_text};
 use super::handler::STYLE_ADDRESS;
 use super::sentence::{chance_note, goal_line, headline};
 use super::table::table;
@@ -29,6 +29,8 @@ pub(super) fn page(view: &View<'_>) -> String {
         pathway: view.given("pathway").unwrap_or(""),
         period: view.given("period").unwrap_or(""),
         years: &view.years,
+        whole: view.released.as_ref().and_then(|r| r.whole.as_deref()),
+        is_released: view.released.is_some(),
         kept: view.pairs,
     };
     let body = html! {
@@ -48,6 +50,9 @@ pub(super) fn page(view: &View<'_>) -> String {
                 a href=(view.address("/api/v1/compare", ("format", "json"))) { (w.same_in_api) } " · "
                 a href=(view.address("/api/v1/compare", ("format", "csv"))) { (w.as_csv) } " · "
                 a href="/docs/" { (w.documentation) }
+                @if let Some(release) = &view.released {
+                    " · " a href={ "/api/v1/releases/" (release.name) "/index.html" } { (w.report) " " (release.name) }
+                }
             }
         }
         (footer(view))
@@ -65,7 +70,16 @@ pub(super) fn problem_page(catalogue: &Catalogue, problem: &Problem, pairs: &Pai
     };
     let svf = catalogue.measure("svf").map_or("svf", |m| lang.of(&m.names));
     let kept = [("lang".to_owned(), lang.code().to_owned())];
-    let chosen = Chosen { lang, measure: ("svf", svf), pathway: "", period: "", years: &[], kept: &kept };
+    let chosen = Chosen {
+        lang,
+        measure: ("svf", svf),
+        pathway: "",
+        period: "",
+        years: &[],
+        whole: None,
+        is_released: false,
+        kept: &kept,
+    };
     let body = html! {
         (form(catalogue, chosen))
         main #answer tabindex="-1" {
@@ -170,7 +184,10 @@ fn subtitle(view: &View<'_>) -> String {
     let parts = [
         view.comparison.measure.label.clone(),
         pathways.map_or_else(|| w.all_pathways.to_owned(), |names| names.join(", ")),
-        question.period.as_ref().map_or_else(|| w.everything.to_owned(), |(text, _)| text.clone()),
+        question
+            .period
+            .as_ref()
+            .map_or_else(|| w.everything.to_owned(), |(text, _)| period_text(text, view.lang)),
         w.episodes.to_owned(),
         attribution.to_owned(),
         w.basis[usize::from(question.basis == Basis::Start)].to_owned(),
@@ -208,6 +225,10 @@ fn in_words(code: &str, parameter: &str, lang: Lang) -> String {
         "refused_combination" => {
             ("går inte ihop med resten av frågan.", "does not go with the rest of the question.")
         }
+        "not_released" => (
+            "har ett värde som inte hör till det som är publicerat.",
+            "has a value that is not in what is published.",
+        ),
         "repeated_parameter" => ("är given mer än en gång.", "is given more than once."),
         _ => ("har ett värde som inte har rätt form.", "has a value that does not have the right form."),
     };

@@ -19,6 +19,15 @@ pub(super) enum Shown {
     Median,
 }
 
+/// The release that answers.
+#[derive(Debug)]
+pub(super) struct OfRelease {
+    /// Its name.
+    pub name: String,
+    /// All of the years as a period: none given is the latest four quarters.
+    pub whole: Option<String>,
+}
+
 /// An answer and what is needed to show it.
 #[derive(Debug)]
 pub(super) struct View<'a> {
@@ -30,6 +39,8 @@ pub(super) struct View<'a> {
     pub pairs: &'a Pairs,
     /// Years that can be chosen, latest first.
     pub years: Vec<String>,
+    /// What answers, if it is a release.
+    pub released: Option<OfRelease>,
     /// Language.
     pub lang: Lang,
     /// Words in it.
@@ -44,11 +55,11 @@ impl<'a> View<'a> {
         catalogue: &'a Catalogue,
         comparison: &'a Comparison,
         pairs: &'a Pairs,
-        years: Vec<String>,
+        (years, released): (Vec<String>, Option<OfRelease>),
     ) -> Self {
         let lang = comparison.question.lang;
         let shown = if comparison.total.within.share.is_some() { Shown::Share } else { Shown::Median };
-        Self { catalogue, comparison, pairs, years, lang, words: words(lang), shown }
+        Self { catalogue, comparison, pairs, years, released, lang, words: words(lang), shown }
     }
 
     /// A parameter as it was given.
