@@ -71,6 +71,8 @@ pub struct ReportCalendar {
     /// Every parameter, defaults made explicit; `on` is the day that the question was asked for.
     #[schema(value_type = Object)]
     pub query: Map<String, Value>,
+    /// The window's last day.
+    pub to: String,
     /// What it rests on; null where the viewer sees releases only and there is none.
     pub snapshot: Option<SnapshotInfo>,
     /// The rule by which data is there.
@@ -103,6 +105,7 @@ pub fn report_calendar(
     let before = making.between(first..question.on);
     Ok(ReportCalendar {
         query: question.echo(),
+        to: question.last_day().to_string(),
         snapshot,
         methods: Map::from_iter([(
             "delivered".to_owned(),

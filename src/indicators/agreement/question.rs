@@ -161,7 +161,6 @@ impl CalendarQuestion {
         Map::from_iter([
             ("on".to_owned(), json!(self.on.to_string())),
             ("months".to_owned(), json!(self.months)),
-            ("to".to_owned(), json!(self.last_day().to_string())),
             ("lang".to_owned(), json!(self.lang.code())),
             ("format".to_owned(), json!(self.format)),
         ])
