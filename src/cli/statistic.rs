@@ -80,7 +80,7 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
         }
     };
     let figures = match statistic {
-        Statistic::Quality => Some(counted(data, &catalogue)?),
+        Statistic::Quality => Some(counted(data, &catalogue)),
         _ => None,
     };
     let showing = Showing::owner(engine).with_figures(figures);
@@ -90,11 +90,14 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// The figures of versions, those that lack counted first.
-fn counted(data: &Path, catalogue: &Arc<Catalogue>) -> Result<Arc<dyn KeptFigures>, CliError> {
+/// The figures of versions, those that lack counted first. Where they cannot be kept, as in a directory that may not be written,
+/// the answer says how many are not counted.
+fn counted(data: &Path, catalogue: &Arc<Catalogue>) -> Arc<dyn KeptFigures> {
     let figures = Figures::new(data, Arc::clone(catalogue));
     let stage = Stage::new("older versions", "versions");
-    figures.fill(&mut |done, of| stage.at(done as u64, of as u64))?;
+    if let Err(error) = figures.fill(&mut |done, of| stage.at(done as u64, of as u64)) {
+        tracing::warn!(%error, "the figures of older versions could not be counted");
+    }
     stage.done();
-    Ok(Arc::new(figures))
+    Arc::new(figures)
 }

@@ -229,7 +229,9 @@ fn a_directory_that_may_not_be_written_is_read_and_left_alone() {
             &format!("{command:?}"),
         );
     }
-    for command in [&["check-store"][..], &["history"], &["deliveries"], &["backup", "--to", "copy"]] {
+    let reads: [&[&str]; 5] =
+        [&["check-store"], &["history"], &["deliveries"], &["quality"], &["backup", "--to", "copy"]];
+    for command in reads {
         let ran = user.with_data(command);
         assert_eq!(ran.code, 0, "{command:?}: {}", ran.said());
     }
