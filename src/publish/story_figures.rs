@@ -249,8 +249,14 @@ fn finding(panels: &[Panel], at: usize, goal: Option<&Goal>, year: &str) -> Opti
         return (total > 0).then(|| {
             let per_cent = |lang| value_text(goal.value, Unit::Share, 0, lang);
             Both::new(
-                format!("Målet på {} nåddes i {met} av {total} vårdförlopp {year}", per_cent(Lang::Sv)),
-                format!("The goal of {} was met in {met} of {total} pathways in {year}", per_cent(Lang::En)),
+                format!(
+                    "Målet på {} nåddes i {met} av {total} vårdförlopp som kan visas, {year}",
+                    per_cent(Lang::Sv)
+                ),
+                format!(
+                    "The goal of {} was met in {met} of {total} pathways that can be shown, {year}",
+                    per_cent(Lang::En)
+                ),
             )
         });
     }

@@ -1,6 +1,7 @@
 //! Releases held against the hashes that they were kept with.
 
 use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -87,7 +88,8 @@ fn published(release: &Path, dir: &Path) -> Result<Vec<String>, StoreError> {
 /// If it cannot be read.
 pub fn is_as_published(release: &Path, path: &str) -> Result<bool, StoreError> {
     let Ok(file) = File::open(release.join(SUMS)) else { return Ok(true) };
-    let sums: Vec<Sum> = serde_json::from_reader(std::io::BufReader::new(file)).unwrap_or_default();
+    // Hashes that cannot be read vouch for nothing.
+    let Ok(sums) = serde_json::from_reader::<_, Vec<Sum>>(BufReader::new(file)) else { return Ok(false) };
     match sums.into_iter().find(|sum| sum.path == path) {
         Some(sum) => Ok(hash_of(&release.join(path))? == sum.blake3),
         None => Ok(true),
@@ -117,6 +119,10 @@ mod tests {
         fs::write(folder.join("files/tables/a.csv"), "changed").unwrap();
         assert!(!is_as_published(&folder, "files/tables/a.csv").unwrap());
         assert!(is_as_published(&folder, "files/b.csv").unwrap());
+        let sums = fs::read(folder.join(SUMS)).unwrap();
+        fs::write(folder.join(SUMS), "[").unwrap();
+        assert!(!is_as_published(&folder, "files/b.csv").unwrap(), "hashes that cannot be read");
+        fs::write(folder.join(SUMS), sums).unwrap();
         fs::remove_file(folder.join("grid.parquet")).unwrap();
         assert_eq!(
             faults(),
