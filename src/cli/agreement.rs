@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::exit::CliError;
 use super::{arguments, output, setting};
+use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
 use crate::disclosure::Showing;
 use crate::formats::{write_agreement, write_calendar};
@@ -16,6 +18,9 @@ use crate::indicators::agreement::{
     DeliveriesSeen, agreement_answer, report_calendar,
 };
 use crate::model::{Day, Stockholm};
+
+/// Parameters as given: names and values.
+type Pairs = Vec<(String, String)>;
 
 /// `ledtid calendar`.
 pub(super) fn calendar_command() -> Command {
@@ -38,7 +43,11 @@ pub(super) fn report_command() -> Command {
 fn shared(command: Command, parameters: &'static [Parameter]) -> Command {
     let of = |p: &'static Parameter| {
         let default = if p.name == "format" { "table" } else { p.default };
-        Arg::new(p.name).long(p.name).value_name("VALUE").help(format!("{} [default: {default}]", p.takes))
+        Arg::new(p.name)
+            .long(p.name.replace('_', "-"))
+            .alias(p.name)
+            .value_name("VALUE")
+            .help(format!("{} [default: {default}]", p.takes))
     };
     command
         .args([arguments::data().required(false), arguments::catalogue()])
@@ -54,10 +63,11 @@ fn shared(command: Command, parameters: &'static [Parameter]) -> Command {
 
 /// Shows the calendar.
 pub(super) fn run_calendar(matches: &ArgMatches) -> Result<ExitCode, CliError> {
-    let question = CalendarQuestion::parse(&pairs(matches, &CALENDAR_PARAMETERS), today())?;
     let catalogue = setting::catalogue(matches)?;
-    let calendar = match arguments::path(matches, "data") {
-        Some(data) => Showing::owner(setting::engine(data, &catalogue)?.1).report_calendar(&question)?,
+    let (pairs, showing) = asked(matches, &CALENDAR_PARAMETERS, &catalogue)?;
+    let question = CalendarQuestion::parse(&pairs, today())?;
+    let calendar = match showing {
+        Some(showing) => showing.report_calendar(&question)?,
         None => report_calendar(&catalogue, &question, DeliveriesSeen::nothing(), None)?,
     };
     output::write_with(arguments::path(matches, "out"), |to| write_calendar(&calendar, to))?;
@@ -68,19 +78,35 @@ pub(super) fn run_calendar(matches: &ArgMatches) -> Result<ExitCode, CliError> {
 pub(super) fn run_report(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let named = matches.get_one::<String>("report").and_then(|code| AgreementReport::parse(code));
     let Some(report) = named else { return Err(CliError::Use("name a report".to_owned())) };
-    let question = AgreementQuestion::parse(report, &pairs(matches, &AGREEMENT_PARAMETERS), today())?;
     let catalogue = setting::catalogue(matches)?;
-    let answer = match arguments::path(matches, "data") {
-        Some(data) => Showing::owner(setting::engine(data, &catalogue)?.1).agreement_report(&question)?,
+    let (pairs, showing) = asked(matches, &AGREEMENT_PARAMETERS, &catalogue)?;
+    let question = AgreementQuestion::parse(report, &pairs, today())?;
+    let answer = match showing {
+        Some(showing) => showing.agreement_report(&question)?,
         None => agreement_answer(&catalogue, &question, DeliveriesSeen::nothing(), None)?,
     };
     output::write_with(arguments::path(matches, "out"), |to| write_agreement(&answer, to))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn pairs(matches: &ArgMatches, parameters: &[Parameter]) -> Vec<(String, String)> {
+/// The parameters, and what they ask if a data directory was named.
+fn asked(
+    matches: &ArgMatches,
+    parameters: &[Parameter],
+    catalogue: &Arc<Catalogue>,
+) -> Result<(Pairs, Option<Showing>), CliError> {
+    let mut pairs = pairs(matches, parameters);
+    let Some(data) = arguments::path(matches, "data") else { return Ok((pairs, None)) };
+    let engine = setting::engine_asked(data, &mut pairs, catalogue)?;
+    if !pairs.iter().any(|(name, _)| name == "as_of") {
+        pairs.push(("as_of".to_owned(), engine.snapshot().version().to_string()));
+    }
+    Ok((pairs, Some(Showing::owner(engine))))
+}
+
+fn pairs(matches: &ArgMatches, parameters: &[Parameter]) -> Pairs {
     let given = |p: &Parameter| Some((p.name.to_owned(), matches.get_one::<String>(p.name)?.clone()));
-    let mut pairs: Vec<(String, String)> = parameters.iter().filter_map(given).collect();
+    let mut pairs: Pairs = parameters.iter().filter_map(given).collect();
     if !pairs.iter().any(|(name, _)| name == "format") {
         pairs.push(("format".to_owned(), "table".to_owned()));
     }

@@ -38,7 +38,7 @@ pub(super) fn command() -> Command {
 }
 
 /// `--replace-scope`, and what goes with it.
-fn replacing_arguments() -> [Arg; 3] {
+fn replacing_arguments() -> [Arg; 4] {
     let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     [
         flag("replace-scope").help(
@@ -53,6 +53,12 @@ fn replacing_arguments() -> [Arg; 3] {
             .requires("replace-scope")
             .value_parser(Period::parse)
             .help("The period that the files are everything of, instead of the whole months of their rows"),
+        Arg::new("regions")
+            .long("regions")
+            .value_name("CODES")
+            .requires("replace-scope")
+            .value_delimiter(',')
+            .help("The regions that the files are everything of, as 01,12, instead of those of their rows"),
     ]
 }
 
@@ -77,8 +83,8 @@ fn max_rejected_share() -> Arg {
 
 /// Loads every file; goes on after a refused one.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
-    let options = options(matches)?;
     let catalogue = setting::catalogue(matches)?;
+    let options = options(matches, &catalogue)?;
     let store = Store::open_or_create(arguments::data_dir(matches)?)?;
     let files: Vec<&PathBuf> = matches.get_many("files").unwrap_or_default().collect();
     let mut refused = false;
@@ -144,7 +150,7 @@ pub(super) fn print(receipt: &Receipt) -> Result<(), CliError> {
     output::stdout(&line)
 }
 
-fn options(matches: &ArgMatches) -> Result<IngestOptions, CliError> {
+fn options(matches: &ArgMatches, catalogue: &Catalogue) -> Result<IngestOptions, CliError> {
     let mapping = arguments::path(matches, "mapping").map(read_mapping).transpose()?;
     let share = matches.get_one::<f64>("max-rejected-share").copied().unwrap_or(0.05);
     if !(0.0..=1.0).contains(&share) {
@@ -156,9 +162,20 @@ fn options(matches: &ArgMatches) -> Result<IngestOptions, CliError> {
         max_rejected_share: share,
         rejections: if matches.get_flag("accept-partial") { TooMany::AcceptPartial } else { TooMany::Refuse },
         received_at: matches.get_one::<i64>("received-at").copied(),
-        replacing: matches.get_flag("replace-scope").then(|| Replacing {
-            period: matches.get_one::<Period>("period").copied(),
-            shrink: if matches.get_flag("accept-shrink") { Shrink::Accept } else { Shrink::Refuse },
-        }),
+        replacing: matches.get_flag("replace-scope").then(|| replacing(matches, catalogue)).transpose()?,
+    })
+}
+
+fn replacing(matches: &ArgMatches, catalogue: &Catalogue) -> Result<Replacing, CliError> {
+    let regions: Vec<String> = matches.get_many("regions").unwrap_or_default().cloned().collect();
+    if let Some(code) = regions.iter().find(|code| catalogue.region_by_code(code).is_none()) {
+        let codes: Vec<&str> = catalogue.regions().iter().map(|r| r.code.as_str()).collect();
+        let problem = format!("--regions: there is no region {code:?}; the regions are {}", codes.join(", "));
+        return Err(CliError::Use(problem));
+    }
+    Ok(Replacing {
+        regions,
+        period: matches.get_one::<Period>("period").copied(),
+        shrink: if matches.get_flag("accept-shrink") { Shrink::Accept } else { Shrink::Refuse },
     })
 }

@@ -35,6 +35,21 @@ pub(super) fn engine_as_of(
     Ok((store, engine))
 }
 
+/// The engine that these parameters ask: of the version that `as_of` among them names, which is a number from here on, or
+/// the latest.
+pub(super) fn engine_asked(
+    data: &Path,
+    pairs: &mut [(String, String)],
+    catalogue: &Arc<Catalogue>,
+) -> Result<Engine, CliError> {
+    let Some((_, as_of)) = pairs.iter_mut().find(|(name, _)| name == "as_of") else {
+        return Ok(engine(data, catalogue)?.1);
+    };
+    let (_, engine) = engine_as_of(data, as_of, catalogue)?;
+    *as_of = engine.snapshot().version().to_string();
+    Ok(engine)
+}
+
 /// The engine over a data directory, with progress while episodes are derived.
 pub(super) fn engine(data: &Path, catalogue: &Arc<Catalogue>) -> Result<(Store, Engine), CliError> {
     let store = Store::open(data)?;

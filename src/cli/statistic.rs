@@ -70,15 +70,7 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
     }
     let catalogue = setting::catalogue(matches)?;
     let data = arguments::data_dir(matches)?;
-    let engine = match pairs.iter_mut().find(|(name, _)| name == "as_of") {
-        None => setting::engine(data, &catalogue)?.1,
-        Some((_, as_of)) => {
-            let (_, engine) = setting::engine_as_of(data, as_of, &catalogue)?;
-            // A date is a version from here on.
-            *as_of = engine.snapshot().version().to_string();
-            engine
-        }
-    };
+    let engine = setting::engine_asked(data, &mut pairs, &catalogue)?;
     let figures = match statistic {
         Statistic::Quality => Some(counted(data, &catalogue)),
         _ => None,

@@ -12,7 +12,7 @@ use crate::cohort::{Cohort, CohortTables};
 use crate::store::{PathwayFiles, Store};
 
 /// Events that a query is run over at once.
-const ROWS_AT_ONCE: u64 = 1 << 18;
+const ROWS_AT_ONCE: u64 = 3 << 16;
 
 /// One pathway of one version.
 #[derive(Debug, Clone)]

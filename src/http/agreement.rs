@@ -40,9 +40,9 @@ async fn get_calendar(
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pairs = pairs(raw.as_deref(), &headers)?;
+    let (pairs, showing) = pairs(&served, raw.as_deref(), &headers).await?;
     let question = CalendarQuestion::parse(&pairs, today()).map_err(Problem::Parameter)?;
-    let asked = Asked { resource: "calendar", query: question.echo(), lang: question.lang };
+    let asked = Asked { resource: "calendar", query: question.echo(), lang: question.lang, showing };
     let make = move |showing: &Showing| {
         let calendar = showing.report_calendar(&question)?;
         bytes(|to| write_calendar(&calendar, to))
@@ -57,9 +57,9 @@ async fn get_report(
     raw: Option<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pairs = pairs(raw.as_deref(), &headers)?;
+    let (pairs, showing) = pairs(&served, raw.as_deref(), &headers).await?;
     let question = AgreementQuestion::parse(report, &pairs, today()).map_err(Problem::Parameter)?;
-    let asked = Asked { resource: report.code(), query: question.echo(), lang: question.lang };
+    let asked = Asked { resource: report.code(), query: question.echo(), lang: question.lang, showing };
     let make = move |showing: &Showing| {
         let answer = showing.agreement_report(&question)?;
         bytes(|to| write_agreement(&answer, to))
@@ -72,6 +72,7 @@ struct Asked {
     resource: &'static str,
     query: Map<String, Value>,
     lang: Lang,
+    showing: Arc<Showing>,
 }
 
 impl Asked {
@@ -81,7 +82,7 @@ impl Asked {
         headers: &HeaderMap,
         make: impl FnOnce(&Showing) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
-        let showing = served.showing();
+        let showing = self.showing;
         let word = self.query.get("format").and_then(Value::as_str).unwrap_or_default();
         let format = Format::parse(word).unwrap_or(Format::Json);
         let coding = if format.is_compressed() { Coding::Identity } else { Coding::asked(headers) };
@@ -95,16 +96,24 @@ impl Asked {
     }
 }
 
-/// The query's parameters, with what the headers say of format and language.
-fn pairs(raw: Option<&str>, headers: &HeaderMap) -> Result<Pairs, Problem> {
+/// The query's parameters, with what the headers say of format and language, and the data that they ask.
+async fn pairs(
+    served: &Served,
+    raw: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<(Pairs, Arc<Showing>), Problem> {
     let mut pairs = query::pairs(raw)?;
+    let showing = served.showing_as_of(&mut pairs).await?;
+    if showing.snapshot().is_some() {
+        query::add_default(&mut pairs, "as_of", &showing.asked().version.to_string());
+    }
     if !query::has(&pairs, "format") {
         // PX is for numbers.
         let offered = &OFFERED[..OFFERED.len() - 1];
         query::add_default(&mut pairs, "format", negotiate::format(headers, offered)?);
     }
     query::add_default(&mut pairs, "lang", negotiate::language(headers).code());
-    Ok(pairs)
+    Ok((pairs, showing))
 }
 
 fn bytes(write: impl FnOnce(&mut Vec<u8>) -> Result<(), FormatError>) -> Result<Vec<u8>, Problem> {

@@ -83,7 +83,11 @@ async fn post_delivery(
     request: Request,
 ) -> Result<Response, Problem> {
     let deliveries = allowed(&served, request.headers())?;
-    let order = DeliveryOrder::parse(&query::pairs(raw.as_deref())?, request.headers())?;
+    let order = DeliveryOrder::parse(
+        &query::pairs(raw.as_deref())?,
+        request.headers(),
+        served.showing().catalogue(),
+    )?;
     let said = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if said.is_some_and(|bytes| bytes > deliveries.largest) {
         return Err(Problem::LongDelivery(deliveries.largest));

@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use super::problem::Problem;
 use super::query::Pairs;
+use crate::catalogue::Catalogue;
 use crate::model::Period;
 use crate::pipeline::{Compression, Format, IngestOptions, Layout, TooMany, names_nobody};
 use crate::store::{Replacing, Shrink};
@@ -13,7 +14,7 @@ use crate::store::{Replacing, Shrink};
 const LONGEST_NAME: usize = 200;
 
 /// Parameters: name, what it takes, default.
-pub(super) const DELIVERY_PARAMETERS: [(&str, &str, &str); 8] = [
+pub(super) const DELIVERY_PARAMETERS: [(&str, &str, &str); 9] = [
     ("source", "who delivers", "nobody in particular"),
     (
         "filename",
@@ -25,6 +26,7 @@ pub(super) const DELIVERY_PARAMETERS: [(&str, &str, &str); 8] = [
     ("received_at", "RFC 3339: when it was received, if it is sent later than that", "now"),
     ("replace_scope", "true, false: the file is everything of its source, regions and months", "false"),
     ("period", "with replace_scope: the period that it is everything of", "the whole months of its rows"),
+    ("regions", "with replace_scope: codes of the regions that it is everything of", "those of its rows"),
     (
         "accept_shrink",
         "true, false: with replace_scope, also if more than half of the events would go",
@@ -45,7 +47,7 @@ impl DeliveryOrder {
     ///
     /// # Errors
     /// The first parameter that is wrong, or [`Problem::UnknownFormat`].
-    pub(super) fn parse(pairs: &Pairs, headers: &HeaderMap) -> Result<Self, Problem> {
+    pub(super) fn parse(pairs: &Pairs, headers: &HeaderMap, catalogue: &Catalogue) -> Result<Self, Problem> {
         check_names(pairs)?;
         let given = Given(pairs);
         let filename = given.name("filename")?;
@@ -63,7 +65,7 @@ impl DeliveryOrder {
                     TooMany::Refuse
                 },
                 received_at: given.time("received_at")?,
-                replacing: given.replacing()?,
+                replacing: given.replacing(catalogue)?,
             },
         })
     }
@@ -130,16 +132,26 @@ impl<'a> Given<'a> {
         at.map(Some).ok_or_else(wrong)
     }
 
-    fn replacing(&self) -> Result<Option<Replacing>, Problem> {
+    fn regions(&self, catalogue: &Catalogue) -> Result<Vec<String>, Problem> {
+        let Some(text) = self.value("regions") else { return Ok(Vec::new()) };
+        let codes: Vec<String> = text.split(',').map(str::to_owned).collect();
+        if codes.iter().any(|code| catalogue.region_by_code(code).is_none()) {
+            let allowed: Vec<&str> = catalogue.regions().iter().map(|r| r.code.as_str()).collect();
+            return Err(Problem::refused("invalid_value", "regions", "there is no such region", &allowed));
+        }
+        Ok(codes)
+    }
+
+    fn replacing(&self, catalogue: &Catalogue) -> Result<Option<Replacing>, Problem> {
         let shrink = if self.flag("accept_shrink")? { Shrink::Accept } else { Shrink::Refuse };
         let period = self.value("period").map(Period::parse).transpose();
         let period = period.map_err(|e| {
             Problem::refused("invalid_value", "period", &e.to_string(), &["2024-03..2024-05"])
         })?;
         if self.flag("replace_scope")? {
-            return Ok(Some(Replacing { period, shrink }));
+            return Ok(Some(Replacing { regions: self.regions(catalogue)?, period, shrink }));
         }
-        for name in ["period", "accept_shrink"] {
+        for name in ["period", "regions", "accept_shrink"] {
             if self.value(name).is_some_and(|value| value != "false") {
                 let problem = "it goes with replace_scope only";
                 return Err(Problem::refused("refused_combination", name, problem, &["replace_scope=true"]));

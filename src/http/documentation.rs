@@ -16,7 +16,7 @@ use super::documentation_agreement::{agreement_paths, agreement_schemas};
 use super::documentation_deliveries::{delivery_paths, delivery_schemas};
 use super::documentation_exports::{export_paths, export_schemas};
 use super::documentation_parts::{
-    answer_schemas, example_answer, language, parameters, responses, told, wire_schemas,
+    answer_schemas, example_answer, language, parameter, parameters, responses, told, wire_schemas,
 };
 use super::documentation_releases::{release_paths, release_schemas};
 use super::identity::{Form, Identity};
@@ -88,11 +88,12 @@ fn paths() -> Paths {
         paths = paths.path(path, item);
     }
     for (path, id, schema, summary) in LISTS {
+        let as_of = (id == "snapshot").then(|| parameter("as_of", "a snapshot version or a date", "now"));
         let operation = OperationBuilder::new()
             .operation_id(Some(id))
             .tag("catalogue")
             .summary(Some(summary))
-            .parameters(Some([language()]))
+            .parameters(Some(as_of.into_iter().chain([language()])))
             .responses(responses(schema, None));
         paths = paths.path(path, PathItem::new(HttpMethod::Get, operation));
     }

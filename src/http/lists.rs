@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
 use super::problem::Problem;
-use super::query;
+use super::query::{self, Pairs};
 use super::served::Served;
 use super::wire::{MeasureList, PathwayList, ProgrammeAreaList, RegionList};
 use crate::disclosure::Showing;
@@ -58,13 +58,22 @@ pub(super) async fn get_regions(
         .await
 }
 
-/// What answers rest on now.
+/// What answers rest on: now, or `as_of` a version or a date.
 pub(super) async fn get_snapshot(
     State(served): State<Arc<Served>>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    list(&served, raw.as_deref(), &headers, "snapshot", |e, _| json(&snapshot(e)?)).await
+    let mut pairs = query::pairs(raw.as_deref())?;
+    let showing = served.showing_as_of(&mut pairs).await?;
+    // Read above; one that is there twice is refused below.
+    let as_of = pairs.iter().position(|(name, _)| name == "as_of");
+    as_of.map(|at| pairs.remove(at));
+    if query::has(&pairs, "as_of") {
+        let problem = "it is given more than once";
+        return Err(Problem::refused("repeated_parameter", "as_of", problem, &["one value"]));
+    }
+    list_of(&served, showing, &pairs, &headers, "snapshot", |e, _| json(&snapshot(e)?)).await
 }
 
 /// What answers rest on, and the period to begin with.
@@ -90,9 +99,19 @@ async fn list(
     resource: &str,
     make: impl FnOnce(&Showing, Lang) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let lang = query::only_language(&query::pairs(raw)?, negotiate::language(headers))?;
+    list_of(served, served.showing(), &query::pairs(raw)?, headers, resource, make).await
+}
+
+async fn list_of(
+    served: &Served,
+    showing: Arc<Showing>,
+    pairs: &Pairs,
+    headers: &HeaderMap,
+    resource: &str,
+    make: impl FnOnce(&Showing, Lang) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let lang = query::only_language(pairs, negotiate::language(headers))?;
     negotiate::format(headers, &[("json", "application/json")])?;
-    let showing = served.showing();
     let form = Form { content_type: JSON, lang, coding: Coding::asked(headers) };
     let identity = Identity::of(resource, "", &showing, form);
     served.answer(headers, identity, form, move || make(&showing, lang)).await

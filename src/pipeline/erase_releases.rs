@@ -9,7 +9,7 @@ use super::tables::library_tables;
 use crate::catalogue::Catalogue;
 use crate::disclosure::ReleaseRecord;
 use crate::episodes::{OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, unnamed_parts};
-use crate::store::{OwnEvents, Proof, Releases, Store, Writing, have_person};
+use crate::store::{OwnEvents, Proof, Releases, Store, Writing, end_own_change, have_person};
 
 /// What an erasure did to the episodes of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -54,6 +54,7 @@ pub(super) fn erase_from_releases(
         for pathway in found_in.iter().chain(&own).collect::<BTreeSet<_>>() {
             erasing.pathway(pathway)?;
         }
+        end_own_change(&erasing.folder)?;
         if erasing.done.rewritten + erasing.done.removed > 0 {
             out.push(erasing.done);
         }
@@ -119,7 +120,7 @@ impl Erasing<'_> {
         let episodes = self.folder.join("episodes").join(format!("{pathway}.episodes"));
         if own.exist() {
             if have_person(&own.files(), self.patient_id)? {
-                self.store.note_erased_from(&self.folder, self.patient_id)?;
+                self.store.begin_erasing_from(&self.folder, self.patient_id)?;
                 own.rewrite_without(self.patient_id)?;
             }
         } else {
@@ -127,14 +128,14 @@ impl Erasing<'_> {
                 return Ok(());
             }
             let Some(files) = self.store.files_at(self.version, pathway) else {
-                self.store.note_erased_from(&self.folder, self.patient_id)?;
+                self.store.begin_erasing_from(&self.folder, self.patient_id)?;
                 self.done.removed += 1;
                 return Ok(forget_kept(&episodes)?);
             };
             if !have_person(&files, self.patient_id)? {
                 return Ok(());
             }
-            self.store.note_erased_from(&self.folder, self.patient_id)?;
+            self.store.begin_erasing_from(&self.folder, self.patient_id)?;
             own.take_without(&files, self.patient_id)?;
         }
         // Here also when an erasure died after it had written the events and before the episodes.

@@ -203,7 +203,10 @@ fn commit(
 ) -> Result<Receipt, PipelineError> {
     let version = store.latest_version()?.max(0);
     let receipt = Receipt { replaced: settled.replaced().cloned(), ..receipt };
-    let refuses = options.replacing.is_some_and(|r| r.shrink == Shrink::Refuse);
+    if let Some(problem) = settled.problem() {
+        return Ok(receipt.refused(version, problem.to_string()));
+    }
+    let refuses = options.replacing.as_ref().is_some_and(|r| r.shrink == Shrink::Refuse);
     if let Some(replaced) = receipt.replaced.as_ref().filter(|r| refuses && r.shrinks_by_more_than_half()) {
         let problem = too_small(replaced);
         return Ok(receipt.refused(version, problem));
@@ -241,7 +244,7 @@ fn entry(
     let is_same = |d: &StoredDelivery| {
         d.sha256 == summary.sha256 && d.source == options.source && mapping_of(d) == mapping
     };
-    let first = match (options.received_at, options.replacing) {
+    let first = match (options.received_at, &options.replacing) {
         (None, None) => store.deliveries()?.into_iter().find(is_same).and_then(|d| d.received_at),
         _ => None,
     };
@@ -250,7 +253,7 @@ fn entry(
         sha256: summary.sha256.clone(),
         source: options.source.clone(),
         received: first.map_or_else(|| received(options), Received::Earlier),
-        replacing: options.replacing,
+        replacing: options.replacing.clone(),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::disclosure::{Grid, ReleaseRecord, Showing, Viewer};
 use crate::indicators::Engine;
 use crate::indicators::grid::NotInGrid;
 use crate::model::Stockholm;
-use crate::store::{AsOf, Releases, Store, StoreError};
+use crate::store::{AsOf, Gone, Releases, Store, StoreError};
 
 /// Engines, and grids of releases, that are held in memory.
 const HELD: usize = 2;
@@ -30,12 +30,12 @@ pub enum AsOfError {
         latest: i64,
     },
     /// There was, and it cannot be read any more.
-    #[error(
-        "version {version} of the data can no longer be read: a person has been erased from it, or it was vacuumed"
-    )]
+    #[error("version {version} of the data can no longer be read: {why}")]
     Gone {
         /// Which.
         version: i64,
+        /// Why.
+        why: Gone,
     },
     /// This viewer may not ask it.
     #[error(transparent)]
@@ -49,7 +49,7 @@ impl From<PipelineError> for AsOfError {
     fn from(error: PipelineError) -> Self {
         match error {
             PipelineError::Store(StoreError::NoSuchVersion { latest }) => Self::NoSuchVersion { latest },
-            PipelineError::Store(StoreError::VersionGone { version }) => Self::Gone { version },
+            PipelineError::Store(StoreError::VersionGone { version, why }) => Self::Gone { version, why },
             other => Self::Failed(other),
         }
     }

@@ -4,6 +4,7 @@ use super::error::StoreError;
 use super::history::Version;
 use super::inspect::is_table;
 use super::layout::is_there;
+use super::removed::Gone;
 use super::schema::TableName;
 use super::store::{EventsVersion, Store, by_pathway};
 use super::table::Table;
@@ -49,12 +50,16 @@ impl Store {
         let root = self.layout.table(TableName::Events);
         let table = self.runtime.block_on(Table::open_at(&root, TableName::Events, version));
         // Its commit, or the checkpoint before it, was cleared away.
-        let table = table.ok().ok_or(StoreError::VersionGone { version })?;
+        let table = table.ok().ok_or(StoreError::VersionGone { version, why: Gone::Unknown })?;
         let mut pathways = by_pathway(&root, table.files()?);
+        let mut missing = Vec::new();
         for file in pathways.iter().flat_map(|p| &p.files) {
             if !is_there(file)? {
-                return Err(StoreError::VersionGone { version });
+                missing.push(file.clone());
             }
+        }
+        if !missing.is_empty() {
+            return Err(StoreError::VersionGone { version, why: self.why_gone(version, &missing)? });
         }
         for pathway in &mut pathways {
             let same = now.pathways.iter().any(|p| p.files == pathway.files);

@@ -17,6 +17,7 @@ use super::error::StoreError;
 use super::inspect::is_table;
 use super::person::{rows_if_readable, rows_of};
 use super::prove::Proof;
+use super::removed::Removal;
 use super::rewrite::without;
 use super::schema::TableName;
 use super::staging::Staging;
@@ -133,6 +134,8 @@ impl Store {
         erasure.pathways.extend(found.iter().filter_map(pathway_of));
         // First what was derived: without the data files an erasure that is run again would not know of it.
         self.forget_derived(&erasure.pathways)?;
+        let paths: Vec<String> = found.iter().map(|(_, path)| path.clone()).collect();
+        self.note_removed(name, &paths, Removal::Erasure)?;
         for (data, path) in found {
             remove_file(&data)?;
             erasure.erased.files_removed += 1;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::removed::Gone;
 use crate::delivery::DeliveryError;
 
 /// The store failed. None of these leaves a delivery half loaded.
@@ -116,12 +117,12 @@ pub enum StoreError {
         latest: i64,
     },
     /// A version whose files are no more.
-    #[error(
-        "as_of: version {version} of the data can no longer be read: a person has been erased from it, or it was vacuumed"
-    )]
+    #[error("as_of: version {version} of the data can no longer be read: {why}")]
     VersionGone {
         /// Which.
         version: i64,
+        /// Why.
+        why: Gone,
     },
     /// A thread of ours died.
     #[error("a worker thread stopped before its work was done: this is a defect of ledtid")]

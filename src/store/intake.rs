@@ -12,7 +12,7 @@ use super::rebuild::identities_for;
 use super::reconcile::{Change, Claim, StoredRows, reconcile};
 use super::rewrite::StoredFile;
 use super::schema::TableName;
-use super::scope::{Replaced, Scope, ScopeCounts};
+use super::scope::{Replaced, Scope, ScopeCounts, ScopeProblem};
 use super::settle::Effects;
 use super::staging::Staging;
 use super::store::{Store, Writing};
@@ -37,6 +37,7 @@ pub struct Settled {
     entry: LedgerEntry,
     received_at: i64,
     replaced: Option<Replaced>,
+    problem: Option<ScopeProblem>,
 }
 
 /// What a delivery changes in one pathway.
@@ -59,6 +60,12 @@ impl Settled {
     #[must_use]
     pub const fn replaced(&self) -> Option<&Replaced> {
         self.replaced.as_ref()
+    }
+
+    /// Why the delivery is not everything of a scope, if it was said to be; it is not to be committed then.
+    #[must_use]
+    pub const fn problem(&self) -> Option<ScopeProblem> {
+        self.problem
     }
 }
 
@@ -93,9 +100,11 @@ impl Store {
         let ledger = self.mend_ledger(&stage, events.version())?;
         let received_at = entry.received.at(&ledger);
         let staged = stage.finish()?;
-        let scope = match entry.replacing {
-            Some(replacing) => Scope::of(replacing, entry.source.as_deref(), &ledger, &staged)?,
-            None => None,
+        let scope = entry.replacing.as_ref();
+        let scope = scope.map(|r| Scope::of(r, entry.source.as_deref(), &ledger, &staged)).transpose()?;
+        let (scope, problem) = match scope.transpose() {
+            Ok(scope) => (scope, None),
+            Err(problem) => (None, Some(problem)),
         };
         let received: HashMap<String, i64> =
             ledger.into_iter().map(|d| (d.delivery, d.received_at.unwrap_or(0))).collect();
@@ -124,7 +133,7 @@ impl Store {
             counts.merge(change.scope);
         }
         let replaced = scope.map(|scope| scope.replaced(counts));
-        Ok(Settled { stage, events, changes: compared, effects, entry, received_at, replaced })
+        Ok(Settled { stage, events, changes: compared, effects, entry, received_at, replaced, problem })
     }
 
     /// The files of kept withdrawals.

@@ -59,6 +59,11 @@ impl Layout {
         self.root.join("commits.ndjson")
     }
 
+    /// Which data files were removed, and why.
+    pub(super) fn removed(&self) -> PathBuf {
+        self.root.join("removed.ndjson")
+    }
+
     /// Episodes kept for a pathway, of the present or of an older version.
     pub(crate) fn episodes(&self, pathway: &str, as_of: Option<i64>) -> PathBuf {
         self.kept(as_of).join(format!("{pathway}.episodes"))

@@ -117,6 +117,7 @@ pub(super) fn sha256_of(bytes: &[u8]) -> String {
 impl Store {
     /// Writes down what the tables are now: the change is acknowledged when this returns.
     pub(super) fn acknowledge(&self, change: &str) -> Result<(), StoreError> {
+        self.begin_removed()?;
         let path = self.layout.commits();
         let record = CommitRecord::read(&path)?;
         let states = TableName::ALL.into_iter().filter_map(|name| self.state_of(name).transpose());

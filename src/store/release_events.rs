@@ -22,6 +22,7 @@ use super::schema::TableName;
 use super::store::Store;
 use super::table::Table;
 use super::verify::data_files;
+use super::verify_releases::begin_own_change;
 
 /// Whose episodes were taken out of a release, a mark a line.
 const ERASED: &str = "erased";
@@ -178,7 +179,7 @@ impl Store {
     ///
     /// # Errors
     /// If it cannot be read or written.
-    pub fn note_erased_from(&self, release: &Path, patient_id: &str) -> Result<(), StoreError> {
+    fn note_erased_from(&self, release: &Path, patient_id: &str) -> Result<(), StoreError> {
         let Some(mark) = self.erased_mark(patient_id)? else { return Ok(()) };
         let path = release.join(ERASED);
         let text = fs::read_to_string(&path).unwrap_or_default();
@@ -187,6 +188,15 @@ impl Store {
             return Ok(());
         }
         append_line(&path, whole as u64, format!("{mark}\n").as_bytes())
+    }
+
+    /// Before something of a release is written again without a person, who is marked.
+    ///
+    /// # Errors
+    /// If it cannot be written down.
+    pub fn begin_erasing_from(&self, release: &Path, patient_id: &str) -> Result<(), StoreError> {
+        begin_own_change(release)?;
+        self.note_erased_from(release, patient_id)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Replacing a scope: a delivery says that it is everything of its source, in its regions and its period.
 //!
-//! The regions are those of its rows; the period is given, or the whole months from the first to the last day of
-//! its rows. Stored events of the scope that the delivery does not have are gone with it. Which events are
+//! The regions are given, or those of its rows; so is the period, or the whole months from the first to the last day of
+//! its rows. A row outside what is given is a mistake in one of the two: nothing is loaded then. Stored events of the scope that the delivery does not have are gone with it. Which events are
 //! of a source is told by the delivery that brought them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use arrow::array::{Array, Date32Array, RecordBatch, StringArray};
@@ -22,8 +22,10 @@ use super::staging::StagedFile;
 use crate::model::{Day, Period};
 
 /// How a scope is replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacing {
+    /// Codes of the regions that the delivery covers; none if they are to be told from its rows.
+    pub regions: Vec<String>,
     /// The period that the delivery covers, if it is not to be told from its rows.
     pub period: Option<Period>,
     /// What happens if little is left.
@@ -66,6 +68,28 @@ impl Replaced {
     }
 }
 
+/// Why a delivery is not everything of a scope; nothing of it is loaded then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ScopeProblem {
+    /// It has no row, and its scope was not said in full.
+    #[error(
+        "no row was accepted that tells of which regions and months the file is everything: nothing was loaded; see that \
+         it is the right file, or name both with --regions and --period"
+    )]
+    Unsaid,
+    /// It has rows outside the scope that was said.
+    #[error(
+        "rows outside what the file was said to be everything of (other regions: {regions}, other period: {period}): \
+         nothing was loaded; send them in a file of their own, or mend --regions or --period"
+    )]
+    Outside {
+        /// Rows of other regions.
+        regions: u64,
+        /// Other rows, of another period.
+        period: u64,
+    },
+}
+
 /// The scope of a delivery.
 #[derive(Debug)]
 pub(super) struct Scope {
@@ -97,30 +121,26 @@ impl ScopeCounts {
 pub(super) type Drops = HashMap<u32, Vec<u32>>;
 
 impl Scope {
-    /// The scope of staged rows; `None` if there are none, for nothing can be said without any.
+    /// The scope of staged rows, or why they have none.
     pub(super) fn of(
-        replacing: Replacing,
+        replacing: &Replacing,
         source: Option<&str>,
         ledger: &[StoredDelivery],
         staged: &[Vec<StagedFile>],
-    ) -> Result<Option<Self>, StoreError> {
-        let mut regions = BTreeSet::new();
-        let mut days: Option<(Day, Day)> = None;
-        for file in staged.iter().flatten() {
-            for batch in read_batches(&file.data.path, &[REGION])? {
-                let batch = batch?;
-                regions.extend(text(&batch, REGION)?.iter().flatten().map(str::to_owned));
-            }
-            let day = Day::from_unix_days;
-            if let Some((a, b)) = file.data.days.and_then(|(a, b)| day(a).zip(day(b))) {
-                days = Some(days.map_or((a, b), |(first, last)| (first.min(a), last.max(b))));
-            }
+    ) -> Result<Result<Self, ScopeProblem>, StoreError> {
+        let rows = RowCounts::of(staged)?;
+        let said = Some(&replacing.regions).filter(|regions| !regions.is_empty());
+        let regions = said.map_or_else(|| rows.regions(), |regions| regions.iter().cloned().collect());
+        let period = replacing.period.or_else(|| rows.whole_months());
+        let Some(period) = period.filter(|_| !regions.is_empty()) else {
+            return Ok(Err(ScopeProblem::Unsaid));
+        };
+        if let Some(outside) = rows.outside(&regions, period) {
+            return Ok(Err(outside));
         }
-        let told = days.and_then(|(first, last)| whole_months(first, last));
-        let Some(period) = told.map(|months| replacing.period.unwrap_or(months)) else { return Ok(None) };
         let of_source = ledger.iter().filter(|d| d.source.as_deref() == source);
         let deliveries = of_source.map(|d| d.delivery.clone()).collect();
-        Ok(Some(Self { source: source.map(str::to_owned), deliveries, regions, period }))
+        Ok(Ok(Self { source: source.map(str::to_owned), deliveries, regions, period }))
     }
 
     /// What the receipt says of it.
@@ -178,9 +198,7 @@ impl Scope {
         for batch in read_batches(data, &[REGION, OCCURRED_ON, DELIVERY])? {
             let batch = batch?;
             let (regions, deliveries) = (text(&batch, REGION)?, text(&batch, DELIVERY)?);
-            let days = batch.column_by_name(OCCURRED_ON);
-            let days = days.and_then(|c| c.as_any().downcast_ref::<Date32Array>());
-            let days = days.ok_or(StoreError::Foreign { table: "events", column: OCCURRED_ON })?;
+            let days = days(&batch)?;
             inside.extend((0..batch.num_rows()).map(|i| {
                 Day::from_unix_days(days.value(i)).is_some_and(|day| self.period.contains(day))
                     && self.regions.contains(regions.value(i))
@@ -188,6 +206,56 @@ impl Scope {
             }));
         }
         Ok(inside)
+    }
+}
+
+/// How many rows a delivery has of each region and day.
+#[derive(Debug, Default)]
+struct RowCounts(BTreeMap<(String, Day), u64>);
+
+impl RowCounts {
+    fn of(staged: &[Vec<StagedFile>]) -> Result<Self, StoreError> {
+        let mut counts = Self::default();
+        for file in staged.iter().flatten() {
+            for batch in read_batches(&file.data.path, &[REGION, OCCURRED_ON])? {
+                counts.add(&batch?)?;
+            }
+        }
+        Ok(counts)
+    }
+
+    fn add(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
+        let (regions, days) = (text(batch, REGION)?, days(batch)?);
+        let mut of_batch: HashMap<(&str, i32), u64> = HashMap::new();
+        for row in 0..batch.num_rows() {
+            *of_batch.entry((regions.value(row), days.value(row))).or_default() += 1;
+        }
+        for ((region, day), rows) in of_batch {
+            if let Some(day) = Day::from_unix_days(day) {
+                *self.0.entry((region.to_owned(), day)).or_default() += rows;
+            }
+        }
+        Ok(())
+    }
+
+    fn regions(&self) -> BTreeSet<String> {
+        self.0.keys().map(|(region, _)| region.clone()).collect()
+    }
+
+    fn whole_months(&self) -> Option<Period> {
+        let days = || self.0.keys().map(|&(_, day)| day);
+        days().min().zip(days().max()).and_then(|(first, last)| whole_months(first, last))
+    }
+
+    /// The rows that are not in a scope, if there are any.
+    fn outside(&self, regions: &BTreeSet<String>, period: Period) -> Option<ScopeProblem> {
+        let count = |counted: &dyn Fn(&str, Day) -> bool| -> u64 {
+            self.0.iter().filter(|((region, day), _)| counted(region, *day)).map(|(_, rows)| rows).sum()
+        };
+        let of_regions = count(&|region, _| !regions.contains(region));
+        let of_period = count(&|region, day| regions.contains(region) && !period.contains(day));
+        (of_regions + of_period > 0)
+            .then_some(ScopeProblem::Outside { regions: of_regions, period: of_period })
     }
 }
 
@@ -225,6 +293,11 @@ fn whole_months(first: Day, last: Day) -> Option<Period> {
 fn text<'a>(batch: &'a RecordBatch, name: &'static str) -> Result<&'a StringArray, StoreError> {
     let column = batch.column_by_name(name).and_then(|c| c.as_any().downcast_ref());
     column.ok_or(StoreError::Foreign { table: "events", column: name })
+}
+
+fn days(batch: &RecordBatch) -> Result<&Date32Array, StoreError> {
+    let column = batch.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref());
+    column.ok_or(StoreError::Foreign { table: "events", column: OCCURRED_ON })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Files that no kept version needs, removed.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hashbrown::HashSet;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::compact::REWRITTEN;
 use super::durable::remove_file;
 use super::error::StoreError;
 use super::inspect::is_table;
+use super::removed::Removal;
 use super::store::{Store, Writing};
 use super::table::Table;
 use super::verify::data_files;
@@ -40,13 +41,15 @@ impl Store {
             let files = self.runtime.block_on(Table::open(&root, name))?.files()?;
             let mut needed: HashSet<String> = files.into_iter().map(|f| f.path).collect();
             needed.extend(removed_since(&root.join("_delta_log"), before_ms)?);
-            for data in data_files(&root) {
-                let Ok(path) = data.strip_prefix(&root).map(|p| p.to_string_lossy().into_owned()) else {
-                    continue;
-                };
-                if needed.contains(&path) || !is_older(&data, before_ms) {
-                    continue;
-                }
+            let below = |data: PathBuf| {
+                let path = data.strip_prefix(&root).ok()?.to_string_lossy().into_owned();
+                Some((data, path))
+            };
+            let mut gone: Vec<(PathBuf, String)> = data_files(&root).into_iter().filter_map(below).collect();
+            gone.retain(|(data, path)| !needed.contains(path) && is_older(data, before_ms));
+            let paths: Vec<String> = gone.iter().map(|(_, path)| path.clone()).collect();
+            self.note_removed(name, &paths, Removal::Vacuum)?;
+            for (data, path) in gone {
                 done.bytes_removed += data.metadata().map_or(0, |m| m.len());
                 done.files_removed += 1;
                 remove_file(&data)?;

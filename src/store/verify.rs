@@ -136,7 +136,8 @@ impl Store {
         }
         let current = files.iter().map(|file| file.path.clone()).collect();
         let older = (table.version(), &current);
-        found.faults.extend(faults_of_log(&self.layout.table(name), name.folder(), older)?);
+        let removed = self.removed_files()?;
+        found.faults.extend(faults_of_log(&self.layout.table(name), name.folder(), older, &removed)?);
         let unknown = named.iter().filter(|d| deliveries.is_some_and(|known| !known.contains(*d)));
         // What a delivery that died kept or refused counts for nothing.
         if name == TableName::Events {

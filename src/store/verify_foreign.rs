@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::schema::TableName;
 
 /// What the root of a data directory has, besides the tables.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "commits.ndjson",
     "erased",
     "episodes",
@@ -15,6 +15,7 @@ const OURS: [&str; 12] = [
     "identities",
     "ledtid.json",
     "releases",
+    "removed.ndjson",
     "staging",
     "uploads",
     ".lock",

@@ -9,6 +9,8 @@ use serde_json::Value;
 use super::data_file::{HASH_TAG, hash_of};
 use super::error::StoreError;
 use super::record::commit_path;
+use super::removed::{Gone, RemovedFiles};
+use super::schema::TableName;
 
 /// A file that a version of a table got.
 struct Added {
@@ -27,15 +29,19 @@ pub(super) fn commits_in(log: &Path, latest: i64) -> impl Iterator<Item = (i64, 
     })
 }
 
-/// What is wrong with the log of a table and the files that only older versions have: changed, or cut off. One that
-/// is gone was vacuumed, or had a person who was erased.
+/// What is wrong with the log of a table and the files that only older versions have: changed, cut off, or missing though
+/// neither an erasure nor vacuum removed them.
 pub(super) fn faults_of_log(
     root: &Path,
     folder: &str,
     (latest, current): (i64, &HashSet<String>),
+    removed: &RemovedFiles,
 ) -> Result<Vec<String>, StoreError> {
     let mut faults = Vec::new();
     for (version, actions) in commits_in(&root.join("_delta_log"), latest) {
+        if folder == TableName::Events.folder() {
+            faults.extend(lost(root, folder, version, &actions, removed));
+        }
         if version > 0 && !actions.iter().any(is_ours) {
             faults.push(format!(
                 "{folder}/_delta_log/{version:020}.json is of another program: no receipt tells what it did"
@@ -48,6 +54,19 @@ pub(super) fn faults_of_log(
     Ok(faults)
 }
 
+/// The files that went with a commit and that nothing is known of: the version before it has lost them.
+fn lost(root: &Path, folder: &str, version: i64, actions: &[Value], removed: &RemovedFiles) -> Vec<String> {
+    let gone = actions.iter().filter_map(|action| Some(as_path(action.get("remove")?["path"].as_str()?)));
+    let gone = gone.filter(|path| !root.join(path).exists()).map(|path| format!("{folder}/{path}"));
+    let lost = gone.filter(|place| removed.why_gone(version - 1, std::slice::from_ref(place)) == Gone::Lost);
+    lost.map(|place| format!("{place}, of version {}, is missing", version - 1)).collect()
+}
+
+/// A path as it is on the disk: the log writes `=` as an address does.
+fn as_path(in_log: &str) -> String {
+    in_log.replace("%3D", "=")
+}
+
 /// Whether an action is the mark of a commit of ours.
 fn is_ours(action: &Value) -> bool {
     action["txn"]["appId"].as_str().is_some_and(|id| id.starts_with("ledtid:"))
@@ -56,8 +75,7 @@ fn is_ours(action: &Value) -> bool {
 fn added(action: &Value) -> Option<Added> {
     let add = action.get("add")?;
     Some(Added {
-        // The log writes `=` in a path as an address does.
-        path: add["path"].as_str()?.replace("%3D", "="),
+        path: as_path(add["path"].as_str()?),
         bytes: add["size"].as_u64()?,
         hash: add["tags"][HASH_TAG].as_str().map(str::to_owned),
     })

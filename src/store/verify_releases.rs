@@ -7,14 +7,18 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::data_file::hash_of;
-use super::durable::write_file;
+use super::durable::{remove_file, write_file};
 use super::error::StoreError;
 use super::releases::Releases;
 
 /// The file of a release that has the hashes of the others.
 const SUMS: &str = "sums.json";
+/// The same of what is written again when a person is erased: not there while that is under way.
+const OWN_SUMS: &str = "own-sums.json";
 /// What of a release is written again when a person is erased.
-const CHANGES: [&str; 3] = ["episodes", "events", "erased"];
+const CHANGES: [&str; 4] = ["episodes", "events", "erased", OWN_SUMS];
+/// What of it has hashes.
+const OWN: [&str; 2] = ["episodes", "events"];
 
 /// A file of a release: its path in the release's folder, and the BLAKE3 hash of its bytes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,12 +29,42 @@ struct Sum {
 
 /// Writes the hashes of a release that is about to be kept.
 pub(super) fn write_sums(release: &Path) -> Result<(), StoreError> {
+    write_own_sums(release)?;
+    write_hashes(release, SUMS, published(release, release)?)
+}
+
+fn write_own_sums(release: &Path) -> Result<(), StoreError> {
+    let mut paths = Vec::new();
+    for folder in OWN.map(|name| release.join(name)).into_iter().filter(|folder| folder.is_dir()) {
+        paths.extend(published(release, &folder)?);
+    }
+    write_hashes(release, OWN_SUMS, paths)
+}
+
+fn write_hashes(release: &Path, name: &str, paths: Vec<String>) -> Result<(), StoreError> {
     let mut sums = Vec::new();
-    for path in published(release, release)? {
+    for path in paths {
         let blake3 = hash_of(&release.join(&path))?;
         sums.push(Sum { path, blake3 });
     }
-    write_file(&release.join(SUMS), &serde_json::to_vec_pretty(&sums).unwrap_or_default())
+    write_file(&release.join(name), &serde_json::to_vec_pretty(&sums).unwrap_or_default())
+}
+
+/// Forgets the hashes of what an erasure is about to write again in a release.
+pub(super) fn begin_own_change(release: &Path) -> Result<(), StoreError> {
+    let sums = release.join(OWN_SUMS);
+    if sums.exists() { remove_file(&sums) } else { Ok(()) }
+}
+
+/// Writes the hashes that an erasure forgot, its own or one that died. Releases of older programs have none.
+///
+/// # Errors
+/// If something cannot be read or written.
+pub fn end_own_change(release: &Path) -> Result<(), StoreError> {
+    if release.join(SUMS).exists() && !release.join(OWN_SUMS).exists() {
+        write_own_sums(release)?;
+    }
+    Ok(())
 }
 
 /// What is wrong with the releases; those of older programs have no hashes.
@@ -38,22 +72,28 @@ pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, Sto
     let mut faults = Vec::new();
     for name in releases.names()? {
         let Some(folder) = releases.folder(&name) else { continue };
-        let sums = folder.join(SUMS);
-        if !sums.exists() {
-            continue;
-        }
-        let text = fs::read(&sums).map_err(StoreError::io("read", &sums))?;
-        let Ok(sums) = serde_json::from_slice::<Vec<Sum>>(&text) else {
-            faults.push(format!("releases/{name}/{SUMS} cannot be read"));
-            continue;
-        };
-        for sum in sums {
-            let (path, place) = (folder.join(&sum.path), format!("releases/{name}/{}", sum.path));
-            if !path.exists() {
-                faults.push(format!("{place} is missing"));
-            } else if hash_of(&path)? != sum.blake3 {
-                faults.push(format!("{place} is not what was published"));
-            }
+        faults.extend(faults_of(&folder, &name, SUMS, "is not what was published")?);
+        faults.extend(faults_of(&folder, &name, OWN_SUMS, "is not what was written")?);
+    }
+    Ok(faults)
+}
+
+fn faults_of(folder: &Path, name: &str, sums: &str, changed: &str) -> Result<Vec<String>, StoreError> {
+    let mut faults = Vec::new();
+    let file = folder.join(sums);
+    if !file.exists() {
+        return Ok(faults);
+    }
+    let text = fs::read(&file).map_err(StoreError::io("read", &file))?;
+    let Ok(known) = serde_json::from_slice::<Vec<Sum>>(&text) else {
+        return Ok(vec![format!("releases/{name}/{sums} cannot be read")]);
+    };
+    for sum in known {
+        let (path, place) = (folder.join(&sum.path), format!("releases/{name}/{}", sum.path));
+        if !path.exists() {
+            faults.push(format!("{place} is missing"));
+        } else if hash_of(&path)? != sum.blake3 {
+            faults.push(format!("{place} {changed}"));
         }
     }
     Ok(faults)
@@ -114,8 +154,16 @@ mod tests {
         let faults = || faults_of_releases(&releases).unwrap();
         assert_eq!(faults(), [""; 0]);
         let folder = dir.path().join("releases/r1");
+        fs::write(folder.join("episodes/x.part"), "changed").unwrap();
+        assert_eq!(faults(), ["releases/r1/episodes/x.part is not what was written"]);
+        begin_own_change(&folder).unwrap();
         fs::write(folder.join("episodes/x.part"), "rewritten").unwrap();
         assert_eq!(faults(), [""; 0], "an erasure writes episodes again");
+        end_own_change(&folder).unwrap();
+        assert_eq!(faults(), [""; 0]);
+        fs::remove_file(folder.join("episodes/x.part")).unwrap();
+        assert_eq!(faults(), ["releases/r1/episodes/x.part is missing"]);
+        fs::write(folder.join("episodes/x.part"), "rewritten").unwrap();
         fs::write(folder.join("files/tables/a.csv"), "changed").unwrap();
         assert!(!is_as_published(&folder, "files/tables/a.csv").unwrap());
         assert!(is_as_published(&folder, "files/b.csv").unwrap());

@@ -16,16 +16,24 @@ const MONTHS: u32 = 3;
 /// Formats of both: those that hold words.
 pub const FILE_FORMATS: [&str; 7] = ["json", "csv", "csv-sv", "xlsx", "parquet", "arrow", "table"];
 
+/// Which deliveries there are.
+const AS_OF: Parameter = Parameter {
+    name: "as_of",
+    takes: "a snapshot version or a date: the deliveries that there were then",
+    default: "now",
+};
+
 /// Parameters of `calendar`.
-pub const CALENDAR_PARAMETERS: [Parameter; 4] = [
+pub const CALENDAR_PARAMETERS: [Parameter; 5] = [
     Parameter { name: "on", takes: "a date: what is due from it on", default: "today, Europe/Stockholm" },
     Parameter { name: "months", takes: "1 to 60: how many months on", default: "3" },
+    AS_OF,
     Parameter { name: "lang", takes: "sv, en", default: "sv" },
     Parameter { name: "format", takes: "json, csv, csv-sv, xlsx, parquet, arrow, table", default: "json" },
 ];
 
 /// Parameters of the agreement reports.
-pub const AGREEMENT_PARAMETERS: [Parameter; 5] = [
+pub const AGREEMENT_PARAMETERS: [Parameter; 6] = [
     Parameter { name: "on", takes: "a date: the report's own", default: "today, Europe/Stockholm" },
     Parameter {
         name: "year",
@@ -37,6 +45,7 @@ pub const AGREEMENT_PARAMETERS: [Parameter; 5] = [
         takes: "delrapport: pathways; verksamhetsrapport: follow_up, status, activities; the table of a file",
         default: "the first",
     },
+    AS_OF,
     Parameter { name: "lang", takes: "sv, en", default: "sv" },
     Parameter { name: "format", takes: "json, csv, csv-sv, xlsx, parquet, arrow, table", default: "json" },
 ];
@@ -48,6 +57,8 @@ pub struct CalendarQuestion {
     pub on: Day,
     /// How many months after its own the window has, 1–60.
     pub months: u32,
+    /// Version of the data that is asked; none where there are no data.
+    pub as_of: Option<i64>,
     /// Language.
     pub lang: Lang,
     /// Format, as the parameter names it.
@@ -131,6 +142,8 @@ pub struct AgreementQuestion {
     pub year: i32,
     /// The table of formats that hold one.
     pub part: AgreementPart,
+    /// Version of the data that is asked; none where there are no data.
+    pub as_of: Option<i64>,
     /// Language.
     pub lang: Lang,
     /// Format, as the parameter names it.
@@ -143,11 +156,13 @@ impl CalendarQuestion {
     /// # Errors
     /// The first parameter that is unknown, repeated or has a value that is not allowed.
     pub fn parse(pairs: &[(String, String)], today: Day) -> Result<Self, ParameterError> {
-        let mut question = Self { on: today, months: MONTHS, lang: Lang::Sv, format: "json".to_owned() };
+        let format_of = "json".to_owned();
+        let mut question = Self { on: today, months: MONTHS, as_of: None, lang: Lang::Sv, format: format_of };
         for (name, value) in known(pairs, &CALENDAR_PARAMETERS)? {
             match name {
                 "on" => question.on = day(value)?,
                 "months" => question.months = months(value)?,
+                "as_of" => question.as_of = Some(version(value)?),
                 "lang" => question.lang = lang(value)?,
                 _ => question.format = format(value)?,
             }
@@ -158,12 +173,13 @@ impl CalendarQuestion {
     /// Every parameter that decides the answer, defaults made explicit.
     #[must_use]
     pub fn echo(&self) -> Map<String, Value> {
-        Map::from_iter([
+        let always = [
             ("on".to_owned(), json!(self.on.to_string())),
             ("months".to_owned(), json!(self.months)),
             ("lang".to_owned(), json!(self.lang.code())),
             ("format".to_owned(), json!(self.format)),
-        ])
+        ];
+        always.into_iter().chain(told(self.as_of)).collect()
     }
 
     /// The window's last day: the end of the last of its months.
@@ -186,13 +202,14 @@ impl AgreementQuestion {
         let first = report.parts()[0];
         let format_of = "json".to_owned();
         let mut question =
-            Self { report, on: today, year: 0, part: first, lang: Lang::Sv, format: format_of };
+            Self { report, on: today, year: 0, part: first, as_of: None, lang: Lang::Sv, format: format_of };
         let mut asked_year = None;
         for (name, value) in known(pairs, &AGREEMENT_PARAMETERS)? {
             match name {
                 "on" => question.on = day(value)?,
                 "year" => asked_year = Some(year(value)?),
                 "part" => question.part = part(report, value)?,
+                "as_of" => question.as_of = Some(version(value)?),
                 "lang" => question.lang = lang(value)?,
                 _ => question.format = format(value)?,
             }
@@ -208,15 +225,21 @@ impl AgreementQuestion {
     /// Every parameter that decides the answer, defaults made explicit.
     #[must_use]
     pub fn echo(&self) -> Map<String, Value> {
-        Map::from_iter([
+        let always = [
             ("report".to_owned(), json!(self.report.code())),
             ("on".to_owned(), json!(self.on.to_string())),
             ("year".to_owned(), json!(self.year)),
             ("part".to_owned(), json!(self.part.code())),
             ("lang".to_owned(), json!(self.lang.code())),
             ("format".to_owned(), json!(self.format)),
-        ])
+        ];
+        always.into_iter().chain(told(self.as_of)).collect()
     }
+}
+
+/// `as_of` as it is echoed, where there are data.
+fn told(as_of: Option<i64>) -> Option<(String, Value)> {
+    as_of.map(|version| ("as_of".to_owned(), json!(version)))
 }
 
 /// The pairs, if all names are known and none comes twice.
@@ -247,6 +270,13 @@ fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str])
 fn day(text: &str) -> Result<Day, ParameterError> {
     let allowed = ["a date such as 2024-09-30"];
     Day::parse(text).ok_or_else(|| refused("invalid_value", "on", "it is no date", &allowed))
+}
+
+/// A date has been made a version by who holds the data.
+fn version(text: &str) -> Result<i64, ParameterError> {
+    let found = text.parse().ok().filter(|&version: &i64| version >= 0);
+    let problem = "not a version's number or a date, or there are no data";
+    found.ok_or_else(|| refused("invalid_value", "as_of", problem, &["7", "2024-03-01"]))
 }
 
 fn months(text: &str) -> Result<u32, ParameterError> {

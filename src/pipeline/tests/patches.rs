@@ -130,7 +130,7 @@ impl Desk {
         match deed {
             Deed::Deliver(rows) => self.deliver(&lines(rows), round, None),
             Deed::Replace(rows) => {
-                let replacing = Replacing { period: None, shrink: Shrink::Accept };
+                let replacing = Replacing { regions: Vec::new(), period: None, shrink: Shrink::Accept };
                 self.deliver(&lines(rows), round, Some(replacing));
             }
             Deed::Erase(episode) => {

@@ -100,7 +100,7 @@ impl Scene {
 
     /// Loads a file into a store; the third replaces its scope.
     fn ingest(&self, data: &Path, file: &str) -> Result<Receipt, PipelineError> {
-        let replacing = Replacing { period: None, shrink: Shrink::Accept };
+        let replacing = Replacing { regions: Vec::new(), period: None, shrink: Shrink::Accept };
         let options = IngestOptions {
             rejections: TooMany::AcceptPartial,
             replacing: (file == "three.csv").then_some(replacing),

@@ -53,6 +53,20 @@ fn every_statistic_export_and_the_page_take_it() {
     }
     let csv = service.get(&format!("{ASKED}&as_of=1&format=csv"));
     assert!(csv.header("content-disposition").contains("v1.csv"), "{}", csv.header("content-disposition"));
+    let snapshot = service.get("/api/v1/snapshot?as_of=1");
+    assert_eq!((snapshot.status, &snapshot.json()["version"]), (200, &json!(1)), "{}", snapshot.body);
+    assert_eq!(service.get("/api/v1/snapshot").json()["version"], 2);
+    for refused in ["as_of=1&as_of=1", "as_of=9", "as_of=now", "on=2024-03-01"] {
+        assert_eq!(service.get(&format!("/api/v1/snapshot?{refused}")).status, 400, "{refused}");
+    }
+    for report in ["calendar", "agreement-reports/delrapport", "agreement-reports/verksamhetsrapport"] {
+        for (asked, version) in [("", 2), ("&as_of=1", 1), ("&as_of=2999-12-31", 2)] {
+            let said = service.get(&format!("/api/v1/{report}?on=2024-04-10{asked}")).json();
+            let found = (&said["snapshot"]["version"], &said["query"]["as_of"]);
+            assert_eq!(found, (&json!(version), &json!(version)), "{report}{asked}");
+        }
+        assert_eq!(service.get(&format!("/api/v1/{report}?as_of=9")).status, 400, "{report}");
+    }
     let page = service.get("/?measure=svf&as_of=1&lang=en");
     assert_eq!(page.status, 200);
     assert_ne!(page.body, service.get("/?measure=svf&lang=en").body);

@@ -27,6 +27,10 @@ fn both_doors_give_the_same_calendar() {
         regions.iter().find(|r| r["region"]["code"] == code).map(|r| r["status"].clone())
     };
     assert_eq!((state("01"), state("03")), (Some(Value::from("delivered")), Some(Value::from("missing"))));
+    let then = ["calendar", "--data", "data", "--on", "2024-04-10", "--format", "json", "--as-of", "0"];
+    let then = place.run(&then).json();
+    assert_eq!((&then["query"]["as_of"], &then["snapshot"]["version"]), (&Value::from(0), &Value::from(0)));
+    assert!(!then.to_string().contains("\"status\":\"delivered\""), "nothing had come: {then}");
 }
 
 #[test]
@@ -54,6 +58,7 @@ fn wrong_use_is_exit_code_2() {
     for arguments in [
         &["calendar", "--on", "tomorrow"][..],
         &["calendar", "--months", "0"],
+        &["calendar", "--as-of", "7"],
         &["agreement-report", "other"],
         &["agreement-report"],
         &["agreement-report", "delrapport", "--part", "status"],

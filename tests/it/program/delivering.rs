@@ -132,6 +132,8 @@ fn wrong_parameters_are_refused_before_the_body_is_read() {
         ("?received_at=yesterday", "received_at"),
         ("?period=2024", "period"),
         ("?replace_scope=true&period=2024-13", "period"),
+        ("?replace_scope=true&regions=01,99", "regions"),
+        ("?regions=01", "regions"),
         ("?accept_shrink=true", "accept_shrink"),
         ("?filename=..%2Fa.csv", "filename"),
         ("?filename=19640823-3234.csv", "filename"),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{Place, csv};
+use super::support::{HEADER, Place, csv};
 
 #[test]
 fn a_scope_is_replaced_and_a_shrinking_one_refused() {
@@ -39,7 +39,9 @@ fn another_source_and_another_period_stay() {
     let other = place.ingest(&["b.csv", "--source", "south", "--replace-scope"]).receipt();
     assert_eq!((&other["status"], &other["replaced"]["before"]), (&json!("duplicate"), &json!(0)));
     let later = ["b.csv", "--source", "north", "--replace-scope", "--period", "2024-04"];
-    assert_eq!(place.ingest(&later).receipt()["replaced"]["removed"], 0);
+    let refused = place.ingest(&later);
+    assert_eq!((refused.code, &refused.receipt()["status"]), (1, &json!("refused")), "{}", refused.said());
+    assert!(refused.err.contains("other period: 10"), "{}", refused.err);
     let own = place.ingest(&["b.csv", "--source", "north", "--replace-scope"]).receipt();
     assert_eq!((&own["status"], &own["replaced"]["removed"]), (&json!("loaded"), &json!(10)));
 }
@@ -48,11 +50,53 @@ fn another_source_and_another_period_stay() {
 fn what_belongs_to_replacing_is_wrong_use_without_it() {
     let place = Place::new();
     place.write("a.csv", csv(2));
-    for arguments in [&["a.csv", "--accept-shrink"][..], &["a.csv", "--period", "2024"]] {
+    for arguments in
+        [&["a.csv", "--accept-shrink"][..], &["a.csv", "--period", "2024"], &["a.csv", "--regions", "01"]]
+    {
         let ran = place.ingest(arguments);
         assert_eq!((ran.code, ran.err.lines().count()), (2, 1), "{}", ran.said());
         assert!(ran.err.contains("--replace-scope"), "{}", ran.err);
     }
-    let ran = place.ingest(&["a.csv", "--replace-scope", "--period", "last year"]);
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.said());
+    for wrong in [["--period", "last year"], ["--regions", "01,99"], ["--regions", ""]] {
+        let ran = place.ingest(&["a.csv", "--replace-scope", wrong[0], wrong[1]]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.said());
+    }
+}
+
+#[test]
+fn a_file_without_rows_is_everything_of_what_is_named_and_of_nothing_else() {
+    let place = Place::new();
+    place.load("all.csv", csv(30));
+    place.write("none.csv", format!("{HEADER}\n"));
+    for named in [&[][..], &["--period", "2024-03"], &["--regions", "12"]] {
+        let ran = place.ingest(&[&["none.csv", "--replace-scope", "--accept-shrink"], named].concat());
+        assert_eq!((ran.code, &ran.receipt()["status"]), (1, &json!("refused")), "{}", ran.said());
+        assert!(ran.err.contains("--regions and --period"), "{}", ran.err);
+    }
+    let named = ["none.csv", "--replace-scope", "--regions", "12", "--period", "2024-03"];
+    let ran = place.ingest(&named);
+    assert_eq!(ran.code, 1, "more than half of it would go: {}", ran.said());
+    let ran = place.ingest(&[&named[..], &["--accept-shrink"]].concat());
+    let replaced = ran.receipt()["replaced"].clone();
+    assert_eq!(
+        (ran.code, &replaced["regions"], &replaced["after"]),
+        (0, &json!(["12"]), &json!(0)),
+        "{}",
+        ran.said()
+    );
+    let left = place.compare(&["--measure", "A-E", "--by", "region"]);
+    assert_eq!(left["total"]["n"], 20, "other regions stay");
+}
+
+#[test]
+fn a_named_region_that_a_file_lacks_is_replaced_and_rows_of_others_are_refused() {
+    let place = Place::new();
+    place.load("all.csv", csv(30));
+    let of_12: Vec<String> = csv(30).lines().filter(|l| !l.contains(",12,")).map(str::to_owned).collect();
+    place.write("rest.csv", of_12.join("\n"));
+    let ran = place.ingest(&["rest.csv", "--replace-scope", "--regions", "01"]);
+    assert_eq!(ran.code, 1, "{}", ran.said());
+    assert!(ran.err.contains("other regions: 20, other period: 0"), "{}", ran.err);
+    let ran = place.ingest(&["rest.csv", "--replace-scope", "--regions", "01,12,14"]);
+    assert_eq!((ran.code, &ran.receipt()["replaced"]["removed"]), (0, &json!(20)), "{}", ran.said());
 }

@@ -77,7 +77,8 @@ impl Model {
         self.events.values().map(|held| held.event.clone()).collect()
     }
 
-    /// Takes in a delivery; what changes nothing leaves no trace. `None` if it is refused: too little would be left.
+    /// Takes in a delivery; what changes nothing leaves no trace. `None` if it is refused: too little would
+    /// be left of its scope, or nothing tells the scope.
     pub(super) fn deliver(&mut self, rows: &[Row], terms: Terms) -> Option<Fates> {
         let n_rows = rows.len();
         let rows: Vec<&Row> = rows.iter().filter(|row| !self.erased.contains(&row.event.person())).collect();
@@ -87,6 +88,9 @@ impl Model {
             let held = Held { event: row.event.clone(), received: terms.received, source: terms.source };
             let entry = by_key.entry(row.event.key()).or_default();
             if row.retract { entry.1.push(held) } else { entry.0.push(held) }
+        }
+        if terms.replaces.is_some() && rows.is_empty() {
+            return None;
         }
         let mut after = self.clone();
         let mut fates = Fates { rejected, ..Fates::default() };

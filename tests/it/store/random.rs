@@ -110,7 +110,7 @@ pub(super) fn deliver_as(home: &Home, rows: &[Row], terms: Terms) -> Receipt {
     let options = IngestOptions {
         received_at: Some(received_at(terms.received)),
         source: (terms.source > 0).then(|| format!("source {}", terms.source)),
-        replacing: terms.replaces.map(|shrink| Replacing { period: None, shrink }),
+        replacing: terms.replaces.map(|shrink| Replacing { regions: Vec::new(), period: None, shrink }),
         ..IngestOptions::default()
     };
     home.deliver_with("delivery.csv", csv(rows), &options)

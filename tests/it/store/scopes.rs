@@ -79,13 +79,19 @@ fn a_period_that_is_said_is_the_scope_instead_of_the_months_of_the_rows() {
     let with = |period: &str| IngestOptions {
         received_at: Some(received_at(501)),
         replacing: Some(Replacing {
+            regions: Vec::new(),
             period: Some(Period::parse(period).expect("a period")),
             shrink: Shrink::Accept,
         }),
         ..IngestOptions::default()
     };
     let april = home.deliver_with("a.csv", csv(&says(&all[..1])), &with("2024-04"));
-    assert_eq!((april.status, fates_of(&april).removed), (Status::Duplicate, 0));
+    assert_eq!((april.status, april.replaced, april.version), (Status::Refused, None, 1));
+    let problem = april.problem.expect("a reason");
+    assert!(
+        problem.contains("other regions: 0, other period: 1") && problem.contains("--period"),
+        "{problem}"
+    );
     let march = home.deliver_with("a.csv", csv(&says(&all[..1])), &with("2024Q1"));
     assert_eq!((march.status, fates_of(&march).removed), (Status::Loaded, 2));
     assert_eq!(march.replaced.expect("what was replaced").from, "2024-01-01");
