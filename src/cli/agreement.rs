@@ -96,7 +96,15 @@ fn asked(
     catalogue: &Arc<Catalogue>,
 ) -> Result<(Pairs, Option<Showing>), CliError> {
     let mut pairs = pairs(matches, parameters);
-    let Some(data) = arguments::path(matches, "data") else { return Ok((pairs, None)) };
+    let is_asked = |name: &str| pairs.iter().any(|(n, _)| n == name);
+    let Some(data) = arguments::path(matches, "data") else {
+        if is_asked("as_of") {
+            return Err(CliError::Use(
+                "--as-of is a version of the data: name the directory with --data".to_owned(),
+            ));
+        }
+        return Ok((pairs, None));
+    };
     let engine = setting::engine_asked(data, &mut pairs, catalogue)?;
     if !pairs.iter().any(|(name, _)| name == "as_of") {
         pairs.push(("as_of".to_owned(), engine.snapshot().version().to_string()));

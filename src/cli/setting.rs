@@ -19,14 +19,19 @@ pub(super) fn catalogue(matches: &ArgMatches) -> Result<Arc<Catalogue>, CliError
     Ok(Arc::new(read.map_err(PipelineError::from)?))
 }
 
+/// A version's number or a date.
+pub(super) fn as_of(text: &str) -> Result<AsOf, CliError> {
+    let wrong = || CliError::Use("as_of: not a version's number or a date (2024-03-01)".to_owned());
+    AsOf::parse(text).ok_or_else(wrong)
+}
+
 /// The engine over a data directory as it was at a version or on a day.
 pub(super) fn engine_as_of(
     data: &Path,
     as_of: &str,
     catalogue: &Arc<Catalogue>,
 ) -> Result<(Store, Engine), CliError> {
-    let wrong = || CliError::Use("as_of: not a version's number or a date (2024-03-01)".to_owned());
-    let as_of = AsOf::parse(as_of).ok_or_else(wrong)?;
+    let as_of = self::as_of(as_of)?;
     let store = Store::open(data)?;
     let stage = Stage::new("episodes", "pathways");
     let progress = &mut |done, of| stage.at(done as u64, of as u64);

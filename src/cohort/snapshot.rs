@@ -43,6 +43,7 @@ pub struct Snapshot {
     /// Hash of what the version consists of: two stores at one version differ in it.
     fingerprint: String,
     data_to: Option<Day>,
+    made_up: bool,
     /// By pathway number of the catalogue; `None` where the version has no events.
     slots: Vec<Option<Slot>>,
     source: Box<dyn CohortSource>,
@@ -59,7 +60,19 @@ impl Snapshot {
     #[must_use]
     pub fn new(version: i64, data_to: Option<Day>, present: &[bool], source: Box<dyn CohortSource>) -> Self {
         let slots = present.iter().map(|&p| p.then(Slot::default)).collect();
-        Self { version, fingerprint: source.fingerprint(), data_to, slots, source }
+        Self { version, fingerprint: source.fingerprint(), data_to, made_up: false, slots, source }
+    }
+
+    /// The same, of which some events are made up, or none.
+    #[must_use]
+    pub fn with_made_up(self, made_up: bool) -> Self {
+        Self { made_up, ..self }
+    }
+
+    /// Whether some of its events are made up.
+    #[must_use]
+    pub const fn is_made_up(&self) -> bool {
+        self.made_up
     }
 
     /// Hash of what the version consists of: two stores at one version differ in it.

@@ -93,7 +93,7 @@ impl ReleaseRecord {
             reported: facts.reported.clone(),
             preliminary: facts.preliminary.clone(),
             default_period: facts.default_period.clone(),
-            made_up: false,
+            made_up: facts.snapshot.made_up,
         }
     }
 
@@ -132,6 +132,7 @@ impl ReleaseRecord {
                 data_to: self.data_to.clone(),
                 software: self.software.clone().into(),
                 catalogue: self.catalogue.clone(),
+                made_up: self.made_up,
             },
             data_to,
             pathways: pathways?,

@@ -60,6 +60,10 @@ pub struct SnapshotInfo {
     pub software: Cow<'static, str>,
     /// Version of the catalogue.
     pub catalogue: String,
+    /// Whether some of the events are made up, as those of `ledtid synth`: then no number says anything about care. Absent where
+    /// none is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub made_up: bool,
 }
 
 /// The measure of an answer.

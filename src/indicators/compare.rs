@@ -87,6 +87,7 @@ pub fn snapshot_info(engine: &Engine) -> SnapshotInfo {
         data_to: engine.snapshot().data_to().map(|d| d.to_string()),
         software: env!("CARGO_PKG_VERSION").into(),
         catalogue: engine.catalogue().version().to_owned(),
+        made_up: engine.snapshot().is_made_up(),
     }
 }
 

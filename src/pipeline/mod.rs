@@ -25,7 +25,7 @@ pub use figures::{Figures, forget_figures};
 pub use ingest::{
     Incoming, IngestOptions, TooMany, check_file, ingest_file, ingest_incoming, names_nobody, read_mapping,
 };
-pub use open::{open_engine, open_engine_as_of};
+pub use open::{open_engine, open_engine_as_of, open_version};
 pub use receipt::{Receipt, Rows, Status, told};
 pub use released::{latest_release, open_release};
 pub use tables::{check_tables, library_tables};

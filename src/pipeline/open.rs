@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::episodes::{Library, Rebuild};
 use crate::indicators::Engine;
 use crate::model::Stockholm;
-use crate::store::{AsOf, EventsVersion, Store};
+use crate::store::{AsOf, EventsVersion, MADE_UP_SOURCE, Store};
 
 /// Derives what episodes are missing or out of date, and opens the latest version.
 ///
@@ -36,7 +36,10 @@ pub fn open_engine_as_of(
 }
 
 /// Derives what episodes of a version are missing or out of date, and opens it.
-pub(super) fn open_version(
+///
+/// # Errors
+/// As [`open_engine`].
+pub fn open_version(
     store: &Store,
     events: &EventsVersion,
     catalogue: &Arc<Catalogue>,
@@ -50,5 +53,7 @@ pub(super) fn open_version(
         pathways.patched = done.patched,
         "episodes are up to date"
     );
-    Ok(Engine::new(Arc::clone(catalogue), library.snapshot()))
+    let deliveries = store.deliveries_until(events.version)?;
+    let made_up = deliveries.iter().any(|d| d.source.as_deref() == Some(MADE_UP_SOURCE));
+    Ok(Engine::new(Arc::clone(catalogue), library.snapshot().with_made_up(made_up)))
 }

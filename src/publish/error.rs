@@ -45,6 +45,29 @@ pub enum PublishError {
         /// The version that made it.
         software: String,
     },
+    /// The release of the name is of another version of the data.
+    #[error(
+        "the release {name} is there and of version {version} of the data: choose another name, or its version"
+    )]
+    OfAnotherVersion {
+        /// The release.
+        name: String,
+        /// Its version.
+        version: i64,
+    },
+    /// A later version has been published.
+    #[error(
+        "version {version} of the data is older than version {published}, of which the release {name} was published: what is \
+         hidden in a release holds against those before it, so they come in the order of their data; name version {published} or a later one"
+    )]
+    OlderThanPublished {
+        /// The version that was asked for.
+        version: i64,
+        /// The latest release.
+        name: String,
+        /// Its version.
+        published: i64,
+    },
     /// Made again, the release is not the same.
     #[error(
         "the release {name} is there and differs from what was made now: was the plan changed, or what it is compared with? choose another name"
@@ -126,6 +149,8 @@ impl PublishError {
             | Self::Nothing
             | Self::NoSuchRelease { .. }
             | Self::MadeByAnother { .. }
+            | Self::OfAnotherVersion { .. }
+            | Self::OlderThanPublished { .. }
             | Self::Differs { .. }
             | Self::InTheWay { .. }
             | Self::NotInGrid(_) => true,

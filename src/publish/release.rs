@@ -19,8 +19,11 @@ use crate::episodes::{FrozenEpisodes, freeze};
 use crate::formats::{Format, Table, write_table};
 use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
-use crate::pipeline::{library_tables, open_engine, open_release};
-use crate::store::{MADE_UP_SOURCE, ReleaseStage, Releases, Store, erased_since, link_or_copy, sync_tree};
+use crate::model::Stockholm;
+use crate::pipeline::{library_tables, open_release, open_version};
+use crate::store::{
+    AsOf, EventsVersion, ReleaseStage, Releases, Store, erased_since, link_or_copy, sync_tree,
+};
 
 /// Where a release's published files lie in its folder.
 pub const FILES: &str = "files";
@@ -40,6 +43,8 @@ pub struct Order<'a> {
     pub out: Option<&'a Path>,
     /// The release's name; the data's last day and version if none is given.
     pub name: Option<&'a str>,
+    /// The version of the data, not older than that of the release before it; the latest if none is given.
+    pub as_of: Option<AsOf>,
     /// A release whose changed figures are listed.
     pub compare_with: Option<&'a str>,
     /// Which tables and figures.
@@ -88,7 +93,10 @@ pub fn publish(
     let erased = store.erased()?.len();
     let stage = releases.stage()?;
     let source = match order.name.map(|name| kept(&releases, name)).transpose()?.flatten() {
-        Some(record) => again(&releases, record, catalogue)?,
+        Some(record) => {
+            of_version_asked(order, &store, &record)?;
+            again(&releases, record, catalogue)?
+        }
         None => anew(order, &store, &releases, (catalogue, &stage), progress)?,
     };
     let made = make(order, source, &releases, (catalogue, &stage), progress)?;
@@ -129,8 +137,6 @@ struct Source {
     ripe: Ripe,
     /// Years of the grid, both included.
     years: (i32, i32),
-    /// Whether any of the data is made up.
-    made_up: bool,
 }
 
 fn kept(releases: &Releases, name: &str) -> Result<Option<ReleaseRecord>, PublishError> {
@@ -138,6 +144,24 @@ fn kept(releases: &Releases, name: &str) -> Result<Option<ReleaseRecord>, Publis
         return Err(PublishError::Name { name: name.to_owned() });
     }
     Ok(releases.record(name)?.map(|text| ReleaseRecord::parse(name, &text)).transpose()?)
+}
+
+/// Whether a release that is there is of the version that was asked for.
+fn of_version_asked(order: &Order<'_>, store: &Store, record: &ReleaseRecord) -> Result<(), PublishError> {
+    let asked = order.as_of.map(|as_of| store.version_as_of(as_of, Stockholm::shared())).transpose()?;
+    if asked.is_some_and(|version| version != record.version) {
+        return Err(PublishError::OfAnotherVersion { name: record.name.clone(), version: record.version });
+    }
+    Ok(())
+}
+
+/// Releases come in the order of their data: what is hidden in one holds against those before it.
+fn not_before(releases: &Releases, version: i64) -> Result<(), PublishError> {
+    let Some(name) = releases.names()?.pop() else { return Ok(()) };
+    let Some(record) = kept(releases, &name)?.filter(|record| record.version > version) else {
+        return Ok(());
+    };
+    Err(PublishError::OlderThanPublished { version, name, published: record.version })
 }
 
 /// A release that is there is made again from its own episodes, as it was made then.
@@ -152,7 +176,7 @@ fn again(
     }
     let folder = releases.folder(&record.name).unwrap_or_default().join(EPISODES);
     let tables = Arc::new(library_tables(catalogue));
-    let snapshot = FrozenEpisodes::snapshot(&folder, record.version, tables)?;
+    let snapshot = FrozenEpisodes::snapshot(&folder, record.version, tables)?.with_made_up(record.made_up);
     Ok(Source {
         engine: Engine::new(Arc::clone(catalogue), snapshot),
         name: record.name,
@@ -160,7 +184,6 @@ fn again(
         previous: record.previous,
         ripe: Ripe { preliminary: record.preliminary, default_period: record.default_period },
         years: record.years,
-        made_up: record.made_up,
     })
 }
 
@@ -173,15 +196,16 @@ fn anew(
     progress: &mut Progress<'_>,
 ) -> Result<Source, PublishError> {
     let writing = store.writing()?;
-    let live = open_engine(store, catalogue, &mut |done, of| progress("episodes", done, of))?;
+    let events = match order.as_of {
+        Some(as_of) => store.events_as_of(as_of, Stockholm::shared())?,
+        None => store.events()?,
+    };
+    not_before(releases, events.version)?;
+    let live = open_version(store, &events, catalogue, &mut |done, of| progress("episodes", done, of))?;
     let info = snapshot_info(&live);
     let Some(data_to) = live.snapshot().data_to() else { return Err(PublishError::Nothing) };
     let folder = stage.path().join(EPISODES);
-    let slugs = live.ground().pathways.into_iter().map(|id| catalogue.pathway(id).slug.clone());
-    let files: Vec<(String, PathBuf)> =
-        slugs.map(|slug| (slug.clone(), store.episodes_path(&slug, None))).collect();
-    freeze(&files, &folder)?;
-    let made_up = store.deliveries()?.iter().any(|d| d.source.as_deref() == Some(MADE_UP_SOURCE));
+    freeze(&kept_episodes(&live, store, &events), &folder)?;
     drop(writing);
     let name = order.name.map_or_else(|| format!("{data_to}-v{}", info.version), str::to_owned);
     if order.name.is_none()
@@ -192,7 +216,8 @@ fn anew(
     let years = years(&live, order.plan.years);
     progress("reports", 0, 1);
     let ripe = ripe(&live, years)?;
-    let snapshot = FrozenEpisodes::snapshot(&folder, info.version, Arc::new(library_tables(catalogue)))?;
+    let snapshot = FrozenEpisodes::snapshot(&folder, info.version, Arc::new(library_tables(catalogue)))?
+        .with_made_up(info.made_up);
     Ok(Source {
         engine: Engine::new(Arc::clone(catalogue), snapshot),
         name,
@@ -200,8 +225,14 @@ fn anew(
         previous: releases.names()?.pop(),
         ripe,
         years,
-        made_up,
     })
+}
+
+/// Where the episodes of a version lie, by pathway.
+fn kept_episodes(engine: &Engine, store: &Store, events: &EventsVersion) -> Vec<(String, PathBuf)> {
+    let of = |slug: &str| events.pathways.iter().find(|p| p.pathway == slug).and_then(|p| p.as_of);
+    let slugs = engine.ground().pathways.into_iter().map(|id| engine.catalogue().pathway(id).slug.clone());
+    slugs.map(|slug| (slug.clone(), store.episodes_path(&slug, of(&slug)))).collect()
 }
 
 /// The last calendar years of the data.
@@ -226,14 +257,12 @@ fn make(
     (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
     progress: &mut Progress<'_>,
 ) -> Result<Made, PublishError> {
-    let Source { mut engine, name, sequence, previous, ripe, years, made_up } = source;
+    let Source { mut engine, name, sequence, previous, ripe, years } = source;
     // Looked for before the work that it would be compared with.
     let changed = order.compare_with.map(|other| compared(releases, other, catalogue)).transpose()?;
-    let facts = ReleaseFacts {
-        release: name.clone(),
-        snapshot: snapshot_info(&engine),
-        data_to: engine.snapshot().data_to(),
-    };
+    let (snapshot, data_to) = (snapshot_info(&engine), engine.snapshot().data_to());
+    let made_up = snapshot.made_up;
+    let facts = ReleaseFacts { release: name.clone(), snapshot, data_to };
     let measured = measure_grid(&mut engine, years, ripe, &mut |done, of| progress("counting", done, of))?;
     drop(engine);
     let earlier = previous.as_deref().map(|name| opened(releases, name, catalogue)).transpose()?;
@@ -246,7 +275,7 @@ fn make(
     write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &hidden))?;
     write_hidden(&root.join(HIDDEN_FILE), &hidden_table(&grid, &measured)?)?;
     drop(measured);
-    let record = ReleaseRecord { made_up, ..ReleaseRecord::of(&grid, sequence, previous) };
+    let record = ReleaseRecord::of(&grid, sequence, previous);
     let files = root.join(FILES);
     let plan = if made_up { order.plan.of_made_up_data() } else { order.plan.clone() };
     let making = Making { catalogue, grid: &grid, plan: &plan, made_up, out: &files };

@@ -29,6 +29,26 @@ impl AsOf {
 }
 
 impl Store {
+    /// The version that is asked for, whether or not it can still be read.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchVersion`]; otherwise if the log cannot be read.
+    pub fn version_as_of(&self, as_of: AsOf, zone: &Stockholm) -> Result<i64, StoreError> {
+        self.version_of(as_of, self.events()?.version, zone)
+    }
+
+    fn version_of(&self, as_of: AsOf, latest: i64, zone: &Stockholm) -> Result<i64, StoreError> {
+        let none = || StoreError::NoSuchVersion { latest };
+        let version = match as_of {
+            AsOf::Version(version) => version,
+            AsOf::Day(day) => last_of(&self.history()?, day, zone).ok_or_else(none)?,
+        };
+        if version > latest || !is_table(&self.layout.table(TableName::Events))? {
+            return Err(none());
+        }
+        Ok(version)
+    }
+
     /// The events as they were.
     ///
     /// # Errors
@@ -36,14 +56,7 @@ impl Store {
     /// if the log cannot be read.
     pub fn events_as_of(&self, as_of: AsOf, zone: &Stockholm) -> Result<EventsVersion, StoreError> {
         let now = self.events()?;
-        let none = || StoreError::NoSuchVersion { latest: now.version };
-        let version = match as_of {
-            AsOf::Version(version) => version,
-            AsOf::Day(day) => last_of(&self.history()?, day, zone).ok_or_else(none)?,
-        };
-        if version > now.version || !is_table(&self.layout.table(TableName::Events))? {
-            return Err(none());
-        }
+        let version = self.version_of(as_of, now.version, zone)?;
         if version == now.version {
             return Ok(now);
         }

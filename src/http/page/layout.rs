@@ -36,6 +36,7 @@ pub(super) fn page(view: &View<'_>) -> String {
     let body = html! {
         (form(view.catalogue, chosen))
         main #answer tabindex="-1" {
+            @if view.comparison.snapshot.made_up { p.made-up { strong { (w.made_up) } } }
             h1 { (headline) }
             p.about { (about) }
             @if let Some(line) = goal_line(view) { p.goal-line { (line) } }

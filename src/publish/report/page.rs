@@ -39,7 +39,8 @@ pub fn report_html(report: &Report) -> Result<String, FigureError> {
                 style { (PreEscaped(style())) }
             }
             body {
-                a.skip href="#innehall" { "Hoppa till innehållet" }
+                a.skip href="#sv" { "Hoppa till innehållet" }
+                a.skip href="#en" lang="en" hreflang="en" { "Skip to the content in English" }
                 header {
                     h1 { "Ledtid · " (w.release.to_lowercase()) " " (report.release.name) }
                     p {
@@ -48,7 +49,7 @@ pub fn report_html(report: &Report) -> Result<String, FigureError> {
                         a href="#en" lang="en" hreflang="en" { "In English" }
                     }
                 }
-                main id="innehall" tabindex="-1" { (sv) (en) }
+                main { (sv) (en) }
                 footer { p { (report.release.software) " · " (w.catalogue) " " (report.release.catalogue) } }
             }
         }
@@ -70,7 +71,7 @@ fn language(report: &Report, lang: Lang) -> Result<Markup, FigureError> {
     let id = |part: &str| format!("{part}-{}", lang.code());
     Ok(html! {
         div.lang lang=(lang.code()) {
-            h2 id=(lang.code()) { (w.title) }
+            h2 id=(lang.code()) tabindex="-1" { (w.title) }
             @if report.release.made_up { p.notice { strong { (w.made_up) } } }
             p.lead { (w.lead) }
             (contents(report, lang))

@@ -56,7 +56,8 @@ pub(super) fn released(home: &Home, name: Option<&str>, out: Option<&str>) -> Pu
     let out = out.map(|out| home.path(out));
     let plan = plan();
     let data = home.data();
-    let order = Order { data: &data, out: out.as_deref(), name, compare_with: None, plan: &plan };
+    let order =
+        Order { data: &data, out: out.as_deref(), name, as_of: None, compare_with: None, plan: &plan };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release")
 }
 

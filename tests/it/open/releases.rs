@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ledtid::publish::{Order, Plan, PublishError, publish};
+use ledtid::store::AsOf;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -108,7 +109,14 @@ fn a_row_has_the_status_of_what_its_table_tells_and_says_whether_the_region_repo
     std::fs::write(home.path("plan.toml"), format!("{}{BESIDE}", plan().text)).expect("a file");
     let plan = Plan::read(&home.path("plan.toml")).expect("a plan");
     let (data, out) = (home.data(), home.path("out"));
-    let order = Order { data: &data, out: Some(&out), name: Some("r1"), compare_with: None, plan: &plan };
+    let order = Order {
+        data: &data,
+        out: Some(&out),
+        name: Some("r1"),
+        as_of: None,
+        compare_with: None,
+        plan: &plan,
+    };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     let row = |table: &str, region: &str| -> Value {
         let text =
@@ -225,8 +233,14 @@ fn changed_figures_are_listed_and_hidden_ones_stay_hidden() {
     released(&home, Some("r1"), None);
     home.events("", &["late brostcancer 10 2024-05-01 01", "late brostcancer 50 2024-05-20 01"]);
     let (plan, data, out) = (plan(), home.data(), home.path("out"));
-    let order =
-        Order { data: &data, out: Some(&out), name: Some("r2"), compare_with: Some("r1"), plan: &plan };
+    let order = Order {
+        data: &data,
+        out: Some(&out),
+        name: Some("r2"),
+        as_of: None,
+        compare_with: Some("r1"),
+        plan: &plan,
+    };
     let made = publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     assert!(made.changed.expect("a count") > 0);
     let changes: Value =
@@ -237,10 +251,46 @@ fn changed_figures_are_listed_and_hidden_ones_stay_hidden() {
 }
 
 #[test]
+fn data_as_they_stood_are_published_in_the_order_of_their_versions() {
+    let home = home();
+    let then = released(&home, Some("then"), Some("out"));
+    let version = home.store.latest_version().expect("a version");
+    let other = Home::new();
+    deliver(&other, &NATION);
+    for home in [&home, &other] {
+        home.events("", &["late brostcancer 10 2024-05-01 01", "late brostcancer 50 2024-05-20 01"]);
+    }
+    let plan = plan();
+    let publish_as_of = |home: &Home, name: &str, as_of: Option<AsOf>| {
+        let (data, out) = (home.data(), home.path("out"));
+        let order =
+            Order { data: &data, out: Some(&out), name: Some(name), as_of, compare_with: None, plan: &plan };
+        publish(&order, &home.catalogue, &mut |_, _, _| {})
+    };
+    // What was not published in time is published later, the same but for its name's place among the releases.
+    let made = publish_as_of(&other, "then", Some(AsOf::Version(version))).expect("a release");
+    assert_eq!((made.version, made.cells, made.hidden), (then.version, then.cells, then.hidden));
+    let table = "then/tables/region-year/svf.csv";
+    let bytes = |home: &Home| std::fs::read(home.path("out").join(table)).expect("a table");
+    assert_eq!(bytes(&other), bytes(&home));
+    let again = publish_as_of(&other, "then", Some(AsOf::Version(version))).expect("the same release");
+    assert_eq!(again.version, version);
+    let refused = publish_as_of(&other, "then", Some(AsOf::Version(version + 1)));
+    assert!(matches!(refused, Err(PublishError::OfAnotherVersion { version: of, .. }) if of == version));
+    let now = publish_as_of(&other, "now", None).expect("a release");
+    assert_eq!(now.version, version + 1);
+    let refused = publish_as_of(&other, "late", Some(AsOf::Version(version)));
+    assert!(
+        matches!(refused, Err(PublishError::OlderThanPublished { published, .. }) if published == now.version)
+    );
+    assert!(publish_as_of(&other, "never", Some(AsOf::Version(99))).is_err_and(|e| e.is_misuse()));
+}
+
+#[test]
 fn what_cannot_be_published_is_told_and_leaves_nothing() {
     let (plan, empty) = (plan(), Home::new());
     let data = empty.data();
-    let order = |name| Order { data: &data, out: None, name, compare_with: None, plan: &plan };
+    let order = |name| Order { data: &data, out: None, name, as_of: None, compare_with: None, plan: &plan };
     let tell = |order: &Order<'_>| publish(order, &empty.catalogue, &mut |_, _, _| {});
     assert!(matches!(tell(&order(None)), Err(PublishError::Nothing)));
     assert!(matches!(tell(&order(Some("../x"))), Err(PublishError::Name { .. })));

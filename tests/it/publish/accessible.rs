@@ -6,7 +6,7 @@ use std::process::Command;
 use ledtid::indicators::Lang;
 use ledtid::publish::figures::Size;
 use ledtid::publish::report::report_html;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{nation, report_of};
 
@@ -37,6 +37,8 @@ fn a_report_is_valid_accessible_and_narrow() {
     for list in ["invalid", "violations", "wider", "requests", "errors"] {
         assert_eq!(found[list], Value::Array(Vec::new()), "{list}");
     }
+    let one = json!({"screen": ["sv"], "print": ["sv"], "screen#en": ["en"], "print#en": ["en"]});
+    assert_eq!(found["shown"], one, "one language at a time");
 }
 
 #[test]

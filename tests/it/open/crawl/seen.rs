@@ -141,7 +141,14 @@ fn published(home: &Home, name: &str) -> PathBuf {
     plan.years = 2;
     plan.figures.measures.clear();
     let (data, out) = (home.data(), home.path("out"));
-    let order = Order { data: &data, out: Some(&out), name: Some(name), compare_with: None, plan: &plan };
+    let order = Order {
+        data: &data,
+        out: Some(&out),
+        name: Some(name),
+        as_of: None,
+        compare_with: None,
+        plan: &plan,
+    };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     out.join(name)
 }
