@@ -6,7 +6,7 @@
 
 use std::io::Write;
 
-use super::agreement_words::{in_words, treatments_in_words};
+use super::agreement_words::{confidence_in_words, in_words, treatments_in_words};
 use super::calendar_text::calendar_text;
 use super::dimension::{Dimension, KeyForm, Role};
 use super::error::FormatError;
@@ -110,17 +110,47 @@ fn listed(months: &[String]) -> Cell {
     maybe(Some(&months.join(" ")))
 }
 
-fn about(id: &str, title: Text, lang: Lang, snapshot: Option<&SnapshotInfo>) -> About {
+fn about(id: &str, title: Text, lang: Lang, snapshot: Option<&SnapshotInfo>, notes: &[Text]) -> About {
     let mut about = About::new(id, title, lang);
+    about.notes = notes.to_vec();
     about.data_to = snapshot.and_then(|s| s.data_to.clone());
     about.source =
         Text::both("Ledtid: katalogen och regionernas leveranser", "Ledtid: catalogue and deliveries");
     about
 }
 
+fn to_fill_note() -> Text {
+    Text::both(
+        "Det som står som fylls i är en mall: uppgiften finns inte i katalogen eller i leveranserna.",
+        "What is to be filled in is a template: neither the catalogue nor the deliveries have it.",
+    )
+}
+
+fn phase_note() -> Text {
+    Text::both(
+        "Fasen är rapportårets, efter det första år som källorna anger för vårdförloppet.",
+        "The phase is that of the report's year, by the first year that sources give for the pathway.",
+    )
+}
+
+fn confidence_note() -> Text {
+    Text::both(
+        "Belagd: källan är läst. Med förbehåll: en del av uppgiften är härledd eller allmänt känd; katalogen säger vilken.",
+        "Verified: the source was read. With a reservation: a part of it is inferred or general knowledge; the catalogue says which.",
+    )
+}
+
+fn rule_note() -> Text {
+    Text::both(
+        "En region har levererat en månad om den har en händelse daterad i månaden och dess senaste leverans kom efter månadens slut.",
+        "A region has delivered a month if it has an event dated in it and its latest delivery came after the month's end.",
+    )
+}
+
 fn calendar_table(calendar: &ReportCalendar) -> Result<Table, FormatError> {
     let title = Text::both("Rapportkalender", "Report calendar");
-    let mut about = about("calendar", title, calendar.question.lang, calendar.snapshot.as_ref());
+    let notes = [rule_note(), confidence_note()];
+    let mut about = about("calendar", title, calendar.question.lang, calendar.snapshot.as_ref(), &notes);
     about.context.insert("query".to_owned(), serde_json::Value::Object(calendar.query.clone()));
     let heads = [
         key("due", "Senast", "Due"),
@@ -177,7 +207,7 @@ fn calendar_rows(report: &DueReport, lang: Lang) -> Vec<(&'static str, Vec<Cell>
             word(&report.sender),
             word(&report.receiver),
             maybe(Some(&report.source)),
-            word(&report.confidence),
+            word(confidence_in_words(&report.confidence, lang)),
         ];
         (status, cells)
     };
@@ -204,7 +234,8 @@ fn delrapport_table(report: &Delrapport) -> Result<Table, FormatError> {
         format!("Delrapport {year}: vårdförlopp per programområde"),
         format!("Interim report {year}: pathways by programme area"),
     );
-    let about = about("delrapport", title, report.question.lang, report.snapshot.as_ref());
+    let notes = [to_fill_note(), phase_note(), confidence_note()];
+    let about = about("delrapport", title, report.question.lang, report.snapshot.as_ref(), &notes);
     let heads = [
         key("pathway", "Vårdförlopp, id", "Pathway, id"),
         ("programme_area_number", "Programområde, nummer", "Programme area, number", Holds::Of(Kind::Count)),
@@ -230,7 +261,7 @@ fn delrapport_table(report: &Delrapport) -> Result<Table, FormatError> {
             word(in_words(p.phase, report.question.lang)),
             Cell::count(p.first_year.map(u64::from), Status::NOT_STATED),
             Cell::Absent(Status::TO_FILL),
-            word(&p.confidence),
+            word(confidence_in_words(&p.confidence, report.question.lang)),
             maybe(Some(&p.note)),
         ];
         ("ok", cells)
@@ -244,7 +275,8 @@ fn follow_up_table(report: &Verksamhetsrapport) -> Result<Table, FormatError> {
         format!("Verksamhetsrapport {year}: hur vårdförloppen följs upp"),
         format!("Activity report {year}: how the pathways are followed up"),
     );
-    let about = about("follow_up", title, report.question.lang, report.snapshot.as_ref());
+    let notes = [to_fill_note(), confidence_note()];
+    let about = about("follow_up", title, report.question.lang, report.snapshot.as_ref(), &notes);
     let heads = [
         key("pathway", "Vårdförlopp, id", "Pathway, id"),
         key("measure", "Mått, id", "Measure, id"),
@@ -301,7 +333,7 @@ fn follow_up_row(row: &FollowUp, lang: Lang) -> (&'static str, Vec<Cell>) {
         Cell::number(row.goal, Status::NOT_APPLICABLE),
         Cell::word(row.valid_from.as_deref(), Status::NOT_STATED),
         maybe(row.source.as_deref()),
-        maybe(row.confidence.as_deref()),
+        maybe(row.confidence.as_deref().map(|c| confidence_in_words(c, lang)).as_deref()),
         Cell::Absent(Status::TO_FILL),
     ];
     (row.status, cells)
@@ -313,7 +345,11 @@ fn status_table(report: &Verksamhetsrapport) -> Result<Table, FormatError> {
         format!("Verksamhetsrapport {year}: vilka som levererar data, per vårdförlopp"),
         format!("Activity report {year}: who delivers data, by pathway"),
     );
-    let about = about("status", title, report.question.lang, report.snapshot.as_ref());
+    let notes = [Text::both(
+        "En plats har händelser om minst en händelse under året finns i det som levererats. Hur mycket som saknas säger tabellen inte.",
+        "A place has events if at least one event of the year is in what was delivered. The table does not say how much is missing.",
+    )];
+    let about = about("status", title, report.question.lang, report.snapshot.as_ref(), &notes);
     let heads = [
         key("pathway", "Vårdförlopp, id", "Pathway, id"),
         key("place_kind", "Slag av plats", "Kind of place"),
@@ -342,7 +378,7 @@ fn activities_table(report: &Verksamhetsrapport) -> Result<Table, FormatError> {
         format!("Verksamhetsrapport {year}: aktiviteter, kostnader och resultat"),
         format!("Activity report {year}: activities, costs and results"),
     );
-    let about = about("activities", title, report.question.lang, report.snapshot.as_ref());
+    let about = about("activities", title, report.question.lang, report.snapshot.as_ref(), &[to_fill_note()]);
     let heads = [
         key("place_kind", "Slag av plats", "Kind of place"),
         key("place", "Plats, kod", "Place, code"),

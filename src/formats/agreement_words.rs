@@ -51,6 +51,28 @@ pub(super) fn in_words(code: &str, lang: Lang) -> &str {
     known.map_or(code, |w| if lang == Lang::Sv { w.1 } else { w.2 })
 }
 
+/// How a note on certainty begins, Swedish, English; and what stands for it.
+const CONFIDENCE: [(&str, &str, &str); 6] = [
+    ("verified", "belagd", "verified"),
+    ("general knowledge", "allmänt känd, inte belagd", "general knowledge, not verified"),
+    ("not found", "källa saknas", "no source found"),
+    ("derived", "härledd", "derived"),
+    ("inferred", "härledd", "inferred"),
+    ("NOT IDENTIFIED", "inte känd", "not known"),
+];
+
+/// How sure a fact of the catalogue is, in the words of a table; the catalogue and JSON have the whole note.
+pub(super) fn confidence_in_words(note: &str, lang: Lang) -> String {
+    let known = CONFIDENCE.iter().find(|c| note.starts_with(c.0));
+    let Some((start, sv, en)) = known else { return note.to_owned() };
+    match (lang, note == *start) {
+        (Lang::Sv, true) => (*sv).to_owned(),
+        (Lang::Sv, false) => format!("{sv}, med förbehåll"),
+        (Lang::En, true) => (*en).to_owned(),
+        (Lang::En, false) => format!("{en}, with a reservation"),
+    }
+}
+
 /// The names of treatments whose slugs are joined with `|`.
 pub(super) fn treatments_in_words(slugs: &str, lang: Lang) -> String {
     let name = |slug| match Treatment::parse(slug) {
@@ -64,6 +86,25 @@ pub(super) fn treatments_in_words(slugs: &str, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_sure_a_fact_is_has_words_in_both_languages() {
+        let said = |note, lang| confidence_in_words(note, lang);
+        assert_eq!(said("verified", Lang::Sv), "belagd");
+        assert_eq!(said("verified; year: inferred (decided 2017-10-31)", Lang::Sv), "belagd, med förbehåll");
+        assert_eq!(said("general knowledge", Lang::En), "general knowledge, not verified");
+        assert_eq!(
+            said("told by the region", Lang::Sv),
+            "told by the region",
+            "an operator's own words stay"
+        );
+        let catalogue = crate::catalogue::Catalogue::embedded().unwrap();
+        let pathways = catalogue.pathways().iter().map(|p| p.confidence.words());
+        let areas = catalogue.programme_areas().iter().map(|a| a.confidence.words());
+        for note in pathways.chain(areas) {
+            assert!(CONFIDENCE.iter().any(|c| note.starts_with(c.0)), "{note}");
+        }
+    }
 
     #[test]
     fn treatments_have_names_and_a_word_is_listed_once() {

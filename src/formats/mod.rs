@@ -23,6 +23,7 @@ mod format;
 mod funnel;
 mod json_rows;
 mod json_stat;
+mod meanings;
 mod measure;
 mod parts;
 mod plain;

@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Table as ExcelTable, TableColumn, TableStyle, Worksheet, XlsxError};
 
 use super::columns::{FileColumn, Holds, file_columns};
+use super::meanings::{meaning_of_status, meaning_of_verdict};
 use super::status::Status;
 use super::tabular::Table;
 use super::verdicts::verdicts;
@@ -57,16 +58,17 @@ fn described(table: &Table, heading: String, column: &FileColumn) -> Vec<String>
     [heading, column.name.clone(), unit, decimals, method].map(dashed).to_vec()
 }
 
-/// The words that stand in cells, and what other formats have there.
+/// The words that stand in cells, what they mean, and what other formats have there.
 pub(super) fn legend_list(lang: Lang) -> List {
-    let row = |texts: [&str; 3]| texts.map(|text| dashed(text.to_owned())).to_vec();
-    let statuses = Status::known().map(|s| row([s.label(lang), s.code(), s.symbol()]));
-    let rows = statuses.chain(verdicts(lang).map(|(words, id)| row([words, id, ""]))).collect();
+    let row = |texts: [&str; 4]| texts.map(|text| dashed(text.to_owned())).to_vec();
+    let status = |s: Status| row([s.label(lang), meaning_of_status(s, lang), s.code(), s.symbol()]);
+    let verdict = |(words, id)| row([words, meaning_of_verdict(id, lang), id, ""]);
+    let rows = Status::known().map(status).chain(verdicts(lang).map(verdict)).collect();
     if lang == Lang::Sv {
-        let headings = ["Ord i cellen", "Id i andra format", "Symbol i PX och JSON-stat"];
+        let headings = ["Ord i cellen", "Betydelse", "Id i andra format", "Symbol i PX och JSON-stat"];
         list(["Ordlista", "ord i cellerna"], "Ordlista", &headings, rows)
     } else {
-        let headings = ["Words in the cell", "Id in other formats", "Symbol in PX and JSON-stat"];
+        let headings = ["Words in the cell", "Meaning", "Id in other formats", "Symbol in PX and JSON-stat"];
         list(["Words", "words in the cells"], "Words", &headings, rows)
     }
 }

@@ -44,7 +44,7 @@ const SV: [Reading; 9] = [
     },
     Reading {
         what: "Tidsserien",
-        means: "visar medelnivån och de gränser som seriens egen variation från en period till nästa ger. En märkt punkt bryter mot mönstret. Öppna ringar är preliminära. Den finns som bild att hämta under varje vårdförlopp.",
+        means: "visar medelnivån och de gränser som seriens egen variation från en period till nästa ger. En märkt punkt bryter mot mönstret. Öppna ringar är preliminära. Börjar serien där uppgifterna börjar ser de första perioderna kortare ut än de var: väntan som började dessförinnan syns inte. Den finns som bild att hämta under varje vårdförlopp.",
     },
 ];
 
@@ -79,11 +79,11 @@ const EN: [Reading; 9] = [
     },
     Reading {
         what: "The funnel plot",
-        means: "shows how much regions can differ by chance at different numbers of patients. Only those outside the outer limit are named.",
+        means: "shows how much regions can differ by chance at different numbers of patients. Only those outside the outer limit are named. It is an image to fetch under each pathway.",
     },
     Reading {
         what: "The time series",
-        means: "shows the mean level and the limits that the series' own variation from one period to the next gives. A marked point breaks the pattern. Open rings are preliminary.",
+        means: "shows the mean level and the limits that the series' own variation from one period to the next gives. A marked point breaks the pattern. Open rings are preliminary. Where the series begins with the data, its first periods look shorter than they were: waits that began before are not seen. It is an image to fetch under each pathway.",
     },
 ];
 
