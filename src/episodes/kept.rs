@@ -180,8 +180,8 @@ impl KeptPart {
 /// What episodes are made from.
 #[derive(Debug, Clone, Copy)]
 pub struct MadeFrom<'a> {
-    /// Data files of the pathway.
-    pub files: &'a [PathBuf],
+    /// Names of the pathway's data files.
+    pub files: &'a [String],
     /// What linking takes from the catalogue.
     pub tables: &'a CohortTables,
 }
@@ -192,7 +192,7 @@ impl MadeFrom<'_> {
     pub fn key(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for file in self.files {
-            hasher.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+            hasher.update(file.as_bytes());
             hasher.update(b"\n");
         }
         hasher.update(Query::LongForm.text().as_bytes());

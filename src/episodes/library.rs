@@ -1,6 +1,6 @@
 //! The episodes of a store: derived where they are missing or out of date, loaded where they are kept.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,13 +15,14 @@ use super::kept::{FORMAT, KeptHeader, MadeFrom, kept_header, load_kept};
 use super::patch::patched;
 use super::reported::{Brought, delivery_facts};
 use super::roster::key_of;
+use super::roster::names;
 use super::shelf::Shelf;
 use super::sql::{Part, Query, Which, run};
 use crate::cohort::{
     Cohort, CohortSize, CohortSource, CohortTables, DeliveryFacts, LongForm, Reporting, Snapshot,
 };
 use crate::model::{Day, Stockholm};
-use crate::store::{EventsVersion, Store};
+use crate::store::{EventsFile, EventsVersion, Store, StoreAddress};
 
 /// What the library must know of the catalogue: by pathway number, its slug and tables.
 #[derive(Debug, Clone)]
@@ -40,8 +41,8 @@ pub struct Library {
     tables: Arc<LibraryTables>,
     version: i64,
     shelves: Vec<Option<Shelf>>,
-    /// The data directory, whose ledger is read when it is first asked for.
-    root: PathBuf,
+    /// Of the store whose ledger is read when it is first asked for.
+    store: StoreAddress,
 }
 
 impl Library {
@@ -53,7 +54,7 @@ impl Library {
             Some(Shelf::of(store, found, tables))
         };
         let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
-        Self { tables, version: events.version, shelves, root: store.root().to_owned() }
+        Self { tables, version: events.version, shelves, store: store.address() }
     }
 
     /// Derives and keeps the episodes of every pathway, or of those whose kept file is missing or out of date: of these,
@@ -160,7 +161,7 @@ impl Library {
         self.shelves[pathway].as_ref().map(Shelf::parts).into_iter().flatten()
     }
 
-    fn files(&self, pathway: usize) -> &[PathBuf] {
+    fn files(&self, pathway: usize) -> &[EventsFile] {
         self.shelves[pathway].as_ref().map_or(&[][..], |s| &s.files)
     }
 
@@ -173,7 +174,7 @@ impl Library {
     }
 
     /// Runs the queries over some episodes of one pathway.
-    fn query(&self, pathway: usize, files: &[PathBuf], which: &Which) -> Result<Rows, EpisodesError> {
+    fn query(&self, pathway: usize, files: &[EventsFile], which: &Which) -> Result<Rows, EpisodesError> {
         let started = std::time::Instant::now();
         let slug = &self.tables.slugs[pathway];
         let long = run(Query::LongForm, slug, files, which)?;
@@ -214,12 +215,12 @@ impl Library {
     fn patch(&self, pathway: usize) -> Option<KeptHeader> {
         let shelf = self.shelves[pathway].as_ref()?;
         let linking = self.linking(pathway);
-        let derive = |files: &[PathBuf], lists: &mut dyn Iterator<Item = Which>| {
+        let derive = |files: &[EventsFile], lists: &mut dyn Iterator<Item = Which>| {
             self.link(pathway, 0, lists.map(|which| self.query(pathway, files, &which)))
         };
         for base in &shelf.bases {
             let started = std::time::Instant::now();
-            let patched = patched(&self.root, shelf, base, &linking, derive).and_then(|made| {
+            let patched = patched(&self.store, shelf, base, &linking, derive).and_then(|made| {
                 let kept =
                     made.map(|(stay, anew)| shelf.keep(self.version, stay, cut(&anew, linking.tables)));
                 kept.transpose()
@@ -313,7 +314,7 @@ pub struct OwnEpisodes<'a> {
     /// Slug.
     pub pathway: &'a str,
     /// Data files.
-    pub files: &'a [PathBuf],
+    pub files: &'a [EventsFile],
     /// Events in them.
     pub rows: u64,
     /// The version that they are of.
@@ -332,7 +333,8 @@ pub fn derive_own(tables: &Arc<LibraryTables>, own: &OwnEpisodes<'_>) -> Result<
         (slug == own.pathway).then(|| Shelf::apart(own.kept, own.files, own.rows, tables))
     };
     let shelves = tables.slugs.iter().zip(&tables.cohorts).map(shelf).collect();
-    let library = Library { tables: Arc::clone(tables), version: own.version, shelves, root: PathBuf::new() };
+    let library =
+        Library { tables: Arc::clone(tables), version: own.version, shelves, store: StoreAddress::default() };
     Ok(library.refresh(Rebuild::Stale, &mut |_, _, _| {})?.pathways() > 0)
 }
 
@@ -340,7 +342,7 @@ pub fn derive_own(tables: &Arc<LibraryTables>, own: &OwnEpisodes<'_>) -> Result<
 #[must_use]
 pub fn is_derived_from(tables: &LibraryTables, own: &OwnEpisodes<'_>) -> bool {
     let of = tables.slugs.iter().zip(&tables.cohorts).find(|(slug, _)| *slug == own.pathway);
-    let key = of.map(|(_, tables)| MadeFrom { files: own.files, tables }.key());
+    let key = of.map(|(_, tables)| MadeFrom { files: &names(own.files), tables }.key());
     key.is_some_and(|key| kept_header(own.kept, &key).is_some())
 }
 
@@ -381,7 +383,7 @@ impl CohortSource for Library {
     }
 
     fn deliveries(&self) -> Result<Vec<DeliveryFacts>, String> {
-        let loaded = Store::open(&self.root).and_then(|store| store.deliveries_until(self.version));
+        let loaded = Store::open_again(&self.store).and_then(|store| store.deliveries_until(self.version));
         let loaded = loaded.map_err(|e| e.to_string())?;
         Ok(loaded.iter().map(|d| delivery_facts(d, &self.tables.zone)).collect())
     }

@@ -1,6 +1,6 @@
 //! Kept episodes made up to date with what came since: only episodes are derived whose events came or went.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
@@ -15,7 +15,7 @@ use super::shelf::Shelf;
 use super::sql::Which;
 use crate::cohort::CohortTables;
 use crate::model::Day;
-use crate::store::{Sieve, changed_episodes};
+use crate::store::{EventsFile, Sieve, StoreAddress, changed_episodes};
 
 /// Of so many episodes at least one must stay as it is, for the others to be derived by themselves.
 const SHARE: u64 = 4;
@@ -27,14 +27,14 @@ const AT_ONCE: usize = 1 << 16;
 ///
 /// `derive` derives the named episodes from some of the shelf's files.
 pub(super) fn patched(
-    root: &Path,
+    store: &StoreAddress,
     shelf: &Shelf,
     base: &Path,
     linking: &Linking<'_>,
-    derive: impl Fn(&[PathBuf], &mut dyn Iterator<Item = Which>) -> Result<Known, EpisodesError>,
+    derive: impl Fn(&[EventsFile], &mut dyn Iterator<Item = Which>) -> Result<Known, EpisodesError>,
 ) -> Result<Option<(Pieces, Vec<Staying>)>, EpisodesError> {
     let Some(header) = of_same_rules(base, linking.tables) else { return Ok(None) };
-    let Some(changed) = changed_episodes(root, &header.files, &shelf.files)? else { return Ok(None) };
+    let Some(changed) = changed_episodes(store, &header.files, &shelf.files)? else { return Ok(None) };
     if changed.len() as u64 > header.n_episodes / SHARE {
         return Ok(None);
     }
@@ -47,8 +47,7 @@ pub(super) fn patched(
 /// The line of kept episodes, if they were made by the rules of these tables, whatever from.
 fn of_same_rules(base: &Path, tables: &CohortTables) -> Option<KeptHeader> {
     let header = whole_header(base).ok().filter(|header| header.format == FORMAT)?;
-    let files: Vec<PathBuf> = header.files.iter().map(PathBuf::from).collect();
-    (header.key == MadeFrom { files: &files, tables }.key()).then_some(header)
+    (header.key == MadeFrom { files: &header.files, tables }.key()).then_some(header)
 }
 
 /// The episodes that go.
@@ -98,7 +97,7 @@ fn lists(changed: HashSet<String>) -> impl Iterator<Item = Which> {
 }
 
 /// The files that may have an event of the episodes that go: new ones, and those of the days of their events.
-fn files_of(shelf: &Shelf, header: &KeptHeader, touched: &[Staying]) -> Vec<PathBuf> {
+fn files_of(shelf: &Shelf, header: &KeptHeader, touched: &[Staying]) -> Vec<EventsFile> {
     let mut days = Days::default();
     for Staying { known, stays } in touched {
         let goes = (0..stays.len()).filter(|&episode| !stays[episode]);

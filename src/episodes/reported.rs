@@ -5,7 +5,7 @@
 //! and region codes that it was made from; otherwise it is made anew.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use polars::prelude::{DataFrame, UInt32Type};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::gather::{column, days, texts};
 use super::sql::{Part, Query, Which, run};
 use crate::cohort::{DeliveryFacts, DeliveryRows, RegionReporting, Reporting};
 use crate::model::{Day, Stockholm};
-use crate::store::StoredDelivery;
+use crate::store::{EventsFile, StoredDelivery};
 
 /// Format of a kept file; raised when the columns change.
 const FORMAT: u32 = 1;
@@ -34,7 +34,7 @@ pub(super) struct Brought<'a> {
     /// Slug.
     pub(super) pathway: &'a str,
     /// Data files.
-    pub(super) files: &'a [PathBuf],
+    pub(super) files: &'a [EventsFile],
     /// Region codes, in the order of their indices.
     pub(super) regions: &'a [String],
 }
@@ -72,9 +72,8 @@ impl Brought<'_> {
     /// A hash of the files' names, the queries and the region codes.
     fn key(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        let files = self.files.iter().map(|f| f.file_name().unwrap_or_default().as_encoded_bytes());
-        for part in files.chain(self.regions.iter().map(String::as_bytes)) {
-            hasher.update(part);
+        for part in self.files.iter().map(EventsFile::name).chain(self.regions.iter().cloned()) {
+            hasher.update(part.as_bytes());
             hasher.update(b"\n");
         }
         hasher.update(Query::Reporting.text().as_bytes());

@@ -1,6 +1,6 @@
 //! Whose kept episodes are: a key an episode, enough to derive only those that changed.
 
-use std::path::PathBuf;
+use crate::store::EventsFile;
 
 /// The first 128 bits of BLAKE3 of an episode's pseudonym, as the identities of events are (`store::identity`).
 pub(super) type EpisodeKey = [u8; 16];
@@ -13,7 +13,6 @@ pub(super) fn key_of(episode_id: &str) -> EpisodeKey {
 }
 
 /// The names of data files, without their folders.
-pub(super) fn names(files: &[PathBuf]) -> Vec<String> {
-    let name = |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    files.iter().map(name).collect()
+pub(super) fn names(files: &[EventsFile]) -> Vec<String> {
+    files.iter().map(EventsFile::name).collect()
 }

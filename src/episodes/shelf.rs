@@ -9,7 +9,7 @@ use super::kept::{KeptHeader, MadeFrom, kept_header};
 use super::roster::names;
 use super::sql::Part;
 use crate::cohort::{Cohort, CohortTables};
-use crate::store::{PathwayFiles, Store};
+use crate::store::{EventsFile, PathwayFiles, Store};
 
 /// Events that a query is run over at once.
 const ROWS_AT_ONCE: u64 = 3 << 16;
@@ -19,7 +19,7 @@ const ROWS_AT_ONCE: u64 = 3 << 16;
 pub(super) struct Shelf {
     pub(super) kept: PathBuf,
     pub(super) reporting: PathBuf,
-    pub(super) files: Vec<PathBuf>,
+    pub(super) files: Vec<EventsFile>,
     /// First and last day of each file.
     pub(super) days: Vec<Option<(i32, i32)>>,
     pub(super) rows: u64,
@@ -42,20 +42,20 @@ impl Shelf {
             files: found.files.clone(),
             days: found.days.clone(),
             rows: found.rows,
-            key: MadeFrom { files: &found.files, tables }.key(),
+            key: MadeFrom { files: &names(&found.files), tables }.key(),
             rosters: Rosters::Kept,
         }
     }
 
     /// The shelf of episodes that are kept for themselves.
-    pub(super) fn apart(kept: &Path, files: &[PathBuf], rows: u64, tables: &CohortTables) -> Self {
+    pub(super) fn apart(kept: &Path, files: &[EventsFile], rows: u64, tables: &CohortTables) -> Self {
         Self {
             kept: kept.to_owned(),
             reporting: kept.with_extension("reporting"),
             files: files.to_vec(),
             days: vec![None; files.len()],
             rows,
-            key: MadeFrom { files, tables }.key(),
+            key: MadeFrom { files: &names(files), tables }.key(),
             rosters: Rosters::Left,
             bases: Vec::new(),
         }

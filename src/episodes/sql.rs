@@ -1,6 +1,5 @@
 //! `queries/*.sql` on the embedded engine, over the files of one pathway.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use hashbrown::HashSet;
@@ -11,6 +10,7 @@ use polars::prelude::{
 use polars::sql::SQLContext;
 
 use super::error::EpisodesError;
+use crate::store::EventsFile;
 use crate::store::schema::EPISODE_ID;
 
 /// A query of `queries/`, embedded in the binary.
@@ -102,11 +102,11 @@ impl Part {
 pub fn run(
     query: Query,
     pathway: &str,
-    files: &[PathBuf],
+    files: &[EventsFile],
     which: &Which,
 ) -> Result<DataFrame, EpisodesError> {
     let failed = |source| EpisodesError::Query { query: query.file(), pathway: pathway.to_owned(), source };
-    let paths: Vec<PlRefPath> = files.iter().filter_map(|f| PlRefPath::try_from_path(f).ok()).collect();
+    let paths: Vec<PlRefPath> = files.iter().map(|file| PlRefPath::new(file.address())).collect();
     let mut events =
         LazyFrame::scan_parquet_files(paths.into(), ScanArgsParquet::default()).map_err(failed)?;
     if !which.is_all() {

@@ -8,7 +8,7 @@ use super::figures::forget_figures;
 use super::open::open_engine;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
-use crate::store::{Erased, Releases, Store};
+use crate::store::{Erased, Store};
 
 /// What an erasure did, and what it could not reach.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -32,7 +32,7 @@ pub fn erase_person(
     let writing = store.writing()?;
     store.mark_erased(&writing, patient_id)?;
     // A making that died may have left a copy of the episodes.
-    Releases::new(store.root()).clear_stages()?;
+    store.releases().clear_stages()?;
     let releases = erase_from_releases(store, &writing, catalogue, patient_id)?;
     let mut erased = store.erase(&writing, patient_id, now_micros())?;
     prove_releases(store, catalogue, patient_id, &mut erased.proof)?;

@@ -9,7 +9,7 @@ use super::tables::library_tables;
 use crate::catalogue::Catalogue;
 use crate::disclosure::ReleaseRecord;
 use crate::episodes::{OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, unnamed_parts};
-use crate::store::{OwnEvents, Proof, Releases, Store, Writing, end_own_change, have_person};
+use crate::store::{OwnEvents, Proof, Store, Writing, end_own_change, have_person};
 
 /// What an erasure did to the episodes of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -34,7 +34,7 @@ pub(super) fn erase_from_releases(
     patient_id: &str,
 ) -> Result<Vec<ErasedFromRelease>, PipelineError> {
     let _ = writing;
-    let releases = Releases::new(store.root());
+    let releases = store.releases();
     let found_in = store.pathways_with(patient_id)?;
     let mut out = Vec::new();
     for name in releases.names()? {
@@ -72,7 +72,7 @@ pub(super) fn prove_releases(
     patient_id: &str,
     proof: &mut Proof,
 ) -> Result<(), PipelineError> {
-    let releases = Releases::new(store.root());
+    let releases = store.releases();
     let tables = library_tables(catalogue);
     for name in releases.names()? {
         let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };

@@ -161,7 +161,7 @@ fn version_of(name: &str) -> Option<i64> {
 /// If one cannot be removed, or the log cannot be read.
 pub fn forget_figures(store: &Store) -> Result<u64, PipelineError> {
     let mut removed = 0;
-    for entry in fs::read_dir(store.root().join("figures")).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(store.figures_folder()).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let version =
             name.strip_prefix('v').and_then(|n| n.strip_suffix(".json")).and_then(|n| n.parse().ok());

@@ -67,8 +67,8 @@ impl Store {
         let mut pathways = by_pathway(&root, table.files()?);
         let mut missing = Vec::new();
         for file in pathways.iter().flat_map(|p| &p.files) {
-            if !is_there(file)? {
-                missing.push(file.clone());
+            if !is_there(file.path())? {
+                missing.push(file.path().to_owned());
             }
         }
         if !missing.is_empty() {

@@ -11,6 +11,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::data_file::{read_batches, read_rows};
 use super::error::StoreError;
+use super::events_file::{EventsFile, StoreAddress};
 use super::identity::{Identity, for_each_identity};
 use super::layout::Layout;
 use super::origin::origin_of;
@@ -25,25 +26,25 @@ struct Difference {
 
 /// The episodes that have an event in one of two sets of a pathway's data files and not in the other.
 ///
-/// The files of `before` are named without their folder, those of `now` are paths. `None` if it cannot be told: files of
+/// The files of `before` are told by their names. `None` if it cannot be told: files of
 /// `before` are gone, or copies are not what their names say.
 ///
 /// # Errors
 /// If a file is there and cannot be read.
 pub fn changed_episodes(
-    root: &Path,
+    store: &StoreAddress,
     before: &[String],
-    now: &[PathBuf],
+    now: &[EventsFile],
 ) -> Result<Option<HashSet<String>>, StoreError> {
-    let Some(folder) = now.first().and_then(|file| file.parent()) else { return Ok(None) };
-    let now: BTreeSet<PathBuf> = now.iter().cloned().collect();
+    let Some(folder) = now.first().and_then(|file| file.path().parent()) else { return Ok(None) };
+    let now: BTreeSet<PathBuf> = now.iter().map(|file| file.path().to_owned()).collect();
     let before: BTreeSet<PathBuf> = before.iter().map(|name| folder.join(name)).collect();
     let gone: Vec<&PathBuf> = before.difference(&now).collect();
     let come: Vec<&PathBuf> = now.difference(&before).collect();
     if gone.iter().any(|file| !file.exists()) {
         return Ok(None);
     }
-    let Some(differences) = differences(&Layout::new(root), &gone, &come)? else { return Ok(None) };
+    let Some(differences) = differences(&Layout::new(store.root()), &gone, &come)? else { return Ok(None) };
     let mut episodes = HashSet::new();
     for difference in &differences {
         add_episodes(difference, &mut episodes)?;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use super::table::ActiveFile;
 use crate::model::Day;
@@ -15,9 +16,17 @@ pub(super) const ENOUGH: u64 = 16 << 10;
 /// Months since year 0.
 pub(super) type Month = i32;
 
-/// The month of a day, days since 1970.
+/// The month of every day that there is, from the first: each row asks twice.
+static MONTHS: LazyLock<Vec<Month>> = LazyLock::new(|| {
+    let days = Day::MIN.unix_days()..=Day::MAX.unix_days();
+    let month = |d: Day| d.year() * 12 + i32::try_from(d.month0()).unwrap_or(0);
+    days.map(|day| Day::from_unix_days(day).map_or(0, month)).collect()
+});
+
+/// The month of a day, days since 1970; 0 where there is no such day.
 pub(super) fn month_of(day: i32) -> Month {
-    Day::from_unix_days(day).map_or(0, |d| d.year() * 12 + i32::try_from(d.month0()).unwrap_or(0))
+    let place = usize::try_from(day.saturating_sub(Day::MIN.unix_days())).ok();
+    place.and_then(|place| MONTHS.get(place)).copied().unwrap_or(0)
 }
 
 /// Files of one pathway whose months overlap.
@@ -124,6 +133,20 @@ mod tests {
             days: Some((day(first), day(last))),
             hash: None,
             remove: deltalake::kernel::Remove::default(),
+        }
+    }
+
+    #[test]
+    fn a_day_has_its_month_and_one_that_is_none_has_0() {
+        let day = |text| Day::parse(text).unwrap().unix_days();
+        for (text, month) in
+            [("1900-01-01", 1900 * 12), ("1970-01-31", 1970 * 12), ("2024-02-29", 2024 * 12 + 1)]
+        {
+            assert_eq!(month_of(day(text)), month, "{text}");
+        }
+        assert_eq!(month_of(Day::MAX.unix_days()), 2999 * 12 + 11);
+        for none in [i32::MIN, Day::MIN.unix_days() - 1, Day::MAX.unix_days() + 1, i32::MAX] {
+            assert_eq!(month_of(none), 0, "{none}");
         }
     }
 

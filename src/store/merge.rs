@@ -1,6 +1,5 @@
 //! The rows of several data files in new ones: cut by months, sorted by episode and day.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -49,7 +48,9 @@ pub(super) fn merge(stage: &Staging, files: &[StoredFile]) -> Result<Vec<Copied>
         let (now, later) = rest.split_at(at_once(rest));
         let months = *now[0].months.start()..=*now[now.len() - 1].months.end();
         let rows = gather(&parts, &months)?;
-        let written = now.par_iter().map(|piece| write(stage, &rows, &piece.months));
+        let order = Order::of(&rows)?;
+        let of_pieces = order.places(&rows, now);
+        let written = of_pieces.into_par_iter().map(|places| write(stage, &rows, &order.sorted(places)));
         made.extend(written.collect::<Result<Vec<_>, _>>()?);
         rest = later;
     }
@@ -132,19 +133,33 @@ fn read(part: &Part<'_>, months: &RangeInclusive<Month>) -> Result<Vec<Rows>, St
     Ok(rows)
 }
 
-/// Where a row is, and how its episode begins, which tells most episodes apart.
-type Place = (u64, u32, u32);
+/// Where a row is, behind what it is sorted by: how its episode goes on after what all have in common, and its day.
+type Place = (u128, i32, u32, u32);
 
-/// A file of the rows of some months.
-fn write(stage: &Staging, rows: &[Rows], months: &RangeInclusive<Month>) -> Result<Copied, StoreError> {
+/// Bytes of an episode in a [`Place`].
+const IN_PLACE: usize = size_of::<u128>();
+
+/// What the rows of a batch are sorted by: episodes and days.
+type Keys<'a> = (&'a StringArray, &'a Date32Array);
+
+/// What rows are sorted by.
+struct Order<'a> {
+    keys: Vec<Keys<'a>>,
+    /// How many bytes all episodes begin with alike.
+    common: usize,
+    /// Whether all of every episode is in its place.
+    whole: bool,
+}
+
+/// A file of some rows, in this order.
+fn write(stage: &Staging, rows: &[Rows], order: &[Place]) -> Result<Copied, StoreError> {
     let schema = packed(&TableName::Events.file_schema());
-    let order = order_of(rows, months)?;
     let batches: Vec<&RecordBatch> = rows.iter().map(|r| &r.columns).collect();
     let mut data = DataFileWriter::create(stage.new_path("parquet"), SchemaRef::clone(&schema))?;
     let mut out = IdentityWriter::create(stage.new_path("ids"))?;
     for places in order.chunks(SLICE) {
         let indices: Vec<(usize, usize)> =
-            places.iter().map(|&(_, batch, row)| (batch as usize, row as usize)).collect();
+            places.iter().map(|&(_, _, batch, row)| (batch as usize, row as usize)).collect();
         data.write(&interleave_record_batch(&batches, &indices)?)?;
         let sorted: Vec<Identity> = indices.iter().map(|&(b, row)| rows[b].identities[row]).collect();
         out.write(&sorted)?;
@@ -152,35 +167,108 @@ fn write(stage: &Staging, rows: &[Rows], months: &RangeInclusive<Month>) -> Resu
     Ok((data.finish()?, out.finish()?))
 }
 
-/// The rows of some months by episode, day and where they were.
-fn order_of(rows: &[Rows], months: &RangeInclusive<Month>) -> Result<Vec<Place>, StoreError> {
-    let foreign = |column| StoreError::Foreign { table: "events", column };
-    let mut keys: Vec<(&StringArray, &Date32Array)> = Vec::with_capacity(rows.len());
-    for Rows { columns, .. } in rows {
-        let episodes = columns.column_by_name(EPISODE_ID).and_then(|c| c.as_any().downcast_ref());
-        let days = columns.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref());
-        keys.push((episodes.ok_or(foreign(EPISODE_ID))?, days.ok_or(foreign(OCCURRED_ON))?));
+impl<'a> Order<'a> {
+    fn of(rows: &'a [Rows]) -> Result<Self, StoreError> {
+        let keys = rows.iter().map(|rows| Ok((column(rows, EPISODE_ID)?, column(rows, OCCURRED_ON)?)));
+        Ok(Self::by(keys.collect::<Result<_, StoreError>>()?))
     }
-    let mut places: Vec<Place> = Vec::new();
-    for (batch, (of, (episodes, _))) in (0..).zip(rows.iter().zip(&keys)) {
-        let inside = (0..).zip(&of.months).filter(|(_, month)| months.contains(month));
-        places.extend(inside.map(|(row, _)| (beginning(episodes.value(row as usize)), batch, row)));
+
+    fn by(keys: Vec<Keys<'a>>) -> Self {
+        let common = in_common(&keys);
+        let mut lengths = keys.iter().flat_map(|(episodes, _)| episodes.offsets().lengths());
+        let whole = lengths.all(|length| length <= common + IN_PLACE);
+        Self { keys, common, whole }
     }
-    let exactly = |&(_, a, i): &Place, &(_, b, j): &Place| -> Ordering {
-        let (left, right) = (keys[a as usize], keys[b as usize]);
-        let (i_, j_) = (i as usize, j as usize);
-        let episodes = left.0.value(i_).cmp(right.0.value(j_));
-        episodes.then_with(|| left.1.value(i_).cmp(&right.1.value(j_))).then_with(|| (a, i).cmp(&(b, j)))
-    };
-    places.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| exactly(a, b)));
-    Ok(places)
+
+    /// The rows of each piece, in the order in which they were.
+    fn places(&self, rows: &[Rows], pieces: &[Piece]) -> Vec<Vec<Place>> {
+        let first = pieces.first().map_or(0, |piece| *piece.months.start());
+        let last = pieces.last().map_or(-1, |piece| *piece.months.end());
+        let piece_of = |month| pieces.iter().position(|piece| piece.months.contains(&month));
+        let of_months: Vec<Option<usize>> = (first..=last).map(piece_of).collect();
+        let mut places: Vec<Vec<Place>> = pieces.iter().map(|_| Vec::new()).collect();
+        for (batch, of) in (0..).zip(rows) {
+            for (row, month) in (0..).zip(&of.months) {
+                let at = usize::try_from(month - first).ok();
+                if let Some(piece) = at.and_then(|at| of_months.get(at).copied().flatten()) {
+                    places[piece].push(self.place(batch, row));
+                }
+            }
+        }
+        places
+    }
+
+    fn place(&self, batch: u32, row: u32) -> Place {
+        let (episodes, days) = self.keys[batch as usize];
+        let episode = episodes.value(row as usize).as_bytes();
+        (beginning(&episode[self.common..]), days.value(row as usize), batch, row)
+    }
+
+    /// Places by episode, day and where the rows were.
+    fn sorted(&self, mut places: Vec<Place>) -> Vec<Place> {
+        if self.whole {
+            places.sort_unstable();
+            return places;
+        }
+        let episode = |&(_, _, batch, row): &Place| self.keys[batch as usize].0.value(row as usize);
+        let rest = |&(_, day, batch, row): &Place| (day, batch, row);
+        places.sort_unstable_by(|a, b| {
+            let beginnings = a.0.cmp(&b.0);
+            beginnings.then_with(|| episode(a).cmp(episode(b))).then_with(|| rest(a).cmp(&rest(b)))
+        });
+        places
+    }
 }
 
-/// The first eight bytes of a text, as a number that sorts as they do.
-fn beginning(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
-        *to = from;
+fn column<'a, T: Array + 'static>(rows: &'a Rows, name: &'static str) -> Result<&'a T, StoreError> {
+    let column = rows.columns.column_by_name(name).and_then(|c| c.as_any().downcast_ref());
+    column.ok_or(StoreError::Foreign { table: "events", column: name })
+}
+
+fn in_common(keys: &[Keys<'_>]) -> usize {
+    let mut episodes = keys.iter().flat_map(|(episodes, _)| episodes.iter().flatten());
+    let Some(first) = episodes.next() else { return 0 };
+    episodes.fold(first.len(), |common, other| {
+        let pairs = first.bytes().zip(other.bytes()).take(common);
+        pairs.take_while(|(a, b)| a == b).count()
+    })
+}
+
+/// The first bytes of a text, as a number that sorts as they do.
+fn beginning(text: &[u8]) -> u128 {
+    let mut bytes = [0; IN_PLACE];
+    for (to, from) in bytes.iter_mut().zip(text) {
+        *to = *from;
     }
-    u64::from_be_bytes(bytes)
+    u128::from_be_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_order(episodes: &[&[&str]], days: &[&[i32]]) -> Vec<(u32, u32)> {
+        let episodes: Vec<StringArray> = episodes.iter().map(|e| StringArray::from(e.to_vec())).collect();
+        let days: Vec<Date32Array> = days.iter().map(|d| Date32Array::from(d.to_vec())).collect();
+        let order = Order::by(episodes.iter().zip(&days).collect());
+        let rows =
+            (0..).zip(&episodes).flat_map(|(batch, of)| (0..).zip(of).map(move |(row, _)| (batch, row)));
+        let places: Vec<Place> = rows.map(|(batch, row)| order.place(batch, row)).collect();
+        order.sorted(places).into_iter().map(|(_, _, batch, row)| (batch, row)).collect()
+    }
+
+    #[test]
+    fn rows_are_sorted_by_episode_day_and_place_however_long_their_names_are() {
+        assert_eq!(
+            in_order(&[&["b", "a"], &["a", "b"]], &[&[1, 9], &[3, 1]]),
+            [(1, 0), (0, 1), (0, 0), (1, 1)]
+        );
+        let long = |end: &str| format!("uppsala-{}{end}", "x".repeat(40));
+        let names = [long("2"), long("10"), long("1"), "uppsala-".to_owned()];
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(in_order(&[&names], &[&[1, 1, 2, 1]]), [(0, 3), (0, 2), (0, 1), (0, 0)]);
+        let alike = long("1");
+        assert_eq!(in_order(&[&[&alike, &alike], &[&alike]], &[&[2, 1], &[1]]), [(0, 1), (1, 0), (0, 0)]);
+        assert_eq!(in_order(&[&[]], &[&[]]), []);
+    }
 }

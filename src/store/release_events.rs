@@ -15,6 +15,7 @@ use arrow::datatypes::SchemaRef;
 use super::data_file::{DataFileWriter, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, sync_dir};
 use super::error::StoreError;
+use super::events_file::EventsFile;
 use super::inspect::is_table;
 use super::person::{rows_if_readable, rows_of};
 use super::releases::{link_or_copy, sync_tree};
@@ -58,12 +59,12 @@ impl OwnEvents {
 
     /// Their data files, sorted.
     #[must_use]
-    pub fn files(&self) -> Vec<PathBuf> {
+    pub fn files(&self) -> Vec<EventsFile> {
         let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten().map(|e| e.path());
         let mut files: Vec<PathBuf> =
             entries.filter(|path| path.extension().is_some_and(|e| e == "parquet")).collect();
         files.sort_unstable();
-        files
+        files.into_iter().map(EventsFile::at).collect()
     }
 
     /// How many there are.
@@ -73,7 +74,7 @@ impl OwnEvents {
     pub fn rows(&self) -> Result<u64, StoreError> {
         let mut rows = 0;
         for file in self.files() {
-            for batch in read_batches(&file, &[super::schema::PATIENT_ID])? {
+            for batch in read_batches(file.path(), &[super::schema::PATIENT_ID])? {
                 rows += batch?.num_rows() as u64;
             }
         }
@@ -84,14 +85,14 @@ impl OwnEvents {
     ///
     /// # Errors
     /// If something cannot be read or written.
-    pub fn take_without(&self, files: &[PathBuf], patient_id: &str) -> Result<(), StoreError> {
+    pub fn take_without(&self, files: &[EventsFile], patient_id: &str) -> Result<(), StoreError> {
         let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
         let making = self.dir.with_file_name(format!(".making-{name}"));
         if making.exists() {
             fs::remove_dir_all(&making).map_err(StoreError::io("remove", &making))?;
         }
         make_dir(&making)?;
-        for file in files {
+        for file in files.iter().map(EventsFile::path) {
             let rows = rows_of(file, patient_id)?;
             if rows.is_empty() {
                 link_or_copy(file, &making.join(file.file_name().unwrap_or_default()))?;
@@ -110,12 +111,13 @@ impl OwnEvents {
     /// If something cannot be read or written.
     pub fn rewrite_without(&self, patient_id: &str) -> Result<(), StoreError> {
         for file in self.files() {
-            let rows = rows_of(&file, patient_id)?;
+            let file = file.path();
+            let rows = rows_of(file, patient_id)?;
             if !rows.is_empty() {
                 let staged = self.dir.join(format!("{STAGED}{}", uuid::Uuid::new_v4().simple()));
-                copy_without(&file, staged.clone(), &rows)?;
-                move_file(&staged, &self.dir.join(name_without(&file)))?;
-                remove_file(&file)?;
+                copy_without(file, staged.clone(), &rows)?;
+                move_file(&staged, &self.dir.join(name_without(file)))?;
+                remove_file(file)?;
             }
         }
         Ok(())
@@ -126,9 +128,9 @@ impl OwnEvents {
 ///
 /// # Errors
 /// If a file cannot be read.
-pub fn have_person(files: &[PathBuf], patient_id: &str) -> Result<bool, StoreError> {
+pub fn have_person(files: &[EventsFile], patient_id: &str) -> Result<bool, StoreError> {
     for file in files {
-        if !rows_of(file, patient_id)?.is_empty() {
+        if !rows_of(file.path(), patient_id)?.is_empty() {
             return Ok(true);
         }
     }
@@ -163,7 +165,7 @@ impl Store {
 
     /// The data files of a pathway at a version, whatever became of other pathways; `None` if they are not all there.
     #[must_use]
-    pub fn files_at(&self, version: i64, pathway: &str) -> Option<Vec<PathBuf>> {
+    pub fn files_at(&self, version: i64, pathway: &str) -> Option<Vec<EventsFile>> {
         let root = self.layout.table(TableName::Events);
         if !is_table(&root).ok()? {
             return None;
@@ -171,8 +173,8 @@ impl Store {
         // A version whose log was cleared away has no files to be found.
         let table = self.runtime.block_on(Table::open_at(&root, TableName::Events, version)).ok()?;
         let files = table.files().ok()?.into_iter().filter(|file| file.pathway == pathway);
-        let files: Vec<PathBuf> = files.map(|file| root.join(file.path)).collect();
-        files.iter().all(|file| file.exists()).then_some(files)
+        let files: Vec<EventsFile> = files.map(|file| EventsFile::at(root.join(file.path))).collect();
+        files.iter().all(|file| file.path().exists()).then_some(files)
     }
 
     /// Notes in a release's folder that a person's episodes are taken out of it, once a person. The person is marked.

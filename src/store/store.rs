@@ -7,10 +7,12 @@ use tokio::runtime::Runtime;
 
 use super::data_file::read_batches;
 use super::error::StoreError;
+use super::events_file::{EventsFile, StoreAddress};
 use super::inspect::is_table;
 use super::layout::Layout;
 use super::ledger::{StoredDelivery, ledger_rows};
 use super::mend::missing_from_ledger;
+use super::releases::Releases;
 use super::schema::TableName;
 use super::table::{ActiveFile, Table};
 
@@ -42,7 +44,7 @@ pub struct PathwayFiles {
     /// Slug.
     pub pathway: String,
     /// Data files, sorted.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<EventsFile>,
     /// First and last day of each file's events, days since 1970; none where the log does not say.
     pub days: Vec<Option<(i32, i32)>>,
     /// Events in them.
@@ -94,10 +96,34 @@ impl Store {
         Ok(writing)
     }
 
-    /// The data directory.
-    #[must_use]
-    pub fn root(&self) -> &Path {
+    pub(super) fn root(&self) -> &Path {
         self.layout.root()
+    }
+
+    /// Where it lies, for who opens it again later.
+    #[must_use]
+    pub fn address(&self) -> StoreAddress {
+        StoreAddress::of(self.root().to_owned())
+    }
+
+    /// The store at an address.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_again(address: &StoreAddress) -> Result<Self, StoreError> {
+        Self::open(address.root())
+    }
+
+    /// The releases beside its tables.
+    #[must_use]
+    pub fn releases(&self) -> Releases {
+        Releases::new(self.root())
+    }
+
+    /// The folder of figures that were counted of its versions, which need not be there.
+    #[must_use]
+    pub fn figures_folder(&self) -> PathBuf {
+        self.root().join("figures")
     }
 
     /// Where the episodes of a pathway are kept, [`PathwayFiles::as_of`] a version.
@@ -188,7 +214,7 @@ pub(super) fn by_pathway(root: &Path, mut files: Vec<ActiveFile>) -> Vec<Pathway
     let mut pathways: Vec<PathwayFiles> = Vec::new();
     files.sort_by(|a, b| (&a.pathway, &a.path).cmp(&(&b.pathway, &b.path)));
     for file in files {
-        let path = root.join(&file.path);
+        let path = EventsFile::at(root.join(&file.path));
         match pathways.last_mut() {
             Some(last) if last.pathway == file.pathway => {
                 last.files.push(path);

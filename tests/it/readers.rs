@@ -79,7 +79,7 @@ fn the_queries_give_the_same_rows_in_duckdb() {
         for PathwayFiles { pathway, files, .. } in &events.pathways {
             let text = format!("{}/queries/{}", env!("CARGO_MANIFEST_DIR"), query.file());
             let mut arguments = vec![text];
-            arguments.extend(files.iter().map(|f| f.display().to_string()));
+            arguments.extend(files.iter().map(ledtid::store::EventsFile::address));
             let theirs = run_python(&python, "run_query.py", &arguments);
             let part =
                 |index, of| run(query, pathway, files, &Which::Part(Part { index, of })).expect("a result");

@@ -118,7 +118,7 @@ pub(super) fn said(data: &Path) -> Result<Said, PipelineError> {
     let deliveries = store.deliveries_until(version.version)?.into_iter().map(|d| d.sha256).collect();
     let mut events = BTreeSet::new();
     for path in version.pathways.iter().flat_map(|p| &p.files) {
-        let file = std::fs::File::open(path).expect("a data file of the table");
+        let file = std::fs::File::open(path.address()).expect("a data file of the table");
         let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("rows");
         for batch in reader {
             let mut batch = batch.expect("rows");

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use ledtid::disclosure::{Showing, Viewer};
 use ledtid::http::{Exports, Served};
 use ledtid::jobs::{JobOptions, Order, Running, WorkError};
-use ledtid::store::Releases;
 use serde_json::{Value, json};
 
 use super::service::{Answer, Service};
@@ -57,7 +56,7 @@ where
     F: FnOnce(&mut std::fs::File, &Running) -> Result<(), WorkError> + Send + 'static,
 {
     let home = Home::new();
-    let published = Releases::new(home.store.root());
+    let published = home.store.releases();
     let options = JobOptions { queue: 1, ..JobOptions::default() };
     let exports = Exports::start(&home.path("exports"), published.clone(), options).expect("exports");
     let exports = exports.with_releases(move |name: &str| {

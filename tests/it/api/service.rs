@@ -7,7 +7,6 @@ use ledtid::http::{Exports, Served, serve};
 use ledtid::indicators::KeptFigures;
 use ledtid::jobs::JobOptions;
 use ledtid::pipeline::{Figures, Vintages, open_engine};
-use ledtid::store::Releases;
 
 use crate::support::Home;
 
@@ -60,11 +59,11 @@ impl Service {
     /// A service over a home.
     pub(crate) fn over(home: Home) -> Self {
         let engine = open_engine(&home.store, &home.catalogue, &mut |_, _| {}).expect("an engine");
-        let releases = Releases::new(home.store.root());
+        let releases = home.store.releases();
         let showing = Showing::new(Arc::new(engine), None, Viewer::National).with_figures(figures(&home));
         let exports = Exports::start(&home.path("exports"), releases.clone(), JobOptions::default());
         let exports = exports.expect("exports");
-        let vintages = Vintages::new(home.store.root(), Arc::clone(&home.catalogue));
+        let vintages = Vintages::new(&home.data(), Arc::clone(&home.catalogue));
         let served = Served::new(showing, releases).with_exports(exports).with_vintages(vintages);
         Self::of(served, home)
     }
@@ -149,7 +148,7 @@ impl Service {
 
 /// The figures of versions that are kept in a home.
 pub(crate) fn figures(home: &Home) -> Option<Arc<dyn KeptFigures>> {
-    Some(Arc::new(Figures::new(home.store.root(), Arc::clone(&home.catalogue))))
+    Some(Arc::new(Figures::new(&home.data(), Arc::clone(&home.catalogue))))
 }
 
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {

@@ -149,7 +149,7 @@ fn put_together() -> (Home, PathBuf) {
     home.store.compact(&writing, 0).expect("one file");
     drop(writing);
     let table = home.store.events().expect("a version");
-    (home, table.pathways[0].files[0].clone())
+    (home, PathBuf::from(table.pathways[0].files[0].address()))
 }
 
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {

@@ -106,7 +106,7 @@ pub(super) fn events_at(version: EventsVersion) -> BTreeSet<Event> {
         let pathway = PATHWAYS.iter().position(|p| *p == files.pathway).expect("a known pathway");
         let mut rows = 0;
         for path in &files.files {
-            let file = std::fs::File::open(path).expect("a data file");
+            let file = std::fs::File::open(path.address()).expect("a data file");
             let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build();
             for batch in reader.expect("a reader") {
                 for event in events_in(pathway, &batch.expect("rows")) {
