@@ -72,6 +72,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     drop(store);
     publish_once(&data, &catalogue)?;
     let listen = serve::address(matches, None);
-    let serving = serve::Serving { data: &data, listen: &listen, viewer: Viewer::Open, deliveries: None };
+    let serving = serve::Serving {
+        data: &data,
+        listen: &listen,
+        viewer: Viewer::Open,
+        deliveries: None,
+        publishes: false,
+    };
     serve::serve(&serving, catalogue)
 }

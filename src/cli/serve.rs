@@ -12,10 +12,11 @@ use super::{arguments, output, setting};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::disclosure::{Grid, Showing, Viewer};
-use crate::http::{Deliveries, Exports, Served, serve as serve_http};
+use crate::http::{Deliveries, Exports, Publishing, Served, serve as serve_http};
 use crate::indicators::{Engine, KeptFigures};
 use crate::jobs::JobOptions;
 use crate::pipeline::{Figures, PipelineError, Vintages, latest_release, open_engine};
+use crate::publish::Plan;
 use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
@@ -40,6 +41,9 @@ pub(super) fn command() -> Command {
                 .help("Whose eyes: open (the latest release), national, or region:NN; the last two on a loopback address only"),
         )
         .args(delivering())
+        .arg(Arg::new("accept-releases").long("accept-releases").action(ArgAction::SetTrue).help(
+            "Make releases ordered at POST /api/v1/exports; on a loopback address only, for whoever reaches it",
+        ))
         .arg(
             Arg::new("config")
                 .long("config")
@@ -75,6 +79,8 @@ pub(super) struct Serving<'a> {
     pub(super) viewer: Viewer,
     /// Longest delivery that is accepted, in bytes; `None` accepts none.
     pub(super) deliveries: Option<u64>,
+    /// Whether releases are made on order.
+    pub(super) publishes: bool,
 }
 
 /// Serves until told to stop.
@@ -92,6 +98,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         listen: &address(matches, config.listen),
         viewer,
         deliveries: largest.filter(|_| matches.get_flag("accept-deliveries")),
+        publishes: matches.get_flag("accept-releases"),
     };
     serve(&serving, catalogue)
 }
@@ -103,7 +110,7 @@ pub(super) fn address(matches: &ArgMatches, configured: Option<String>) -> Strin
 
 /// Serves a data directory on an address, for one viewer.
 pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<ExitCode, CliError> {
-    let Serving { data, listen, viewer, deliveries } = *serving;
+    let Serving { data, listen, viewer, deliveries, publishes } = *serving;
     let address = parse_address(listen)?;
     only_on_loopback(serving, address, &catalogue)?;
     let (store, engine) = setting::engine(data, &catalogue)?;
@@ -122,6 +129,12 @@ pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<
     let served = match deliveries {
         Some(largest) => served.with_deliveries(Deliveries::new(data, Arc::clone(&catalogue), largest)),
         None => served,
+    };
+    let served = if publishes {
+        let plan = Plan::national().map_err(|e| CliError::Use(e.to_string()))?;
+        served.with_publishing(Publishing::new(data, Arc::clone(&catalogue), plan))
+    } else {
+        served
     };
     let served =
         Arc::new(match Exports::start(&data.join("exports"), releases.clone(), JobOptions::default()) {
@@ -173,13 +186,16 @@ fn only_on_loopback(
              address such as {LISTEN}, or as --viewer open"
         )));
     }
-    if serving.deliveries.is_some() {
-        return Err(CliError::Use(format!(
-            "--accept-deliveries takes deliveries from whoever reaches it and there is no sign-in yet: serve it on a \
-             loopback address such as {LISTEN}"
-        )));
+    let accepting = [
+        (serving.deliveries.is_some(), "--accept-deliveries takes deliveries from"),
+        (serving.publishes, "--accept-releases makes releases for"),
+    ];
+    match accepting.into_iter().find(|(accepts, _)| *accepts) {
+        None => Ok(()),
+        Some((_, what)) => Err(CliError::Use(format!(
+            "{what} whoever reaches it and there is no sign-in yet: serve it on a loopback address such as {LISTEN}"
+        ))),
     }
-    Ok(())
 }
 
 /// An address and port, or a name that resolves to one.

@@ -25,7 +25,7 @@ pub(super) fn export_paths() -> Vec<(&'static str, PathItem)> {
         "export",
         "Order an export",
         "Answers at once; the work is done in the background, one export at a time. A release, or the answer to one \
-         question in a format of files, as a ZIP.",
+         question in a format of files, as a ZIP. Where the service was started with --accept-releases, also a release that is made first.",
         ordered(),
     )
     .request_body(Some(body()));

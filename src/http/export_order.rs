@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
@@ -9,16 +10,20 @@ use utoipa::ToSchema;
 
 use super::export_work::{ReleaseExport, statistic_order};
 use super::problem::Problem;
+use super::publishing::PublishOrder;
+use super::same_site::same_site;
 use super::served::Served;
 use crate::indicators::Statistic;
 use crate::jobs::Order;
 
-/// What is to be exported: a release, or the answer to one question. Anything else in it is refused.
+/// What is to be exported: a release that is there or is to be made, or the answer to one question. Anything else in it is refused.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExportOrder {
     /// Name of a release; alone.
     release: Option<String>,
+    /// A release that is to be made; alone, and only where the service makes releases.
+    publish: Option<PublishOrder>,
     /// `compare`, `trend`, `distribution`, `funnel`, `waiting`, `flow` or `quality`; without `release`.
     statistic: Option<String>,
     /// The statistic's parameters, as in its query string: texts, numbers, or lists of texts.
@@ -64,7 +69,25 @@ impl ExportOrder {
     }
 
     /// The job that it asks for.
-    pub(super) async fn job(self, served: &Served, releases: &dyn ReleaseExport) -> Result<Order, Problem> {
+    pub(super) async fn job(
+        mut self,
+        served: &Served,
+        releases: &dyn ReleaseExport,
+        headers: &HeaderMap,
+    ) -> Result<Order, Problem> {
+        if let Some(order) = self.publish.take() {
+            if self.release.is_some()
+                || self.statistic.is_some()
+                || !self.query.0.is_empty()
+                || self.format.is_some()
+            {
+                let problem = "a release is made alone";
+                return Err(Problem::refused("refused_combination", "publish", problem, &["publish alone"]));
+            }
+            let publishing = served.publishing().ok_or(Problem::NoPublishing)?;
+            same_site(headers)?;
+            return publishing.job(order);
+        }
         match (&self.release, &self.statistic) {
             (Some(release), None) if self.query.0.is_empty() && self.format.is_none() => {
                 let known = releases.order(release);
@@ -75,7 +98,7 @@ impl ExportOrder {
             }
             (None, Some(_)) => self.statistic_job(served).await,
             (None, None) => {
-                let allowed = ["release", "statistic"];
+                let allowed = ["release", "statistic", "publish"];
                 Err(Problem::refused("missing_parameter", "statistic", "say what to export", &allowed))
             }
             _ => {

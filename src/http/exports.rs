@@ -98,9 +98,10 @@ async fn post_export(
     if !is_json(request.headers()) {
         return Err(Problem::NotJson);
     }
+    let headers = request.headers().clone();
     let body = to_bytes(request.into_body(), LONGEST_BODY).await.map_err(|_too_long| Problem::LongBody)?;
     let order = ExportOrder::parse(&body)?;
-    let order = order.job(&served, exports.releases.as_ref()).await?;
+    let order = order.job(&served, exports.releases.as_ref(), &headers).await?;
     let view = exports.jobs.order(order).map_err(|_full| Problem::Busy)?;
     let mut response = shown(StatusCode::ACCEPTED, &view)?;
     let location =

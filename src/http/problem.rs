@@ -30,6 +30,8 @@ pub(super) enum Problem {
     Gone(String),
     /// 403: this service accepts no deliveries.
     NotAccepted,
+    /// This service makes no releases.
+    NoPublishing,
     /// 403: a browser sent it for another site, or to a name that is not this machine's.
     CrossSite,
     /// 413: the delivery is longer than this.
@@ -114,7 +116,7 @@ impl Problem {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Parameter(e) if e.code == NOT_RELEASED => StatusCode::FORBIDDEN,
-            Self::NotAccepted | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::NotAccepted | Self::NoPublishing | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Parameter(_) | Self::BadQuery(_) | Self::BadBody(_) | Self::CutOff(_) => {
                 StatusCode::BAD_REQUEST
             }
@@ -138,6 +140,7 @@ impl Problem {
             Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
             Self::NoRelease => ("no_release", "Nothing has been published yet"),
             Self::NotAccepted => ("deliveries_not_accepted", "Deliveries are not accepted here"),
+            Self::NoPublishing => ("releases_not_accepted", "Releases are not made here"),
             Self::CrossSite => ("cross_site", "It comes from another site"),
             Self::LongDelivery(_) => ("long_delivery", "The delivery is too long"),
             Self::CutOff(_) => ("cut_off", "The delivery was cut off"),
@@ -172,6 +175,8 @@ impl Problem {
                                   there is sign-in nobody else delivers over HTTP"
                     .to_owned()
             }
+            Self::NoPublishing => "an operator starts the service with --accept-releases, on a loopback address, or runs ledtid publish"
+                .to_owned(),
             Self::CrossSite => {
                 "deliver from this machine, with a program or a page of this service".to_owned()
             }

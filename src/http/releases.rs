@@ -18,7 +18,6 @@ use super::conditional::has_already;
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
 use super::problem::Problem;
-use super::published::unchanged;
 use super::query;
 use super::served::Served;
 use crate::disclosure::{ReleaseRecord, Viewer};
@@ -149,12 +148,12 @@ async fn file(
     let releases = served.releases().clone();
     let sees_all = matches!(served.showing().viewer(), Viewer::National | Viewer::Owner);
     let is_hiding = sees_all && HIDING.contains(&path.as_str());
-    let wanted = path.clone();
+    let (wanted, published) = (path.clone(), Arc::clone(&served.published));
     let look = move || {
         let folder = releases.folder(&name).ok_or(Problem::NotFound)?;
         let found =
             if is_hiding { hiding(&releases, &name, &wanted) } else { find(&releases, &name, &wanted) }?;
-        unchanged(&folder, &found.path)?;
+        published.unchanged(&folder, &found.path)?;
         Ok(found)
     };
     let found = served.workshop.run(look).await?;

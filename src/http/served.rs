@@ -12,6 +12,8 @@ use super::deliveries::Deliveries;
 use super::exports::Exports;
 use super::identity::Identity;
 use super::problem::Problem;
+use super::published::Published;
+use super::publishing::Publishing;
 use super::work::Workshop;
 use crate::disclosure::Showing;
 use crate::pipeline::Vintages;
@@ -40,9 +42,11 @@ pub struct Served {
     showing: ArcSwap<Showing>,
     problem: ArcSwapOption<String>,
     releases: Releases,
+    pub(super) published: Arc<Published>,
     exports: Option<Arc<Exports>>,
     vintages: Option<Arc<Vintages>>,
     deliveries: Option<Arc<Deliveries>>,
+    publishing: Option<Arc<Publishing>>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
 }
@@ -70,9 +74,11 @@ impl Served {
             showing: ArcSwap::from_pointee(showing),
             problem: ArcSwapOption::empty(),
             releases,
+            published: Arc::default(),
             exports: None,
             vintages: None,
             deliveries: None,
+            publishing: None,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
         }
@@ -94,6 +100,17 @@ impl Served {
     #[must_use]
     pub fn with_deliveries(self, deliveries: Deliveries) -> Self {
         Self { deliveries: Some(Arc::new(deliveries)), ..self }
+    }
+
+    /// The same service, which makes releases on order: for an operator, on a loopback address.
+    #[must_use]
+    pub fn with_publishing(self, publishing: Publishing) -> Self {
+        Self { publishing: Some(Arc::new(publishing)), ..self }
+    }
+
+    /// What makes releases on order, if something does.
+    pub(super) fn publishing(&self) -> Option<Arc<Publishing>> {
+        self.publishing.clone()
     }
 
     /// Cancels exports and waits for the one that runs, so long at most.

@@ -23,6 +23,9 @@ pub enum PublishError {
         /// As given.
         name: String,
     },
+    /// Whoever ordered it wants it no more.
+    #[error("the release was cancelled before it was made")]
+    Stopped,
     /// There are no events.
     #[error("there is nothing to publish: the data directory has no events")]
     Nothing,
@@ -147,6 +150,7 @@ impl PublishError {
         match self {
             Self::Name { .. }
             | Self::Nothing
+            | Self::Stopped
             | Self::NoSuchRelease { .. }
             | Self::MadeByAnother { .. }
             | Self::OfAnotherVersion { .. }

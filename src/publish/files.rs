@@ -10,7 +10,7 @@ use super::error::PublishError;
 use super::other_tables::{coverage_table, inclusion_table, trend_table};
 use super::pictures::write_pictures;
 use super::plan::{Plan, TableKind, TablePlan};
-use super::release::Progress;
+use super::release::{Progress, go_on};
 use super::tables::{Tables, file_word};
 use crate::catalogue::Catalogue;
 use crate::disclosure::Grid;
@@ -62,11 +62,12 @@ pub(super) struct Written {
 }
 
 /// Writes every file but the manifest.
-pub(super) fn write_files(making: &Making<'_>, progress: &mut Progress<'_>) -> Result<Written, PublishError> {
+pub(super) fn write_files(making: &Making<'_>, progress: &mut dyn Progress) -> Result<Written, PublishError> {
     let jobs = jobs(making);
     let mut written = Written::default();
     for (done, (plan, measure)) in jobs.iter().enumerate() {
-        progress("tables", done, jobs.len());
+        go_on(progress)?;
+        progress.at("tables", done, jobs.len());
         if let Some(table) = made(making, plan, *measure)? {
             written.tables.push(write(making, plan, *measure, &table)?);
         }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::error::PublishError;
 use super::figures::{Figure, Size};
 use super::files::{Making, WrittenTable};
-use super::release::Progress;
+use super::release::{Progress, go_on};
 use super::report::{
     FileLink, Missing, PathwayResult, ReleaseFacts, Report, ReportFigure, TableLink, report_html,
 };
@@ -22,7 +22,7 @@ use crate::indicators::summary::Both;
 pub(super) fn write_pictures(
     making: &Making<'_>,
     tables: &[WrittenTable],
-    progress: &mut Progress<'_>,
+    progress: &mut dyn Progress,
 ) -> Result<(), PublishError> {
     let dir = making.out.join("figures");
     fs::create_dir_all(&dir).map_err(PublishError::io("create", &dir))?;
@@ -33,7 +33,8 @@ pub(super) fn write_pictures(
         overview.push(drawn(making, figure)?);
     }
     for (done, story) in stories.iter().enumerate() {
-        progress("figures", done, stories.len());
+        go_on(progress)?;
+        progress.at("figures", done, stories.len());
         let mut figures = vec![story.dots(), story.over_time()];
         if story.pathway.is_none() {
             for figure in figures {

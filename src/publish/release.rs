@@ -74,8 +74,28 @@ pub struct Published {
     pub changed: Option<u64>,
 }
 
-/// What the making is doing, and how far it has come.
-pub type Progress<'a> = dyn FnMut(&'static str, usize, usize) + 'a;
+/// Who is told what the making is doing, and may stop it. Any closure that takes a stage, steps done and steps in all is one
+/// that never does.
+pub trait Progress {
+    /// How far a stage has come.
+    fn at(&mut self, stage: &'static str, done: usize, of: usize);
+
+    /// Whether the making shall stop, which it does between two stages or files.
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
+
+impl<F: FnMut(&'static str, usize, usize)> Progress for F {
+    fn at(&mut self, stage: &'static str, done: usize, of: usize) {
+        self(stage, done, of);
+    }
+}
+
+/// Ends the making if it shall stop.
+pub(super) fn go_on(progress: &dyn Progress) -> Result<(), PublishError> {
+    if progress.is_stopped() { Err(PublishError::Stopped) } else { Ok(()) }
+}
 
 /// Makes a release and puts it in place; if there is one of its name, makes it again from the episodes that it
 /// keeps, and finds that it is the same.
@@ -85,7 +105,7 @@ pub type Progress<'a> = dyn FnMut(&'static str, usize, usize) + 'a;
 pub fn publish(
     order: &Order<'_>,
     catalogue: &Arc<Catalogue>,
-    progress: &mut Progress<'_>,
+    progress: &mut dyn Progress,
 ) -> Result<Published, PublishError> {
     let store = Store::open(order.data)?;
     let releases = Releases::new(order.data);
@@ -193,7 +213,7 @@ fn anew(
     store: &Store,
     releases: &Releases,
     (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
-    progress: &mut Progress<'_>,
+    progress: &mut dyn Progress,
 ) -> Result<Source, PublishError> {
     let writing = store.writing()?;
     let events = match order.as_of {
@@ -201,7 +221,7 @@ fn anew(
         None => store.events()?,
     };
     not_before(releases, events.version)?;
-    let live = open_version(store, &events, catalogue, &mut |done, of| progress("episodes", done, of))?;
+    let live = open_version(store, &events, catalogue, &mut |done, of| progress.at("episodes", done, of))?;
     let info = snapshot_info(&live);
     let Some(data_to) = live.snapshot().data_to() else { return Err(PublishError::Nothing) };
     let folder = stage.path().join(EPISODES);
@@ -214,7 +234,8 @@ fn anew(
         return again(releases, record, catalogue);
     }
     let years = years(&live, order.plan.years);
-    progress("reports", 0, 1);
+    go_on(progress)?;
+    progress.at("reports", 0, 1);
     let ripe = ripe(&live, years)?;
     let snapshot = FrozenEpisodes::snapshot(&folder, info.version, Arc::new(library_tables(catalogue)))?
         .with_made_up(info.made_up);
@@ -255,7 +276,7 @@ fn make(
     source: Source,
     releases: &Releases,
     (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
-    progress: &mut Progress<'_>,
+    progress: &mut dyn Progress,
 ) -> Result<Made, PublishError> {
     let Source { mut engine, name, sequence, previous, ripe, years } = source;
     // Looked for before the work that it would be compared with.
@@ -263,12 +284,16 @@ fn make(
     let (snapshot, data_to) = (snapshot_info(&engine), engine.snapshot().data_to());
     let made_up = snapshot.made_up;
     let facts = ReleaseFacts { release: name.clone(), snapshot, data_to };
-    let measured = measure_grid(&mut engine, years, ripe, &mut |done, of| progress("counting", done, of))?;
+    go_on(progress)?;
+    let measured = measure_grid(&mut engine, years, ripe, &mut |done, of| progress.at("counting", done, of))?;
     drop(engine);
+    go_on(progress)?;
     let earlier = previous.as_deref().map(|name| opened(releases, name, catalogue)).transpose()?;
     let earlier = earlier.as_ref().map(|(counts, grid)| Earlier { counts, grid });
-    let (grid, hidden) =
-        protect_grid(catalogue, &measured, facts, earlier, &mut |done, of| progress("protecting", done, of))?;
+    let (grid, hidden) = protect_grid(catalogue, &measured, facts, earlier, &mut |done, of| {
+        progress.at("protecting", done, of);
+    })?;
+    go_on(progress)?;
     let root = stage.path();
     grid.write(root)?;
     keep_counts(&root.join(COUNTS_FILE), catalogue, &measured)?;
@@ -282,7 +307,8 @@ fn make(
     let made = write_files(&making, progress)?;
     let changed = changed.map(|other| changed_figures(&other, &grid, &files)).transpose()?;
     let count = manifest(&making, &record, &made)?;
-    progress("archive", 0, 1);
+    go_on(progress)?;
+    progress.at("archive", 0, 1);
     write_zip(&files, &name, &root.join(format!("{name}.zip")))?;
     Ok(Made { record, files: count, cells: grid.published(), hidden: grid.hidden(), changed })
 }

@@ -125,6 +125,25 @@ fn the_pure_rooms_know_no_engine_and_no_web() {
     }
 }
 
+#[test]
+fn only_the_store_knows_how_tables_lie() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut looked_at = 0;
+    for file in rust_files(&src).into_iter().filter(|file| room_of(file, &src) != "store") {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if file.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        for inside in ["_delta_log", "deltalake", "pathway=", "identities/", "TableName"] {
+            let names = code.lines().any(|l| !l.trim_start().starts_with("//") && l.contains(inside));
+            assert!(!names, "{} knows of {inside}", file.display());
+        }
+        looked_at += 1;
+    }
+    assert!(looked_at > 300, "{looked_at} files");
+}
+
 /// The rooms that a file names, tests of the file left out.
 fn uses(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();

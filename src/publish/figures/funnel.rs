@@ -28,6 +28,8 @@ struct Plot {
 
 const UNDER: f64 = 44.0;
 const OVER: f64 = 22.0;
+/// Between the end of a line and its name, which may stand higher or lower.
+const LEADER: f64 = 12.0;
 
 impl Funnel {
     fn plot(&self, top: f64, lang: Lang, size: Size) -> Plot {
@@ -37,7 +39,7 @@ impl Funnel {
         };
         // The lines' names stand at their right ends.
         let names = self.line_names(lang).map(|name| ruler::width(&name, Ink::bold(size.note())));
-        let margin = names.into_iter().fold(0.0, f64::max) + 8.0;
+        let margin = names.into_iter().fold(0.0, f64::max) + LEADER + 6.0;
         let (right, top) = (size.width() - margin.min(size.width() * 0.4), top + OVER);
         let bottom = top + height;
         let most = self.points.iter().map(|p| p.n).chain(self.curves.iter().map(|c| c.n)).max().unwrap_or(1);
@@ -127,8 +129,10 @@ impl Funnel {
         }
         let room = size.note() * 1.2;
         let wanted: Vec<f64> = ends.iter().map(|e| e.0).collect();
-        for (y, (_, text, ink)) in spread(&wanted, room, (plot.top, plot.bottom)).into_iter().zip(&ends) {
-            canvas.text(text, (plot.right + 5.0, y + 4.0), *ink)?;
+        for (y, (end, text, ink)) in spread(&wanted, room, (plot.top, plot.bottom)).into_iter().zip(&ends) {
+            let stroke = Stroke { colour: INK_2, width: 0.7 };
+            canvas.line((plot.right + 1.0, *end), (plot.right + LEADER - 3.0, y), stroke)?;
+            canvas.text(text, (plot.right + LEADER, y + 4.0), *ink)?;
         }
         Ok(())
     }

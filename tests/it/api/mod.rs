@@ -10,4 +10,4 @@ mod service;
 mod statistics;
 mod vintages;
 
-pub(crate) use service::Service;
+pub(crate) use service::{Answer, Service};

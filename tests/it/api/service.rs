@@ -127,8 +127,16 @@ impl Service {
 
     /// Posts a body of a media type.
     pub(crate) fn post_as(&self, path: &str, media_type: &str, body: &str) -> Answer {
+        self.post_with(path, &[("Content-Type", media_type)], body)
+    }
+
+    /// Posts a body with these headers.
+    pub(crate) fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let request = agent.post(format!("http://{}{path}", self.address)).header("Content-Type", media_type);
+        let mut request = agent.post(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         answer(request.send(body).expect("an answer"))
     }
 

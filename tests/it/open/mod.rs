@@ -4,6 +4,7 @@ mod crawl;
 mod lengths;
 mod lengths_attack;
 mod nation;
+mod ordered;
 mod releases;
 mod units;
 mod viewers;
