@@ -39,6 +39,7 @@ pub(super) fn page(view: &View<'_>) -> String {
             @if view.comparison.snapshot.made_up { p.made-up { strong { (w.made_up) } } }
             h1 { (headline) }
             p.about { (about) }
+            @if view.is_of_other_pathways() { p.goal-line { (w.of_other_pathways) } }
             @if let Some(line) = goal_line(view) { p.goal-line { (line) } }
             @if view.comparison.total.n != Some(0) {
                 figure aria-label=(headline) {

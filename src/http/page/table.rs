@@ -86,10 +86,10 @@ fn line(view: &View<'_>, row: &Row, name: &str, has_goal: bool) -> Markup {
     html! {
         tr {
             th scope="row" { (name) }
-            td.number { (count(row.n)) }
+            td.number.words[row.n.is_none()] { (count(row.n)) }
             @if view.shown == Shown::Share {
-                td.number { (count(row.within.with_limit)) }
-                td.number { (share_text(row, lang).unwrap_or_else(|| no_share.to_owned())) }
+                td.number.words[row.within.with_limit.is_none()] { (count(row.within.with_limit)) }
+                td.number.words[row.within.share.is_none()] { (share_text(row, lang).unwrap_or_else(|| no_share.to_owned())) }
                 td.number { (share_interval_text(row, lang).unwrap_or_default()) }
                 @if has_goal { td { (short_verdict(view, row).unwrap_or("")) } }
                 td.standing { (standing(view, row)) }
@@ -98,7 +98,7 @@ fn line(view: &View<'_>, row: &Row, name: &str, has_goal: bool) -> Markup {
             td.number { (median_interval.unwrap_or_default()) }
             td.number { (floored(row.p80, MEDIAN_FLOOR)) }
             td.number { (floored(row.p90, OUTER_FLOOR)) }
-            td.number { (count(row.states.ongoing)) }
+            td.number.words[row.states.ongoing.is_none()] { (count(row.states.ongoing)) }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the parts of the page look at.
 
 use super::words::{Words, words};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, PathwayId, PathwayKind};
 use crate::http::query::{Pairs, encoded};
 use crate::indicators::{By, Comparison, Lang, Row};
 
@@ -72,6 +72,17 @@ impl<'a> View<'a> {
         let others = self.pairs.iter().filter(|(name, _)| name != change.0).cloned();
         let all: Vec<_> = others.chain([(change.0.to_owned(), change.1.to_owned())]).collect();
         format!("{path}?{}", encoded(&all))
+    }
+
+    /// Whether the measure is of the cancer pathways and the question of others.
+    pub(super) fn is_of_other_pathways(&self) -> bool {
+        let question = &self.comparison.question;
+        let asked = self.catalogue.pathways().iter().enumerate();
+        let mut asked = asked.filter(|(index, _)| {
+            let id = PathwayId::from_index(*index);
+            id.is_some_and(|id| question.filters.takes_pathway(id, self.catalogue))
+        });
+        question.measure.is_svf() && asked.all(|(_, pathway)| pathway.kind == PathwayKind::Psv)
     }
 
     /// Whether rows are regions and nothing else.
