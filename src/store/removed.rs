@@ -4,6 +4,8 @@
 //! it was vacuumed. A file that is gone and of which nothing is written here was lost. The first line says since when the
 //! record is kept; of files that went before nothing can be said.
 
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
 
 use hashbrown::HashMap;
@@ -17,6 +19,8 @@ use super::store::Store;
 
 /// Format of a line; raised when an older program would misread it.
 const FORMAT: u32 = 1;
+/// No line is longer.
+const LONGEST: u64 = 4_096;
 
 /// Why a data file was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,12 +127,28 @@ impl Store {
 
     /// Begins the record if there is none: what is removed from now on is written down.
     pub(super) fn begin_removed(&self) -> Result<(), StoreError> {
-        let record = self.removed_files()?;
-        if record.since.is_some() {
+        if self.is_begun()? {
             return Ok(());
         }
+        let record = self.removed_files()?;
         let since = Line { format: FORMAT, since: Some(self.latest_version()?), file: None, why: None };
         append_line(&self.layout.removed(), record.whole, &since.bytes())
+    }
+
+    /// Whether the first line is there: every change asks, and the record grows for ever.
+    fn is_begun(&self) -> Result<bool, StoreError> {
+        let path = self.layout.removed();
+        if !is_there(&path)? {
+            return Ok(false);
+        }
+        let file = File::open(&path).map_err(StoreError::io("read", &path))?;
+        let mut first = Vec::new();
+        BufReader::new(file)
+            .take(LONGEST)
+            .read_until(b'\n', &mut first)
+            .map_err(StoreError::io("read", &path))?;
+        Ok(first.ends_with(b"\n")
+            && serde_json::from_slice::<Line>(&first).is_ok_and(|line| line.since.is_some()))
     }
 
     /// Writes down which data files of a table are about to be removed.

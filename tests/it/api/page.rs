@@ -1,5 +1,8 @@
 //! The first page.
 
+use ledtid::pipeline::IngestOptions;
+use serde_json::json;
+
 use super::service::Service;
 use crate::support::Home;
 
@@ -32,6 +35,42 @@ fn a_wrong_question_can_be_mended() {
     assert!(page.body.contains("sex=female"));
     let script = service.get("/?sex=%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!script.body.contains("<script"), "{}", script.body);
+}
+
+#[test]
+fn a_measure_of_the_cancer_pathways_says_so_of_others_and_of_nobody_else() {
+    let home = Home::new();
+    home.events(
+        "",
+        &["e1 sepsis A 2024-03-01 01", "e2 brostcancer 10 2024-03-01 01", "e2 brostcancer 50 2024-03-11 01"],
+    );
+    let service = Service::over(home);
+    for (asked, says) in [
+        ("measure=svf&pathway=sepsis", true),
+        ("measure=svf&pathway=brostcancer", false),
+        ("measure=svf&pathway=sepsis,brostcancer", false),
+        ("measure=svf", false),
+        ("measure=A-E&pathway=sepsis", false),
+    ] {
+        let page = service.get(&format!("/?{asked}&lang=sv"));
+        assert_eq!((page.status, page.body.contains("mäts bara i cancervårdens")), (200, says), "{asked}");
+    }
+}
+
+#[test]
+fn made_up_data_says_so_on_the_page_and_in_answers() {
+    let text = "episode_id,patient_id,pathway,code,time,region\n\
+                e1,p1,brostcancer,10,2024-03-01,01\ne1,p1,brostcancer,50,2024-03-11,01\n";
+    for (source, made_up) in [("synth", true), ("stockholm", false)] {
+        let home = Home::new();
+        let options = IngestOptions { source: Some(source.to_owned()), ..IngestOptions::default() };
+        home.deliver_with("a.csv", text, &options);
+        let service = Service::over(home);
+        assert_eq!(service.get("/?lang=sv").body.contains("påhittade"), made_up, "{source}");
+        let snapshot = service.get("/api/v1/compare?measure=svf").json()["snapshot"].clone();
+        let expected = if made_up { json!(true) } else { json!(null) };
+        assert_eq!(snapshot["made_up"], expected, "{source}: {snapshot}");
+    }
 }
 
 #[test]
