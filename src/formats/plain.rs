@@ -1,4 +1,4 @@
-//! A table → aligned columns of plain text; absent values are their words.
+//! A table → aligned columns of plain text; absent values and verdicts are their words.
 
 use std::io::Write;
 
@@ -8,6 +8,7 @@ use super::error::FormatError;
 use super::measure::{Kind, Measure};
 use super::table::{aligned, widest};
 use super::tabular::{Cell, Table};
+use super::verdicts::verdict;
 use crate::indicators::{Lang, count_text, number_text, per_cent_text};
 
 /// Writes a table as plain text.
@@ -45,7 +46,7 @@ fn text(measure: &Measure, cell: &Cell, lang: Lang) -> String {
         Cell::Count(n) => count_text(*n, lang),
         Cell::Number(x) if measure.kind == Kind::Share => per_cent_text(*x, decimals.saturating_sub(2), lang),
         Cell::Number(x) => number_text(*x, decimals, lang),
-        Cell::Word(word) => word.clone(),
+        Cell::Word(word) => verdict(word, lang),
         Cell::Absent(status) => status.label(lang).to_owned(),
     }
 }

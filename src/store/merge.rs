@@ -175,8 +175,8 @@ impl<'a> Order<'a> {
 
     fn by(keys: Vec<Keys<'a>>) -> Self {
         let common = in_common(&keys);
-        let mut lengths = keys.iter().flat_map(|(episodes, _)| episodes.offsets().lengths());
-        let whole = lengths.all(|length| length <= common + IN_PLACE);
+        let fits = |length| length <= common + IN_PLACE;
+        let whole = keys.par_iter().all(|(episodes, _)| episodes.offsets().lengths().all(fits));
         Self { keys, common, whole }
     }
 
@@ -186,14 +186,19 @@ impl<'a> Order<'a> {
         let last = pieces.last().map_or(-1, |piece| *piece.months.end());
         let piece_of = |month| pieces.iter().position(|piece| piece.months.contains(&month));
         let of_months: Vec<Option<usize>> = (first..=last).map(piece_of).collect();
-        let mut places: Vec<Vec<Place>> = pieces.iter().map(|_| Vec::new()).collect();
-        for (batch, of) in (0..).zip(rows) {
-            for (row, month) in (0..).zip(&of.months) {
+        let of_batch = |(batch, of): (usize, &Rows)| -> Vec<(usize, Place)> {
+            let batch = u32::try_from(batch).unwrap_or(u32::MAX);
+            let placed = (0..).zip(&of.months).filter_map(|(row, month)| {
                 let at = usize::try_from(month - first).ok();
-                if let Some(piece) = at.and_then(|at| of_months.get(at).copied().flatten()) {
-                    places[piece].push(self.place(batch, row));
-                }
-            }
+                let piece = at.and_then(|at| of_months.get(at).copied().flatten())?;
+                Some((piece, self.place(batch, row)))
+            });
+            placed.collect()
+        };
+        let placed: Vec<Vec<(usize, Place)>> = rows.par_iter().enumerate().map(of_batch).collect();
+        let mut places: Vec<Vec<Place>> = pieces.iter().map(|_| Vec::new()).collect();
+        for (piece, place) in placed.into_iter().flatten() {
+            places[piece].push(place);
         }
         places
     }
@@ -226,12 +231,15 @@ fn column<'a, T: Array + 'static>(rows: &'a Rows, name: &'static str) -> Result<
 }
 
 fn in_common(keys: &[Keys<'_>]) -> usize {
-    let mut episodes = keys.iter().flat_map(|(episodes, _)| episodes.iter().flatten());
-    let Some(first) = episodes.next() else { return 0 };
-    episodes.fold(first.len(), |common, other| {
+    let Some(first) = keys.iter().find_map(|(episodes, _)| episodes.iter().flatten().next()) else {
+        return 0;
+    };
+    let with_first = |common: usize, other: &str| {
         let pairs = first.bytes().zip(other.bytes()).take(common);
         pairs.take_while(|(a, b)| a == b).count()
-    })
+    };
+    let of_batch = |(episodes, _): &Keys<'_>| episodes.iter().flatten().fold(first.len(), with_first);
+    keys.par_iter().map(of_batch).min().unwrap_or(0)
 }
 
 /// The first bytes of a text, as a number that sorts as they do.

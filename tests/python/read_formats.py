@@ -119,7 +119,7 @@ def read_workbook():
     ids = {heading: name for heading, name, *_ in columns.iter_rows(min_row=2, values_only=True)}
     words = {}
     for word, meaning, code, _ in legend.iter_rows(min_row=2, values_only=True):
-        assert len(meaning) > 20, (word, meaning)
+        assert len(meaning) > 10, (word, meaning)
         words.setdefault(word, []).append(code)
     assert cover["A1"].value and cover["A1"].font.bold
     links = {row[0].hyperlink.location for row in cover.iter_rows() if row[0].hyperlink}

@@ -21,6 +21,15 @@ impl Method {
     }
 }
 
+/// A formula with the decimal sign of a language.
+pub(super) fn formula_text(formula: &str, lang: Lang) -> String {
+    let bytes = formula.as_bytes();
+    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_decimal = |at: usize| is_digit(at.checked_sub(1)) && is_digit(at.checked_add(1));
+    let sign = |(at, c): (usize, char)| if c == '.' && lang == Lang::Sv && is_decimal(at) { ',' } else { c };
+    formula.char_indices().map(sign).collect()
+}
+
 pub(super) const METHODS: [Method; 10] = [
     Method {
         id: "within",
@@ -103,3 +112,14 @@ pub(super) const METHODS: [Method; 10] = [
         formula: "1 ≤ n ≤ 4",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_has_the_decimal_sign_of_its_language() {
+        assert_eq!(formula_text("x̄ ∓ 2.66·MR̄, a.b … 0.5", Lang::Sv), "x̄ ∓ 2,66·MR̄, a.b … 0,5");
+        assert_eq!(formula_text("x̄ ∓ 2.66·MR̄", Lang::En), "x̄ ∓ 2.66·MR̄");
+    }
+}

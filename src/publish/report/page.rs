@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::how_to_read::readings;
 use super::input::{LimitFacts, PathwayResult, Report};
-use super::methods::METHODS;
+use super::methods::{METHODS, formula_text};
 use super::overview::overview_findings;
 use super::parts::{figure, finding_list, links, pathway, pathway_id};
 use super::words::{Words, words};
@@ -173,7 +173,7 @@ fn methods(lang: Lang) -> Markup {
             dl.methods {
                 @for m in &METHODS {
                     dt { code { (m.id) } }
-                    dd { (m.what(lang)) code.formula { (m.formula) } }
+                    dd { (m.what(lang)) code.formula { (formula_text(m.formula, lang)) } }
                 }
             }
         }
