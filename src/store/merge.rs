@@ -206,7 +206,8 @@ impl<'a> Order<'a> {
     fn place(&self, batch: u32, row: u32) -> Place {
         let (episodes, days) = self.keys[batch as usize];
         let episode = episodes.value(row as usize).as_bytes();
-        (beginning(&episode[self.common..]), days.value(row as usize), batch, row)
+        let rest = episode.get(self.common..).unwrap_or_default();
+        (beginning(rest), days.value(row as usize), batch, row)
     }
 
     /// Places by episode, day and where the rows were.
