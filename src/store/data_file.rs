@@ -20,7 +20,9 @@ use parquet::arrow::arrow_reader::{
 
 use super::durable::{create, sync_open};
 use super::error::StoreError;
-use super::schema::{EPISODE_ID, EVENT_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT};
+use super::schema::{
+    BIRTH_YEAR, EPISODE_ID, EVENT_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT,
+};
 use crate::model::Day;
 
 /// Rows of a row group: what a writer holds in memory, compressed.
@@ -34,6 +36,9 @@ const PERSONS: u64 = 16 << 10;
 
 /// Columns of texts that hardly repeat.
 const UNREPEATED: [&str; 3] = [EPISODE_ID, PATIENT_ID, EVENT_ID];
+
+/// Columns of which a row group's smallest and largest value is kept.
+const BOUNDED: [&str; 5] = [EPISODE_ID, OCCURRED_AT, OCCURRED_ON, RECORDED_AT, BIRTH_YEAR];
 
 /// Rows that are read at once, few enough to stay in a core's cache; row groups that are put together are read whole.
 const BATCH: usize = 8 << 10;
@@ -75,14 +80,18 @@ pub(super) fn hash_of(path: &Path) -> Result<String, StoreError> {
 
 /// Zstandard level 1: half the size of Snappy at nearly its speed; identifiers, which hardly
 /// repeat, are kept out of dictionaries. A row group has a Bloom filter of its persons, so that one of them is
-/// found without reading the others (`person.rs`).
+/// found without reading the others (`person.rs`). Smallest and largest values are kept of numbers and of episodes, by
+/// which files are sorted: those of other texts lead nobody past a row group, and finding them took a tenth of writing.
 fn properties() -> WriterProperties {
     let plain = |name: &str| ColumnPath::from(name);
-    WriterProperties::builder()
+    let builder = BOUNDED.iter().fold(WriterProperties::builder(), |builder, name| {
+        builder.set_column_statistics_enabled(plain(name), EnabledStatistics::Chunk)
+    });
+    builder
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP))
         .set_data_page_size_limit(PAGE_BYTES)
-        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_statistics_enabled(EnabledStatistics::None)
         .set_column_dictionary_enabled(plain(EPISODE_ID), false)
         .set_column_dictionary_enabled(plain(PATIENT_ID), false)
         .set_column_dictionary_enabled(plain(OCCURRED_AT), false)

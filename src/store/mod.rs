@@ -30,6 +30,7 @@ mod mend;
 mod merge;
 mod origin;
 mod person;
+mod pool;
 mod prove;
 mod rebuild;
 mod reconcile;
