@@ -48,8 +48,33 @@ const BATCH: usize = 8 << 10;
 pub(super) struct DataFileWriter {
     path: PathBuf,
     writer: ArrowWriter<File>,
+    extent: Extent,
+}
+
+/// How many rows there are, and of which days.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Extent {
     rows: u64,
     days: Option<(i32, i32)>,
+}
+
+impl Extent {
+    /// Some more rows, of which the first and the last day are given.
+    pub(super) fn add(&mut self, rows: u64, (first, last): (i32, i32)) {
+        self.rows += rows;
+        self.days = Some(self.days.map_or((first, last), |(a, b)| (a.min(first), b.max(last))));
+    }
+
+    /// The rows of a batch.
+    pub(super) fn add_batch(&mut self, batch: &RecordBatch) {
+        let dates = batch.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref::<Date32Array>());
+        let dates = dates.map_or(&[][..], |dates| dates.values());
+        let days = dates.iter().copied().min().zip(dates.iter().copied().max());
+        match days {
+            Some(days) => self.add(batch.num_rows() as u64, days),
+            None => self.rows += batch.num_rows() as u64,
+        }
+    }
 }
 
 /// A data file that is written, and not yet in the log.
@@ -82,7 +107,7 @@ pub(super) fn hash_of(path: &Path) -> Result<String, StoreError> {
 /// repeat, are kept out of dictionaries. A row group has a Bloom filter of its persons, so that one of them is
 /// found without reading the others (`person.rs`). Smallest and largest values are kept of numbers and of episodes, by
 /// which files are sorted: those of other texts lead nobody past a row group, and finding them took a tenth of writing.
-fn properties() -> WriterProperties {
+pub(super) fn properties() -> WriterProperties {
     let plain = |name: &str| ColumnPath::from(name);
     let builder = BOUNDED.iter().fold(WriterProperties::builder(), |builder, name| {
         builder.set_column_statistics_enabled(plain(name), EnabledStatistics::Chunk)
@@ -109,33 +134,31 @@ impl DataFileWriter {
         let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema, options)
             .map_err(StoreError::parquet("create", &path))?;
-        Ok(Self { path, writer, rows: 0, days: None })
+        Ok(Self { path, writer, extent: Extent::default() })
     }
 
     /// Adds rows.
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
-        self.rows += batch.num_rows() as u64;
-        if let Some(dates) =
-            batch.column_by_name(OCCURRED_ON).and_then(|c| c.as_any().downcast_ref::<Date32Array>())
-        {
-            for &day in dates.values() {
-                self.days = Some(self.days.map_or((day, day), |(a, b)| (a.min(day), b.max(day))));
-            }
-        }
+        self.extent.add_batch(batch);
         self.writer.write(batch).map_err(StoreError::parquet("write", &self.path))
     }
 
     /// Ends the file and syncs it.
     pub(super) fn finish(self) -> Result<DataFile, StoreError> {
         let file = self.writer.into_inner().map_err(StoreError::parquet("write", &self.path))?;
-        sync_open(&file, &self.path)?;
-        let bytes = file.metadata().map_err(StoreError::io("read", &self.path))?.len();
-        let hash = hash_of(&self.path)?;
-        Ok(DataFile { path: self.path, rows: self.rows, bytes, days: self.days, hash, origin: None })
+        DataFile::ended(self.path, &file, self.extent)
     }
 }
 
 impl DataFile {
+    /// A file that is written to its end: it is synced here.
+    pub(super) fn ended(path: PathBuf, file: &File, extent: Extent) -> Result<Self, StoreError> {
+        sync_open(file, &path)?;
+        let bytes = file.metadata().map_err(StoreError::io("read", &path))?.len();
+        let hash = hash_of(&path)?;
+        Ok(Self { path, rows: extent.rows, bytes, days: extent.days, hash, origin: None })
+    }
+
     /// What the log says of the file: `path` is relative to the table.
     pub(super) fn add(&self, path: String, pathway: Option<&str>, modified_ms: i64) -> Add {
         let mut stats =
@@ -163,7 +186,7 @@ impl DataFile {
 }
 
 /// A data file whose rows have not been read yet.
-type Opened = ParquetRecordBatchReaderBuilder<File>;
+pub(super) type Opened = ParquetRecordBatchReaderBuilder<File>;
 
 /// Reads a data file in batches, some columns only; an empty list reads all.
 pub(super) fn read_batches(

@@ -41,6 +41,7 @@ mod releases;
 mod removed;
 mod repeats;
 mod rewrite;
+mod row_groups;
 pub mod schema;
 mod scope;
 mod settle;

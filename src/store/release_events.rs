@@ -12,13 +12,14 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 
-use super::data_file::{DataFileWriter, read_batches};
+use super::data_file::{DataFileWriter, packed, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, sync_dir};
 use super::error::StoreError;
 use super::events_file::EventsFile;
 use super::inspect::is_table;
 use super::person::{rows_if_readable, rows_of};
 use super::releases::{link_or_copy, sync_tree};
+use super::row_groups;
 use super::schema::TableName;
 use super::store::Store;
 use super::table::Table;
@@ -210,6 +211,9 @@ fn name_without(file: &Path) -> String {
 /// Writes a data file again without some rows, which are sorted.
 fn copy_without(file: &Path, to: PathBuf, rows: &[u32]) -> Result<(), StoreError> {
     let schema = TableName::Events.file_schema();
+    if row_groups::copy_without(file, rows, &packed(&schema), || to.clone())?.is_some() {
+        return Ok(());
+    }
     let mut writer = DataFileWriter::create(to, SchemaRef::clone(&schema))?;
     let mut first = 0;
     for batch in read_batches(file, &[])? {

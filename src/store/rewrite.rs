@@ -13,6 +13,7 @@ use super::error::StoreError;
 use super::held::Held;
 use super::identity::{IdentityWriter, for_each_identity};
 use super::origin::origin_of;
+use super::row_groups::copy_without;
 use super::schema::TableName;
 use super::staging::Staging;
 
@@ -58,8 +59,14 @@ pub(super) fn without_held(
     rows.sort_unstable();
     rows.dedup();
     let keep = |row| rows.binary_search(&row).is_err();
-    match held.others(at, &rows) {
-        Some(batches) => copy(stage, file, batches, &keep),
+    if let Some(batches) = held.others(at, &rows) {
+        return copy(stage, file, batches, &keep);
+    }
+    file.check()?;
+    let to = || stage.new_path("parquet");
+    match copy_without(&file.data, &rows, &packed(&TableName::Events.file_schema()), to)? {
+        Some(data) if data.rows == 0 => Ok(None),
+        Some(data) => with_identities(stage, file, data, &keep).map(Some),
         None => copy(stage, file, read_others(&file.data, &rows)?, &keep),
     }
 }
@@ -94,8 +101,17 @@ fn copy(
         // The file's own schema may name the time zone in another way than ours does.
         writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch?.columns().to_vec())?)?;
     }
+    with_identities(stage, file, writer.finish()?, keep).map(Some)
+}
+
+/// A written copy, and the identities of its rows.
+fn with_identities(
+    stage: &Staging,
+    file: &StoredFile,
+    data: DataFile,
+    keep: &dyn Fn(u32) -> bool,
+) -> Result<Copied, StoreError> {
     let origin = origin_of(&file.data).map(str::to_owned);
-    let data = DataFile { origin, ..writer.finish()? };
     let mut out = IdentityWriter::create(stage.new_path("ids"))?;
     let mut kept = Vec::new();
     for_each_identity(&file.identities, |row, identity| {
@@ -104,5 +120,5 @@ fn copy(
         }
     })?;
     out.write(&kept)?;
-    Ok(Some((data, out.finish()?)))
+    Ok((DataFile { origin, ..data }, out.finish()?))
 }
