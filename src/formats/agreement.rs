@@ -244,7 +244,7 @@ fn delrapport_table(report: &Delrapport) -> Result<Table, FormatError> {
         words("pathway_kind", "Slag", "Kind"),
         words("phase", "Fas, kod", "Phase, code"),
         words("phase_label", "Fas", "Phase"),
-        ("first_year", "Första år", "First year", Holds::Of(Kind::Count)),
+        ("first_year", "Första år", "First year", Holds::Of(Kind::Year)),
         words("responsible", "Ansvarig", "Responsible"),
         words("confidence", "Hur säker uppgiften är", "How sure it is"),
         words("note", "Anmärkning", "Note"),

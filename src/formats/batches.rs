@@ -77,7 +77,7 @@ fn field(table: &Table, column: &FileColumn) -> Field {
 
 const fn data_type(kind: Kind) -> DataType {
     match kind {
-        Kind::Count => DataType::Int64,
+        Kind::Count | Kind::Year => DataType::Int64,
         Kind::Number | Kind::Share => DataType::Float64,
         Kind::Word => DataType::Utf8,
     }
@@ -117,7 +117,9 @@ fn array(table: &Table, column: &FileColumn, rows: std::ops::Range<usize>) -> Ar
             Arc::new(StringArray::from_iter_values(rows().map(|row| status_of(&row.cells[m]).code())))
         }
         Holds::Measure(m) => match table.measures()[m].kind {
-            Kind::Count => Arc::new(Int64Array::from_iter(rows().map(|row| count(&row.cells[m])))),
+            Kind::Count | Kind::Year => {
+                Arc::new(Int64Array::from_iter(rows().map(|row| count(&row.cells[m]))))
+            }
             Kind::Number | Kind::Share => {
                 Arc::new(Float64Array::from_iter(rows().map(|row| number(&row.cells[m]))))
             }

@@ -7,6 +7,8 @@ use super::text::Text;
 pub enum Kind {
     /// Whole numbers.
     Count,
+    /// Years: whole numbers that are never grouped by thousands.
+    Year,
     /// Numbers in the measure's unit.
     Number,
     /// Shares in [0, 1]; workbooks show them as per cent.
@@ -50,7 +52,7 @@ impl Measure {
     #[must_use]
     pub fn new(id: impl Into<String>, label: impl Into<Text>, kind: Kind) -> Self {
         let decimals = match kind {
-            Kind::Count | Kind::Word => 0,
+            Kind::Count | Kind::Year | Kind::Word => 0,
             Kind::Number => 1,
             Kind::Share => 3,
         };

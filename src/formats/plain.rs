@@ -43,6 +43,7 @@ pub(super) fn write_plain(table: &Table, mut to: impl Write) -> Result<(), Forma
 fn text(measure: &Measure, cell: &Cell, lang: Lang) -> String {
     let decimals = usize::from(measure.decimals);
     match cell {
+        Cell::Count(year) if measure.kind == Kind::Year => year.to_string(),
         Cell::Count(n) => count_text(*n, lang),
         Cell::Number(x) if measure.kind == Kind::Share => per_cent_text(*x, decimals.saturating_sub(2), lang),
         Cell::Number(x) => number_text(*x, decimals, lang),

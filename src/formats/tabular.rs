@@ -256,7 +256,7 @@ fn fitted(kind: Kind, cell: Cell) -> Option<Cell> {
     match (kind, cell) {
         (_, Cell::Number(x)) if !x.is_finite() => Some(Cell::Absent(Status::NOT_APPLICABLE)),
         (Kind::Number | Kind::Share, Cell::Count(n)) => Some(Cell::Number(real(n))),
-        (Kind::Count, cell @ Cell::Count(_))
+        (Kind::Count | Kind::Year, cell @ Cell::Count(_))
         | (Kind::Number | Kind::Share, cell @ Cell::Number(_))
         | (Kind::Word, cell @ Cell::Word(_))
         | (_, cell @ Cell::Absent(_)) => Some(cell),

@@ -45,6 +45,7 @@ impl Style {
         };
         let code = match measure.kind {
             Kind::Share => format!("0{} %", decimals(measure.decimals.saturating_sub(2))),
+            Kind::Year => "0".to_owned(),
             Kind::Count | Kind::Number | Kind::Word => format!("#,##0{}", decimals(measure.decimals)),
         };
         Format::new().set_num_format(code)

@@ -53,6 +53,14 @@ fn a_report_is_a_workbook_to_fill_in() {
 }
 
 #[test]
+fn a_year_is_not_grouped_by_thousands() {
+    let place = Place::new();
+    let said = place.run(&["agreement-report", "delrapport", "--on", "2019-11-15"]).out;
+    let spaces_left = said.replace('\u{a0}', " ").replace('\u{202f}', " ");
+    assert!(said.contains(" 2015 ") && !spaces_left.contains(" 2 015"), "{said}");
+}
+
+#[test]
 fn wrong_use_is_exit_code_2() {
     let place = Place::new();
     for arguments in [
