@@ -1,15 +1,19 @@
 //! `GET /api/v1/releases`, `/releases/{name}` and its files: what has been published, for ever the same bytes.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{BufReader, Read};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::read::GzEncoder;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -157,10 +161,15 @@ async fn file(
         Ok(found)
     };
     let found = served.workshop.run(look).await?;
-    let etag = format!("\"{}\"", found.sha256);
+    let coding = coding(&path, found.bytes, headers);
+    let etag = match coding {
+        Coding::Identity => format!("\"{}\"", found.sha256),
+        Coding::Gzip => format!("\"{}-gzip\"", found.sha256),
+    };
     let not_modified = has_already(headers, &etag);
     let mut builder = Response::builder()
         .header(ETAG, &etag)
+        .header(VARY, "Accept-Encoding")
         .header(CACHE_CONTROL, if is_hiding { FOR_ONE } else { FOR_EVER });
     if path.ends_with(".html") {
         builder = builder.header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(REPORT_POLICY));
@@ -168,10 +177,13 @@ async fn file(
     let response = if not_modified {
         builder.status(StatusCode::NOT_MODIFIED).body(Body::empty())
     } else {
+        let builder = match coding {
+            Coding::Identity => builder.header(CONTENT_LENGTH, found.bytes),
+            Coding::Gzip => builder.header(CONTENT_ENCODING, coding.code()),
+        };
         builder
             .header(CONTENT_TYPE, media_type(&path))
-            .header(CONTENT_LENGTH, found.bytes)
-            .body(Body::from_stream(Chunks::read(move |chunks| sent(&found.path, chunks))))
+            .body(Body::from_stream(Chunks::read(move |chunks| sent(&found.path, coding, chunks))))
     };
     response.map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
 }
@@ -235,13 +247,30 @@ fn read(path: &FilePath) -> Result<Vec<u8>, Problem> {
     std::fs::read(path).map_err(|e| Problem::Internal(format!("failed to read a file of a release: {e}")))
 }
 
+/// Whether a file is compressed on its way: a text that is worth it, if the client would like it so. The report is a tenth
+/// then. The other formats are compressed in themselves.
+fn coding(path: &str, bytes: u64, headers: &HeaderMap) -> Coding {
+    let is_text = TEXTS.iter().any(|end| path.ends_with(end));
+    if is_text && bytes > WORTH_COMPRESSING { Coding::asked(headers) } else { Coding::Identity }
+}
+
+/// How the names of texts end.
+const TEXTS: [&str; 5] = [".html", ".csv", ".json", ".svg", ".px"];
+
+/// Files up to this many bytes are not compressed.
+const WORTH_COMPRESSING: u64 = 1 << 10;
+
 /// Reads a file piece by piece, so that a large one never lies in memory.
-fn sent(path: &FilePath, mut chunks: super::chunks::Sender) {
+fn sent(path: &FilePath, coding: Coding, mut chunks: super::chunks::Sender) {
     let mut piece = vec![0; PIECE];
     let opened = File::open(path);
-    let Ok(mut file) = opened else { return };
+    let Ok(file) = opened else { return };
+    let mut bytes: Box<dyn Read> = match coding {
+        Coding::Identity => Box::new(file),
+        Coding::Gzip => Box::new(GzEncoder::new(BufReader::new(file), Compression::default())),
+    };
     loop {
-        match file.read(&mut piece) {
+        match bytes.read(&mut piece) {
             Ok(0) => return,
             Ok(n) if chunks.send(Bytes::copy_from_slice(&piece[..n])) => {}
             Ok(_) => return,

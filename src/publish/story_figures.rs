@@ -263,6 +263,9 @@ fn finding(panels: &[Panel], at: usize, goal: Option<&Goal>, year: &str) -> Opti
     let least = shown.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
     let most = shown.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let days = |value, lang| value_text(value, Unit::Days, 1, lang);
+    if days(least.1, Lang::En) == days(most.1, Lang::En) {
+        return Some(same(&shown, [Lang::Sv, Lang::En].map(|lang| days(least.1, lang)), year));
+    }
     Some(Both::new(
         format!(
             "Medianen {year}: från {} ({}) till {} ({})",
@@ -281,6 +284,20 @@ fn finding(panels: &[Panel], at: usize, goal: Option<&Goal>, year: &str) -> Opti
     ))
 }
 
+/// The finding where all that can be shown are alike.
+fn same(shown: &[(&Both, f64)], [sv, en]: [String; 2], year: &str) -> Both {
+    match shown {
+        [(name, _)] => Both::new(
+            format!("Medianen {year}: {sv} ({}, det enda som kan visas)", name.sv),
+            format!("The median in {year}: {en} ({}, the only one that can be shown)", name.en),
+        ),
+        _ => Both::new(
+            format!("Medianen {year}: {sv} i de {} vårdförlopp som kan visas", shown.len()),
+            format!("The median in {year}: {en} in the {} pathways that can be shown", shown.len()),
+        ),
+    }
+}
+
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |c| c.to_lowercase().chain(letters).collect())
@@ -288,4 +305,21 @@ fn lower(text: &str) -> String {
 
 fn year_text(code: &str) -> Both {
     Both::new(code, code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alike_medians_are_told_once() {
+        let name = Both::new("Njurcancer", "Kidney cancer");
+        let days = || ["49 dagar", "49 days"].map(str::to_owned);
+        let one = same(&[(&name, 49.0)], days(), "2024");
+        assert_eq!(one.sv, "Medianen 2024: 49 dagar (Njurcancer, det enda som kan visas)");
+        assert_eq!(one.en, "The median in 2024: 49 days (Kidney cancer, the only one that can be shown)");
+        let two = same(&[(&name, 49.0), (&name, 49.0)], days(), "2024");
+        assert_eq!(two.sv, "Medianen 2024: 49 dagar i de 2 vårdförlopp som kan visas");
+        assert_eq!(two.en, "The median in 2024: 49 days in the 2 pathways that can be shown");
+    }
 }

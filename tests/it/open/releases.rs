@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::nation::{Counted, deliver, plan, released, service};
+use crate::api::Service;
 use crate::support::Home;
 
 const NATION: [Counted; 5] = [("01", 60, 20), ("03", 30, 12), ("12", 50, 25), ("14", 55, 30), ("09", 3, 0)];
@@ -197,6 +198,36 @@ fn a_published_file_that_was_changed_is_not_sent() {
     assert_eq!(open.get(at).status, 200);
 }
 
+/// Other bytes have another tag, and caches are told what it depends on.
+fn a_text_is_compressed_for_who_asks(open: &Service) {
+    let asked = |path: &str, coding: &str| {
+        let mut response = open.raw(&format!("/api/v1/releases/r1/{path}"), &[("accept-encoding", coding)]);
+        let header = |name| response.headers().get(name).map(|v| v.to_str().expect("text").to_owned());
+        let headers = ["etag", "content-encoding", "vary"].map(header);
+        (headers, response.body_mut().read_to_vec().expect("bytes"))
+    };
+    for path in ["index.html", "manifest.json"] {
+        let ([plain_tag, plain_coding, plain_vary], plain) = asked(path, "identity");
+        let ([tag, coding, vary], packed) = asked(path, "gzip, br");
+        assert_eq!((plain_coding, coding.as_deref()), (None, Some("gzip")), "{path}");
+        assert_eq!([plain_vary.as_deref(), vary.as_deref()], [Some("Accept-Encoding"); 2], "{path}");
+        let mut unpacked = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed[..]), &mut unpacked)
+            .expect("gzip");
+        assert!(
+            unpacked == plain && packed.len() * 2 < plain.len(),
+            "{path}: {} of {}",
+            packed.len(),
+            plain.len()
+        );
+        assert_ne!(tag, plain_tag, "{path}");
+        let again = [("accept-encoding", "gzip"), ("if-none-match", tag.as_deref().expect("a tag"))];
+        assert_eq!(open.get_with(&format!("/api/v1/releases/r1/{path}"), &again).status, 304, "{path}");
+    }
+    let ([_, coding, _], _) = asked("r1.zip", "gzip");
+    assert_eq!(coding, None, "an archive is packed in itself");
+}
+
 #[test]
 fn a_release_is_listed_and_its_files_are_served_for_ever() {
     let home = home();
@@ -220,6 +251,7 @@ fn a_release_is_listed_and_its_files_are_served_for_ever() {
         );
     }
     assert_eq!(open.raw("/api/v1/releases/r1/r1.zip", &[]).status().as_u16(), 200);
+    a_text_is_compressed_for_who_asks(&open);
     for nowhere in
         ["r2", "r1/counts.parquet", "r1/hiding.json", "r1/../r1/release.json", "r1/%2e%2e/counts.parquet"]
     {

@@ -56,7 +56,7 @@ fn a_report_is_a_workbook_to_fill_in() {
 fn a_year_is_not_grouped_by_thousands() {
     let place = Place::new();
     let said = place.run(&["agreement-report", "delrapport", "--on", "2019-11-15"]).out;
-    let spaces_left = said.replace('\u{a0}', " ").replace('\u{202f}', " ");
+    let spaces_left = said.replace(['\u{a0}', '\u{202f}'], " ");
     assert!(said.contains(" 2015 ") && !spaces_left.contains(" 2 015"), "{said}");
 }
 
