@@ -17,8 +17,8 @@ use super::store::Store;
 const COPYING: &str = ".ledtid-copying-";
 /// Held in it by who makes it.
 const HELD: &str = ".lock";
-/// What is of a running program and not of the data.
-const NOT_COPIED: [&str; 3] = ["staging", ".lock", ".staging.lock"];
+/// What is of a running program and not of the data: exports go with the service that made them.
+const NOT_COPIED: [&str; 4] = ["staging", ".lock", ".staging.lock", "exports"];
 
 /// What was copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -113,7 +113,7 @@ enum Folder {
 impl Folder {
     fn of(self, name: &str) -> Self {
         match self {
-            Self::Root if name == "episodes" => Self::Derived,
+            Self::Root if ["episodes", "figures"].contains(&name) => Self::Derived,
             Self::Root => Self::Stored,
             other => other,
         }

@@ -38,7 +38,7 @@ const PERSONS: u64 = 16 << 10;
 const UNREPEATED: [&str; 3] = [EPISODE_ID, PATIENT_ID, EVENT_ID];
 
 /// Columns of which a row group's smallest and largest value is kept.
-const BOUNDED: [&str; 5] = [EPISODE_ID, OCCURRED_AT, OCCURRED_ON, RECORDED_AT, BIRTH_YEAR];
+pub(super) const BOUNDED: [&str; 5] = [EPISODE_ID, OCCURRED_AT, OCCURRED_ON, RECORDED_AT, BIRTH_YEAR];
 
 /// Rows that are read at once, few enough to stay in a core's cache; row groups that are put together are read whole.
 const BATCH: usize = 8 << 10;
@@ -117,6 +117,8 @@ pub(super) fn properties() -> WriterProperties {
         .set_max_row_group_row_count(Some(ROW_GROUP))
         .set_data_page_size_limit(PAGE_BYTES)
         .set_statistics_enabled(EnabledStatistics::None)
+        // Nobody reads it, and in a file it is there of every row group or of none (`row_groups.rs`).
+        .set_offset_index_disabled(true)
         .set_column_dictionary_enabled(plain(EPISODE_ID), false)
         .set_column_dictionary_enabled(plain(PATIENT_ID), false)
         .set_column_dictionary_enabled(plain(OCCURRED_AT), false)

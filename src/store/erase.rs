@@ -137,12 +137,13 @@ impl Store {
         let paths: Vec<String> = found.iter().map(|(_, path)| path.clone()).collect();
         self.note_removed(name, &paths, Removal::Erasure)?;
         for (data, path) in found {
-            remove_file(&data)?;
-            erasure.erased.files_removed += 1;
+            // First the identities: without its data file nobody would look for them.
             let identities = self.layout.identities(name, &path);
             if identities.exists() {
                 remove_file(&identities)?;
             }
+            remove_file(&data)?;
+            erasure.erased.files_removed += 1;
         }
         Ok(())
     }

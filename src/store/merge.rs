@@ -226,12 +226,13 @@ fn column<'a, T: Array + 'static>(rows: &'a RecordBatch, name: &'static str) -> 
 
 /// How many bytes all texts begin with alike.
 fn in_common(texts: &StringArray) -> usize {
-    let Some(first) = texts.iter().flatten().next() else { return 0 };
+    let mut named = texts.iter().map(Option::unwrap_or_default);
+    let Some(first) = named.next() else { return 0 };
     let with_first = |common: usize, other: &str| {
         let pairs = first.bytes().zip(other.bytes()).take(common);
         pairs.take_while(|(a, b)| a == b).count()
     };
-    texts.iter().flatten().fold(first.len(), with_first)
+    named.fold(first.len(), with_first)
 }
 
 /// The first bytes of a text, as a number that sorts as they do.

@@ -62,7 +62,7 @@ impl Store {
     /// Looks for a person in every file, but for those of deliveries that are under way.
     pub(super) fn prove_absent(&self, patient_id: &str) -> Result<Proof, StoreError> {
         let mut proof = Proof { raw: patient_id.len() >= LONG_ENOUGH, ..Proof::default() };
-        let files = files_under(self.layout.root());
+        let files = files_under(self.layout.root())?;
         let under_way = self.layout.stages_under_way()?;
         let raw = proof.raw;
         let look = |path: &PathBuf| {
@@ -96,7 +96,7 @@ fn look_through(path: &Path, patient_id: &str, raw: bool) -> Result<Looked, Stor
     if !is_there(path)? {
         return Ok(Looked::Absent);
     }
-    let is_data = path.extension().is_some_and(|e| e == "parquet");
+    let is_data = path.extension().is_some_and(|e| e == "parquet") || begins_as_data(path)?;
     let decoded = if is_data { holds(path, patient_id) } else { Ok(false) };
     if matches!(decoded, Ok(true)) {
         return Ok(Looked::Found);
@@ -142,15 +142,45 @@ fn has_bytes(path: &Path, wanted: &[u8]) -> Result<bool, StoreError> {
     }
 }
 
-/// Every file below a directory.
-fn files_under(dir: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
-    let paths = entries.flatten().map(|e| e.path());
-    paths.flat_map(|p| if p.is_dir() { files_under(&p) } else { vec![p] }).collect()
+/// Whether a file begins as a data file does, whatever it is called: a copy that never got its name.
+fn begins_as_data(path: &Path) -> Result<bool, StoreError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(StoreError::io("open", path))?;
+    file.take(DATA.len() as u64).read_to_end(&mut bytes).map_err(StoreError::io("read", path))?;
+    Ok(bytes == DATA)
+}
+
+/// The first bytes of a Parquet file.
+const DATA: &[u8] = b"PAR1";
+
+/// Every file below a directory. One that cannot be listed is an error: what is in it must be looked at.
+fn files_under(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        // What is gone meanwhile was of a delivery that ended.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(StoreError::io("read", dir)(error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(StoreError::io("read", dir))?.path();
+        if path.is_dir() {
+            files.extend(files_under(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, RecordBatch};
+
+    use super::super::data_file::DataFileWriter;
+    use super::super::schema::PATIENT_ID;
     use super::*;
 
     #[test]
@@ -164,5 +194,31 @@ mod tests {
             assert!(has_bytes(&path, b"person-1").unwrap(), "at {at}");
             assert!(!has_bytes(&path, b"person-2").unwrap());
         }
+    }
+
+    #[test]
+    fn a_data_file_is_read_whatever_it_is_called_and_half_of_one_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let persons: ArrayRef = Arc::new(StringArray::from(vec!["person-1"; 3]));
+        let batch = RecordBatch::try_from_iter([(PATIENT_ID, persons)]).unwrap();
+        let path = dir.path().join(".staged-copy");
+        let mut writer = DataFileWriter::create(path.clone(), batch.schema()).unwrap();
+        writer.write(&batch).unwrap();
+        writer.finish().unwrap();
+        assert!(matches!(look_through(&path, "person-1", false).unwrap(), Looked::Found));
+        assert!(matches!(look_through(&path, "person-2", false).unwrap(), Looked::Absent));
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+        assert!(matches!(look_through(&path, "person-2", false).unwrap(), Looked::Unreadable));
+    }
+
+    #[test]
+    fn every_file_is_listed_and_what_is_gone_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        fs::write(dir.path().join("a/b/c"), "").unwrap();
+        assert_eq!(files_under(dir.path()).unwrap(), [dir.path().join("a/b/c")]);
+        assert_eq!(files_under(&dir.path().join("gone")).unwrap(), Vec::<PathBuf>::new());
+        assert!(files_under(&dir.path().join("a/b/c")).is_err(), "no directory is an error");
     }
 }

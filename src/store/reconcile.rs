@@ -210,6 +210,8 @@ fn read_candidates<'a>(
         let rows: Vec<u32> = of_file.iter().map(|at| at.row).collect();
         let mut rest = of_file;
         let (at, file) = (of_file[0].file, &files[of_file[0].file as usize]);
+        // What is held against damaged rows would be judged by the damage.
+        file.check()?;
         let picked = held.as_mut().map(|held| held.pick(at, file, &rows)).transpose()?.flatten();
         let batches = match picked {
             Some(batches) => batches,

@@ -13,7 +13,7 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 
 use super::data_file::{DataFileWriter, packed, read_batches};
-use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, sync_dir};
+use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, remove_files, sync_dir};
 use super::error::StoreError;
 use super::events_file::EventsFile;
 use super::inspect::is_table;
@@ -106,11 +106,23 @@ impl OwnEvents {
         self.dir.parent().map_or(Ok(()), sync_dir)
     }
 
+    /// Removes copies that never got their names: they have other persons, and are not among the files.
+    ///
+    /// # Errors
+    /// If one cannot be removed.
+    pub fn forget_staged(&self) -> Result<(), StoreError> {
+        let Ok(entries) = fs::read_dir(&self.dir) else { return Ok(()) };
+        let is_staged =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STAGED));
+        remove_files(entries.flatten().map(|entry| entry.path()).filter(is_staged))
+    }
+
     /// Writes the files that have a person again without. Where a crash left both files, the copy is made again.
     ///
     /// # Errors
     /// If something cannot be read or written.
     pub fn rewrite_without(&self, patient_id: &str) -> Result<(), StoreError> {
+        self.forget_staged()?;
         for file in self.files() {
             let file = file.path();
             let rows = rows_of(file, patient_id)?;
@@ -225,4 +237,23 @@ fn copy_without(file: &Path, to: PathBuf, rows: &[u32]) -> Result<(), StoreError
         writer.write(&RecordBatch::try_new(SchemaRef::clone(&schema), batch.columns().to_vec())?)?;
     }
     writer.finish().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_that_never_got_its_name_is_forgotten_and_nothing_else() {
+        let release = tempfile::tempdir().unwrap();
+        let own = OwnEvents::of(release.path(), "brostcancer");
+        own.forget_staged().unwrap();
+        make_dir(&own.dir).unwrap();
+        for name in ["a.parquet", &format!("{STAGED}b"), &format!("{STAGED}c")] {
+            fs::write(own.dir.join(name), "").unwrap();
+        }
+        own.forget_staged().unwrap();
+        let left: Vec<_> = fs::read_dir(&own.dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["a.parquet"]);
+    }
 }

@@ -34,12 +34,12 @@ pub(super) fn copy_without(
     let Some(days) = days_of_groups(&source, schema).map_err(StoreError::parquet("read", path))? else {
         return Ok(None);
     };
-    let mut copy = Copy::create(to(), &source, schema)?;
-    let mut first = 0;
+    let mut copy = Copying::create(to(), &source, schema)?;
+    let mut first = 0_u32;
     let mut lost = rows;
     for (group, days) in days.into_iter().enumerate() {
         let n = source.metadata().row_group(group).num_rows();
-        let end = first + u32::try_from(n).unwrap_or(u32::MAX);
+        let end = first.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
         let (here, later) = lost.split_at(lost.partition_point(|&row| row < end));
         if here.is_empty() {
             copy.take(path, &source, group, days)?;
@@ -59,10 +59,10 @@ fn others(
     rows: &[u32],
     schema: &SchemaRef,
 ) -> Result<Vec<RecordBatch>, StoreError> {
-    let mut first = 0;
+    let mut first = 0_u32;
     let batches = read_row_group(path, group, &[])?.map(|batch| {
         let batch = batch?;
-        let here = first..first + u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
+        let here = first..first.saturating_add(u32::try_from(batch.num_rows()).unwrap_or(u32::MAX));
         first = here.end;
         let stays: BooleanArray = here.map(|row| Some(rows.binary_search(&row).is_err())).collect();
         let others = filter_record_batch(&batch, &stays)?;
@@ -88,7 +88,7 @@ fn days_of_groups(source: &Opened, schema: &SchemaRef) -> Result<Option<Vec<(i32
 }
 
 /// The copy being written.
-struct Copy {
+struct Copying {
     path: PathBuf,
     schema: SchemaRef,
     writer: SerializedFileWriter<File>,
@@ -96,7 +96,7 @@ struct Copy {
     extent: Extent,
 }
 
-impl Copy {
+impl Copying {
     fn create(path: PathBuf, source: &Opened, schema: &SchemaRef) -> Result<Self, StoreError> {
         let file = create(&path)?;
         let columns = source.parquet_schema().root_schema_ptr();
@@ -126,6 +126,7 @@ impl Copy {
                     metadata: column.clone(),
                     bloom_filter: source.get_row_group_column_bloom_filter(group, at)?,
                     column_index: None,
+                    // That of the source says where pages were. What is written beside has none either.
                     offset_index: None,
                 };
                 out.append_column(&file, closed)?;
@@ -167,12 +168,13 @@ impl Copy {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{AsArray, Date32Array, StringArray};
+    use arrow::array::{ArrayRef, AsArray, Date32Array, Int32Array, StringArray, TimestampMicrosecondArray};
+    use arrow::compute::concat_batches;
     use arrow::datatypes::{DataType, Date32Type, Field, Schema};
     use parquet::arrow::ArrowWriter;
 
-    use super::super::data_file::{DataFileWriter, hash_of, read_batches};
-    use super::super::schema::PATIENT_ID;
+    use super::super::data_file::{BOUNDED, DataFileWriter, hash_of, packed, read_batches};
+    use super::super::schema::{PATIENT_ID, TableName};
     use super::*;
 
     /// Persons and days of two full row groups and a little more.
@@ -251,18 +253,83 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = original(dir.path());
         let to = dir.path().join("copy.parquet");
-        copy_without(&path, &[GROUP + 1], &schema(), || to.clone()).unwrap().unwrap();
+        let lost: Vec<u32> = (GROUP + 1..GROUP + 200).collect();
+        copy_without(&path, &lost, &schema(), || to.clone()).unwrap().unwrap();
         let (before, after) = (open(&path).unwrap(), open(&to).unwrap());
         assert_eq!(after.metadata().num_row_groups(), 3);
-        for (group, person) in [(0, "p5"), (2, "p139999"), (1, "p65538")] {
-            let filter = after.get_row_group_column_bloom_filter(group, 0).unwrap().unwrap();
-            assert!(filter.check(person) && !filter.check("nobody"), "{group}");
+        let said = |of: &Opened, group: usize| -> Vec<bool> {
+            let filter = of.get_row_group_column_bloom_filter(group, 0).unwrap().unwrap();
+            (0..ROWS).map(|row| filter.check(&*format!("p{row}"))).collect()
+        };
+        for (group, is_same) in [(0, true), (1, false), (2, true)] {
             let sizes = |of: &Opened| of.metadata().row_group(group).compressed_size();
-            assert_eq!(sizes(&before) == sizes(&after), group != 1, "{group}");
+            assert_eq!(sizes(&before) == sizes(&after), is_same, "{group}");
+            assert!((said(&before, group) == said(&after, group)) == is_same, "{group}");
         }
-        let lost = "p65537";
-        let filter = after.get_row_group_column_bloom_filter(1, 0).unwrap().unwrap();
-        assert!(!filter.check(lost), "whose rows are gone is not in the filter");
+        let after = said(&after, 1);
+        let is_named = |row: &u32| !row.is_multiple_of(7);
+        let is_there = |row: &u32| is_named(row) && after[*row as usize];
+        assert!(
+            (GROUP..2 * GROUP).filter(|row| is_named(row) && !lost.contains(row)).all(|row| is_there(&row))
+        );
+        let left = lost.iter().filter(|row| is_there(row)).count();
+        assert!(left * 2 < lost.len(), "whose rows are gone are not in the filter but by chance: {left}");
+    }
+
+    /// Rows of the events' own columns, each with texts and nulls.
+    fn events(rows: i32) -> RecordBatch {
+        let schema = TableName::Events.file_schema();
+        let arrays = (0..).zip(schema.fields()).map(|(column, field): (i32, _)| -> ArrayRef {
+            let is_null = |row: &i32| field.name() != OCCURRED_ON && (row + column) % 5 == 0;
+            let values = || (0..rows).map(|row| (!is_null(&row)).then_some(row));
+            match field.data_type() {
+                DataType::Utf8 => {
+                    let repeats = if column < 2 { rows } else { 7 + column };
+                    let text = |row: i32| format!("{}-{}", field.name(), row % repeats);
+                    Arc::new(values().map(|row| row.map(text)).collect::<StringArray>())
+                }
+                DataType::Int32 => Arc::new(values().collect::<Int32Array>()),
+                DataType::Date32 => Arc::new(values().collect::<Date32Array>()),
+                _ => {
+                    let micros = values().map(|row| row.map(i64::from));
+                    Arc::new(micros.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
+                }
+            }
+        });
+        let arrays = arrays.collect();
+        RecordBatch::try_new(schema, arrays).unwrap()
+    }
+
+    fn rows_of_file(path: &Path) -> RecordBatch {
+        let batches: Vec<RecordBatch> = read_batches(path, &[]).unwrap().map(Result::unwrap).collect();
+        concat_batches(&batches[0].schema(), &batches).unwrap()
+    }
+
+    #[test]
+    fn rows_of_events_are_copied_with_every_column_and_bounds_of_those_that_have_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("events.parquet");
+        let mut writer = DataFileWriter::create(path.clone(), TableName::Events.file_schema()).unwrap();
+        writer.write(&events(ROWS)).unwrap();
+        writer.finish().unwrap();
+        let to = dir.path().join("copy.parquet");
+        let lost = [3, GROUP + 5, GROUP + 6];
+        let schema = packed(&TableName::Events.file_schema());
+        copy_without(&path, &lost, &schema, || to.clone()).unwrap().expect("files of ours are copied so");
+        let stays: BooleanArray = (0..ROWS.unsigned_abs()).map(|row| Some(!lost.contains(&row))).collect();
+        assert!(filter_record_batch(&rows_of_file(&path), &stays).unwrap() == rows_of_file(&to));
+        let about = open(&to).unwrap();
+        for group in about.metadata().row_groups() {
+            for column in group.columns() {
+                let bounds = column.statistics().is_some_and(|s| s.min_bytes_opt().is_some());
+                assert_eq!(
+                    bounds,
+                    BOUNDED.contains(&column.column_descr().name()),
+                    "{}",
+                    column.column_descr().name()
+                );
+            }
+        }
     }
 
     #[test]

@@ -52,11 +52,12 @@ impl Store {
             for (data, path) in gone {
                 done.bytes_removed += data.metadata().map_or(0, |m| m.len());
                 done.files_removed += 1;
-                remove_file(&data)?;
+                // First the identities: without its data file nobody would look for them.
                 let identities = self.layout.identities(name, &path);
                 if identities.exists() {
                     remove_file(&identities)?;
                 }
+                remove_file(&data)?;
             }
         }
         self.layout.forget_older_versions()?;
