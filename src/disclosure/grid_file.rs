@@ -259,7 +259,9 @@ pub(super) fn place_of(catalogue: &Catalogue, code: &str) -> Option<Place> {
     }
 }
 
-fn person_code(person: Person) -> &'static str {
+/// The code of whom a column tells apart: `all`, `sex:female`, `age:50-64`.
+#[must_use]
+pub const fn person_code(person: Person) -> &'static str {
     match person {
         Person::All => ALL,
         Person::Sex(None) => "sex:unknown",

@@ -14,6 +14,7 @@ mod lengths_beside;
 mod lengths_file;
 mod lengths_told;
 mod limits;
+mod own_region;
 mod past;
 pub mod pattern;
 mod protect_grid;
@@ -27,7 +28,7 @@ mod units;
 mod viewer;
 
 pub use grid::{Grid, GridFacts};
-pub use grid_file::{GridFileError, read_counts, write_counts};
+pub use grid_file::{GridFileError, person_code, read_counts, write_counts};
 pub use lengths::FLOOR as LENGTHS_FLOOR;
 pub use past::Earlier;
 pub use protect_grid::{HiddenInYear, ReleaseFacts, protect_grid};

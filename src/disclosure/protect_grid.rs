@@ -13,7 +13,7 @@ use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing
 use super::then::{Then, then};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
-use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, Numbers, ReleasedCell};
+use crate::indicators::grid::{Block, GRID_MEASURES, GridMeasurement, Layout, Numbers, Place, ReleasedCell};
 use crate::model::Day;
 
 /// What one measure hides in one year.
@@ -157,6 +157,11 @@ fn show(layout: &Layout, block: &Block, shown: &mut [ReleasedCell], year: usize,
         let with_limit = shown(Part::WithLimit, counts.with_limit);
         let within = shown(Part::Within, counts.within);
         let numbers = n.and(cell.numbers.as_deref()).copied().unwrap_or_default();
+        // With the nation hidden the word would tell whether there are ten beside the part that is shown.
+        let nation = block.cells[layout.place_index(Place::Nation) * layout.columns() + column].counts.n;
+        let nation = shower.shown(layout.place_index(Place::Nation), column, Part::N, nation);
+        let numbers =
+            if nation.is_some() { numbers } else { Numbers { median_against_rest: None, ..numbers } };
         let numbers = match with_limit.and(within) {
             Some(_) => numbers,
             None if shower.pathway.is_none() && counts.n >= FLOOR => numbers,

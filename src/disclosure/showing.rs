@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::grid::Grid;
+use super::own_region::{own_row, refuse_the_rest, without_the_rest};
 use super::units::hidden_units;
 use super::viewer::Viewer;
 use crate::catalogue::{Catalogue, RegionId};
@@ -12,8 +13,8 @@ use crate::indicators::grid::{
     NotInGrid, asks_for_units, in_release, released_answer, units_answer, units_question,
 };
 use crate::indicators::{
-    Answer, Asked, By, Engine, EngineError, KeptFigures, ParameterError, Question, Revisions, Row,
-    SnapshotInfo, Statistic, answer, asked, default_period, snapshot_info,
+    Answer, Asked, By, Engine, EngineError, KeptFigures, ParameterError, Question, Revisions, SnapshotInfo,
+    Statistic, answer, asked, default_period, snapshot_info,
 };
 use crate::model::Attribution;
 
@@ -268,7 +269,10 @@ impl Showing {
     fn for_region(&self, question: &Question, own: RegionId) -> Result<Answer, Refusal> {
         let only_own = question.filters.regions.as_deref() == Some(&[Some(own)]);
         if only_own && question.attribution == Attribution::Care {
-            return Ok(self.in_full(question)?);
+            refuse_the_rest(question)?;
+            let mut own = self.in_full(question)?;
+            without_the_rest(&mut own);
+            return Ok(own);
         }
         let mut shown = self.released(question)?;
         if let Answer::Comparison(comparison) = &mut shown
@@ -285,15 +289,6 @@ impl Showing {
             }
         }
         Ok(shown)
-    }
-}
-
-/// A region's own row in full. How it stands to the rest is the release's: the rest is not the analyst's to see.
-fn own_row(full: &Row, released: &Row) -> Row {
-    Row {
-        against_rest: released.against_rest,
-        median_against_rest: released.median_against_rest,
-        ..full.clone()
     }
 }
 

@@ -119,6 +119,7 @@ impl Erasing<'_> {
         let own = OwnEvents::of(&self.folder, pathway);
         let episodes = self.folder.join("episodes").join(format!("{pathway}.episodes"));
         if own.exist() {
+            own.forget_staged()?;
             if have_person(&own.files(), self.patient_id)? {
                 self.store.begin_erasing_from(&self.folder, self.patient_id)?;
                 own.rewrite_without(self.patient_id)?;

@@ -91,7 +91,9 @@ fn row_set(release: &dyn Released, ground: &Ground<'_>, question: &Question) -> 
     let known = |k: usize, _: &GroupCode| matches!(question.by[k], By::Sex | By::AgeGroup);
     let steps = steps(release.layout(), question);
     let keys = rows_where(ground.catalogue, question, steps, &known, &|_| Vec::new());
-    let asker = Asker { release, measure, recipe: Recipe::new(question), ground, spots: &spots };
+    let places = matches!(question.by[..], [By::Region | By::Sjukvardsregion]);
+    let against_all = places && !question.filters.has_place();
+    let asker = Asker { release, measure, recipe: Recipe::new(question), ground, spots: &spots, against_all };
     let total = asker.row(&[], Group(Vec::new()), None)?;
     let whole = total.within.counts();
     let made: Result<Vec<Row>, NotInGrid> =
@@ -163,6 +165,8 @@ struct Asker<'a> {
     recipe: Recipe,
     ground: &'a Ground<'a>,
     spots: &'a Spots<'a>,
+    /// Whether the rest of the rows is the rest of the nation, which cells are held against.
+    against_all: bool,
 }
 
 impl Asker<'_> {
@@ -178,7 +182,7 @@ impl Asker<'_> {
             .and_then(|(whole, own)| against_rest(&self.recipe, &limit_counts(own), &limit_counts(whole)));
         Ok(Row {
             against_rest: against,
-            median_against_rest: numbers.median_against_rest.filter(|_| key.len() == 1),
+            median_against_rest: numbers.median_against_rest.filter(|_| self.against_all),
             ..row
         })
     }

@@ -1,10 +1,12 @@
 //! The open tier and releases, over a real port: what is shown, what is hidden, who sees what.
 
 mod crawl;
+mod edges;
 mod lengths;
 mod lengths_attack;
 mod nation;
 mod ordered;
+mod own_region;
 mod releases;
 mod units;
 mod viewers;
