@@ -1,12 +1,13 @@
 //! What has changed between two releases: every figure of the same cell that is another.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::error::PublishError;
-use crate::disclosure::Grid;
+use crate::disclosure::{Grid, person_code};
 use crate::indicators::grid::{Column, GRID_MEASURES, Place, Released as _, ReleasedCell};
 
 /// The file that lists changed figures.
@@ -17,8 +18,8 @@ pub(super) fn changed_figures(then: &Grid, now: &Grid, out: &Path) -> Result<u64
     let mut changes = Vec::new();
     let layout = now.layout();
     for measure in 0..GRID_MEASURES.len() {
-        let pathways = std::iter::once(None).chain(now.pathways_of(measure).map(Some));
-        for pathway in pathways.collect::<Vec<_>>() {
+        let of_either: BTreeSet<_> = then.pathways_of(measure).chain(now.pathways_of(measure)).collect();
+        for pathway in std::iter::once(None).chain(of_either.into_iter().map(Some)) {
             for place in (0..layout.places()).filter_map(|p| layout.place(p)) {
                 for column in (0..layout.columns()).filter_map(|c| layout.column(c)) {
                     let both = (
@@ -64,8 +65,16 @@ fn change(
             "with_limit": c.with_limit,
             "within": c.within,
             "ongoing": c.ongoing,
+            "mean": c.numbers.mean,
+            "sd": c.numbers.sd,
+            "p10": c.numbers.p10,
+            "p25": c.numbers.p25,
             "median": c.numbers.median,
+            "median_ci": c.numbers.median_ci,
+            "p75": c.numbers.p75,
+            "p80": c.numbers.p80,
             "p90": c.numbers.p90,
+            "median_against_rest": c.numbers.median_against_rest,
         })
     };
     json!({
@@ -73,7 +82,7 @@ fn change(
         "pathway": pathway.map(|p| grid.catalogue().pathway(p).slug.as_str()),
         "place": place,
         "time": column.time.step.code(column.time.number),
-        "person": format!("{:?}", column.person).to_lowercase(),
+        "person": person_code(column.person),
         "then": told(then),
         "now": told(now),
     })

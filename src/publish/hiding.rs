@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::error::PublishError;
-use crate::disclosure::{Grid, HiddenInYear};
+use crate::disclosure::{Grid, HiddenInYear, person_code};
 use crate::formats::{About, Cell, Dimension, KeyForm, Kind, Measure, Role, Status, Table, Text};
 use crate::indicators::Lang;
 use crate::indicators::grid::{
@@ -104,5 +104,5 @@ fn place_name(grid: &Grid, place: Place) -> String {
 }
 
 fn column_name(column: Column) -> String {
-    format!("{} {:?}", column.time.step.code(column.time.number), column.person).to_lowercase()
+    format!("{} {}", column.time.step.code(column.time.number), person_code(column.person))
 }

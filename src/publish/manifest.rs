@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::bundle::files_below;
 use super::error::PublishError;
 use super::files::{Making, Written};
+use super::plan::{Persons, Places, Step, TableKind};
 use super::tables::methods;
 use crate::disclosure::ReleaseRecord;
 use crate::indicators::grid::GRID_MEASURES;
@@ -39,12 +40,14 @@ pub(super) fn manifest(
         .tables
         .iter()
         .map(|t| {
+            let (query, for_each) = query(making, record, (&t.id, t.measure));
             json!({
                 "id": t.id,
                 "measure": t.measure,
                 "title": {"sv": t.title.0, "en": t.title.1},
                 "rows": t.rows,
-                "query": query(making, &t.id, t.measure),
+                "query": query,
+                "for_each": for_each,
                 "files": t.files,
             })
         })
@@ -75,18 +78,46 @@ pub(super) fn manifest(
     Ok(count)
 }
 
-/// The question that a table is the answer to, in the parameters of the API.
-fn query(making: &Making<'_>, id: &str, measure: Option<&str>) -> Value {
-    let Some(plan) = making.plan.tables.iter().find(|t| t.id == id) else { return Value::Null };
-    let word = |v: &dyn std::fmt::Debug| format!("{v:?}").to_lowercase();
-    json!({
-        "measure": measure,
-        "places": word(&plan.places),
-        "time": word(&plan.time),
-        "persons": word(&plan.persons),
+/// The question that a table is the answer to, in the parameters of the API, and what it is asked for each of: an answer
+/// has two dimensions at most. Null for what is no statistic.
+fn query(
+    making: &Making<'_>,
+    record: &ReleaseRecord,
+    (id, measure): (&str, Option<&str>),
+) -> (Value, Vec<&'static str>) {
+    let Some(plan) = making.plan.tables.iter().find(|t| t.id == id) else { return (Value::Null, Vec::new()) };
+    let statistic = match plan.kind {
+        TableKind::Cells | TableKind::Inclusion => "compare",
+        TableKind::Trend => "trend",
+        TableKind::Coverage => return (Value::Null, Vec::new()),
+    };
+    let place = match plan.places {
+        Places::Nation => None,
+        Places::Sjukvardsregion => Some("sjukvardsregion"),
+        Places::Region => Some("region"),
+    };
+    let person = match plan.persons {
+        Persons::All => None,
+        Persons::Sex => Some("sex"),
+        Persons::AgeGroup => Some("age_group"),
+    };
+    let time = match plan.time {
+        Step::Year => "year",
+        Step::Quarter => "quarter",
+        Step::Month => "month",
+    };
+    let (each, row) = if person.is_some() { (place, person) } else { (None, place) };
+    let by: Vec<&str> = row.into_iter().chain([time]).collect();
+    let (first, last) = record.years;
+    let query = json!({
+        "statistic": statistic,
+        "measure": measure.unwrap_or("svf"),
+        "by": by.join(","),
+        "period": format!("{first}-01..{last}-12"),
         "basis": "end",
         "attribution": "care",
-    })
+    });
+    (query, ["pathway"].into_iter().chain(each).collect())
 }
 
 /// The queries that make episodes of events, with the hash of their text.

@@ -78,7 +78,7 @@ pub enum TableKind {
     Trend,
     /// Which regions have reported each month.
     Coverage,
-    /// Begun over expected, where expected counts are given.
+    /// Completed over expected, where expected counts are given.
     Inclusion,
 }
 

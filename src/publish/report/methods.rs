@@ -58,8 +58,8 @@ pub(super) const METHODS: [Method; 10] = [
     Method {
         id: "order_statistic@95",
         what: [
-            "Exakt intervall för en kvantil av ordningsstatistik; X är binomial(n, q). En ände visas bara om tre personer finns bortom den.",
-            "Exact interval of a quantile by order statistics; X is binomial(n, q). An end is shown only if three people are beyond it.",
+            "Exakt intervall för en kvantil av ordningsstatistik; X är binomial(n, q). En ände visas bara om minst två personer finns bortom den.",
+            "Exact interval of a quantile by order statistics; X is binomial(n, q). An end is shown only if at least two people are beyond it.",
         ],
         formula: "x(r) … x(s), r = max{r: P(X < r) ≤ 0.025}, s = min{s: P(X ≥ s) ≤ 0.025}",
     },

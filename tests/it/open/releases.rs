@@ -198,6 +198,52 @@ fn a_published_file_that_was_changed_is_not_sent() {
     assert_eq!(open.get(at).status, 200);
 }
 
+#[test]
+fn a_tables_question_has_the_tables_rows_as_its_answer() {
+    let home = home();
+    released(&home, Some("r1"), Some("out"));
+    let files = tree(&home.path("out/r1"));
+    let manifest: Value = serde_json::from_slice(&files["manifest.json"]).expect("JSON");
+    let table = &manifest["tables"][0];
+    assert_eq!((&table["id"], &table["for_each"]), (&json!("region-year"), &json!(["pathway"])));
+    let parameters =
+        table["query"].as_object().expect("parameters").iter().filter(|(name, _)| *name != "statistic");
+    let parameters = parameters.map(|(name, value)| format!("&{name}={}", value.as_str().expect("text")));
+    let asked = format!("/api/v1/compare?pathway=brostcancer{}", parameters.collect::<String>());
+
+    let text = String::from_utf8(files["tables/region-year/svf.csv"].clone()).expect("text");
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().expect("names");
+    let at = |name: &str| names.iter().position(|n| *n == name).expect("a column");
+    let columns = ["pathway", "region", "year", "n"].map(at);
+    let rows = lines.map(|line| columns.map(|at| line[at].to_owned()));
+    let of_table: BTreeMap<_, _> = rows
+        .filter(|[pathway, region, ..]| pathway == "brostcancer" && region != "00")
+        .map(|[_, region, year, n]| ((region, year), n))
+        .collect();
+    let answer = service(home, "open").get(&asked).json();
+    let code = |row: &Value, by: &str| row["group"][by]["code"].as_str().expect("a code").to_owned();
+    let text = |n: &Value| n.as_u64().map(|n| n.to_string()).unwrap_or_default();
+    let rows = answer["rows"].as_array().unwrap_or_else(|| panic!("{answer}")).iter();
+    let of_answer: BTreeMap<_, _> =
+        rows.map(|row| ((code(row, "region"), code(row, "year")), text(&row["n"]))).collect();
+    assert!(of_table.values().any(|n| !n.is_empty() && n != "0"), "{of_table:?}");
+    assert_eq!(of_table, of_answer);
+}
+
+/// Every file of an archive, by path.
+fn unpacked(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).expect("an archive");
+    let mut files = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).expect("an entry");
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut bytes).expect("a file");
+        files.insert(entry.name().expect("a name").into_owned(), bytes);
+    }
+    files
+}
+
 /// Other bytes have another tag, and caches are told what it depends on.
 fn a_text_is_compressed_for_who_asks(open: &Service) {
     let asked = |path: &str, coding: &str| {
@@ -250,7 +296,10 @@ fn a_release_is_listed_and_its_files_are_served_for_ever() {
             304
         );
     }
-    assert_eq!(open.raw("/api/v1/releases/r1/r1.zip", &[]).status().as_u16(), 200);
+    let archive = open.raw("/api/v1/releases/r1/r1.zip", &[]).body_mut().read_to_vec().expect("an archive");
+    let files = tree(&open.home.data().join("releases/r1/files"));
+    let files = files.into_iter().map(|(path, bytes)| (format!("r1/{path}"), bytes)).collect();
+    assert!(unpacked(&archive) == files, "the archive is the same as the folder");
     a_text_is_compressed_for_who_asks(&open);
     for nowhere in
         ["r2", "r1/counts.parquet", "r1/hiding.json", "r1/../r1/release.json", "r1/%2e%2e/counts.parquet"]
