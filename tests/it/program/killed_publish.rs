@@ -26,7 +26,7 @@ fn a_killed_publish_leaves_no_half_release() {
     place.load("good.csv", csv(400));
     let started = Instant::now();
     let made = place.run(&arguments(plan));
-    let took = started.elapsed();
+    let mut took = started.elapsed();
     assert_eq!(made.code, 0, "{}", made.err);
     let whole = |folder: &str| files_under(&place.path(folder));
     let (released, given) = (whole("data/releases/r1"), whole("out"));
@@ -49,7 +49,10 @@ fn a_killed_publish_leaves_no_half_release() {
             };
             assert!(folder(&whole("out")) == folder(&given), "round {round}: half a release is given");
         }
+        let started = Instant::now();
         let again = place.run(&arguments(plan));
+        // Where the first run was slow for what else the machine did, kills would come when all is done.
+        took = took.min(started.elapsed());
         assert_eq!(again.code, 0, "round {round}: {}", again.err);
         assert!(whole("data/releases/r1") == released, "round {round}: made again it is another");
         assert!(
