@@ -21,10 +21,12 @@ demo: build ## a synthetic nation, loaded and served on http://127.0.0.1:8080
 	$(TARGET)/release/ledtid demo --listen 127.0.0.1:8080
 
 # The same random cases in every run, so that a change is what makes a test fail; test-deep draws new ones.
-test: tools ## every test, with the Python and Node packages, the R, the chromium and the LibreOffice that some of them need
+test: tools ## every test, with the Python and Node packages, the R, chromium, LibreOffice, faketime and strace that some of them need
 	@scripts/need.sh Rscript r-base-core r-cran-survival
 	@scripts/need.sh chromium chromium
 	@scripts/need.sh soffice libreoffice-calc
+	@scripts/need.sh faketime faketime
+	@scripts/need.sh strace strace
 	python="$$(scripts/python.sh)"; node="$$(scripts/node.sh)"; \
 	LEDTID_PYTHON="$$python" LEDTID_NODE="$$node" PROPTEST_RNG_SEED="$${PROPTEST_RNG_SEED:-20261122}" cargo test --locked
 

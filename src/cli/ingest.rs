@@ -104,12 +104,29 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     if looked_at && !matches.get_flag("no-episodes") {
         derive_episodes(&store, &catalogue)?;
     }
+    if looked_at {
+        tell_of_compaction(&store)?;
+    }
     match failure {
         // Each failure has had its line.
         Some(code) => Ok(ExitCode::from(code)),
         None if refused => Ok(ExitCode::from(BAD_DATA)),
         None => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// From so many events on it matters how they lie: a delivery that corrects a hundredth of them writes all again.
+const MANY: u64 = 1_000_000;
+
+/// Says when many events lie in files of many months.
+fn tell_of_compaction(store: &Store) -> Result<(), CliError> {
+    let rows = store.rows_to_compact()?;
+    if rows >= MANY {
+        output::note(&format!(
+            "{rows} events lie in data files of many months: after `ledtid compact` corrections take a tenth of the time"
+        ));
+    }
+    Ok(())
 }
 
 /// Loads one file with a bar.

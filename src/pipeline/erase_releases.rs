@@ -121,7 +121,7 @@ impl Erasing<'_> {
         if own.exist() {
             own.forget_staged()?;
             if have_person(&own.files(), self.patient_id)? {
-                self.store.begin_erasing_from(&self.folder, self.patient_id)?;
+                self.store.begin_erasing_from(&self.folder, pathway, self.patient_id)?;
                 own.rewrite_without(self.patient_id)?;
             }
         } else {
@@ -129,14 +129,14 @@ impl Erasing<'_> {
                 return Ok(());
             }
             let Some(files) = self.store.files_at(self.version, pathway) else {
-                self.store.begin_erasing_from(&self.folder, self.patient_id)?;
+                self.store.begin_erasing_from(&self.folder, pathway, self.patient_id)?;
                 self.done.removed += 1;
                 return Ok(forget_kept(&episodes)?);
             };
             if !have_person(&files, self.patient_id)? {
                 return Ok(());
             }
-            self.store.begin_erasing_from(&self.folder, self.patient_id)?;
+            self.store.begin_erasing_from(&self.folder, pathway, self.patient_id)?;
             own.take_without(&files, self.patient_id)?;
         }
         // Here also when an erasure died after it had written the events and before the episodes.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::durable::{STAGED, make_dir, sync_dir};
+use super::durable::{STAGED, make_dir, move_folder};
 use super::error::StoreError;
 use super::releases::sync_tree;
 use super::store::Store;
@@ -61,8 +61,7 @@ impl Store {
         copy_tree(self.root(), &copy, Folder::Root, &mut copied)?;
         drop(locked);
         sync_tree(&copy)?;
-        fs::rename(&copy, target).map_err(StoreError::io("put in place", target))?;
-        sync_dir(&parent)?;
+        move_folder(&copy, target)?;
         Ok(copied)
     }
 }

@@ -67,6 +67,21 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Events in data files that [`Store::compact`] would write again.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub fn rows_to_compact(&self) -> Result<u64, StoreError> {
+        let root = self.layout.table(TableName::Events);
+        if !is_table(&root)? {
+            return Ok(0);
+        }
+        let files = self.runtime.block_on(Table::open(&root, TableName::Events))?.files()?;
+        Ok(groups(files).iter().flatten().map(|file| file.rows).sum())
+    }
+}
+
 /// An action that brings or takes files, and no rows.
 fn same_data(action: Action) -> Action {
     match action {

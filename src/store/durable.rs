@@ -94,7 +94,7 @@ fn place_parts(path: &Path, parts: &[&[u8]], naming: Naming) -> Result<(), Store
         Naming::New => step(Step::Name, path, || fs::hard_link(&staged, path)),
     });
     if placed.is_err() || naming == Naming::New {
-        // If it stays, the next start removes it.
+        // If it stays, whoever writes next removes it (`sweep`).
         let _removed = fs::remove_file(&staged).is_ok();
     }
     placed?;
@@ -137,6 +137,12 @@ pub(super) fn move_files(moves: &[(&Path, PathBuf)]) -> Result<(), StoreError> {
         dirs.insert(dir);
     }
     dirs.into_iter().try_for_each(sync_dir)
+}
+
+/// Gives a folder that is whole its name, which nothing has, and syncs the folder that it is in.
+pub(super) fn move_folder(from: &Path, to: &Path) -> Result<(), StoreError> {
+    step(Step::Name, to, || fs::rename(from, to))?;
+    to.parent().map_or(Ok(()), sync_dir)
 }
 
 /// Removes a file so that it does not come back.

@@ -189,13 +189,15 @@ pub(crate) fn advice(said: &dyn std::fmt::Display) -> &'static str {
     if said.contains("do it again") || said.contains("see to the disk") {
         return "";
     }
-    let is = |codes: &[u8]| codes.iter().any(|code| said.contains(&format!("(os error {code})")));
+    let is = |codes: &[u8]| has_code(&said, codes);
     let is_damage = ["orrupt", "EOF", "Unknown frame descriptor", "ParsedLogPath", "Gap in commit"];
     // ENOSPC and EDQUOT; EPERM, EACCES and EROFS; EIO.
     if is(&[28, 122]) {
         "; make room on the disk and do it again: what had no receipt is not stored"
     } else if is(&[1, 13, 30]) {
         "; let the user that runs ledtid read and write there, and do it again"
+    } else if is(&FEW_FILES) {
+        "; let the program open more files (ulimit -n), and do it again"
     } else if is(&[5]) {
         "; see to the disk, and run ledtid check-store before anything else"
     } else if is_damage.iter().any(|word| said.contains(word)) {
@@ -203,6 +205,22 @@ pub(crate) fn advice(said: &dyn std::fmt::Display) -> &'static str {
     } else {
         ""
     }
+}
+
+/// Too many open files, of the program or of the system.
+const FEW_FILES: [u8; 2] = [23, 24];
+
+fn has_code(said: &str, codes: &[u8]) -> bool {
+    codes.iter().any(|code| said.contains(&format!("(os error {code})")))
+}
+
+/// Whether the system refused something that has nothing to do with what lies on the disk: rights, open files, memory, a failing disk.
+pub(super) fn is_of_the_system(error: &StoreError) -> bool {
+    let said = match error {
+        StoreError::Delta { source, .. } => source.to_string(),
+        other => other.to_string(),
+    };
+    has_code(&said, &[1, 5, 12, 13, 23, 24, 30])
 }
 
 /// What a library said, without the way that led to it.

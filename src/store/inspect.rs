@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::durable::STAGED;
-use super::error::StoreError;
+use super::error::{StoreError, is_of_the_system};
 use super::layout::is_there;
 use super::record::{CommitRecord, commit_path, sha256_of};
 use super::schema::TableName;
@@ -99,6 +99,8 @@ impl Store {
         }
         let table = match self.runtime.block_on(Table::open(&root, name)) {
             Ok(table) => table,
+            // What the system refuses says nothing of the table.
+            Err(error) if is_of_the_system(&error) => return Err(error),
             // Some older commit is not right: every commit since the last checkpoint is read.
             Err(error) => return Ok(vec![format!("{folder} cannot be opened ({error})")]),
         };

@@ -201,7 +201,14 @@ impl Store {
             commits.commit(TableName::Withdrawals, withdrawals, &mark)?;
         }
         if changes {
-            self.runtime.block_on(events.commit(actions, &mark))?;
+            let made = self.runtime.block_on(events.commit(actions, &mark))?;
+            if made != version {
+                // Nobody of ours can: writers take turns.
+                let what = format!(
+                    "the table events got version {made} with the delivery {delivery}, whose receipt says {version}: another program wrote in it"
+                );
+                return Err(StoreError::Damaged { what });
+            }
         }
         let row = StoredDelivery {
             delivery: delivery.clone(),

@@ -50,6 +50,7 @@ mod staging;
 mod steps;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod store;
+mod sweep;
 mod table;
 mod upgrade;
 mod uploads;

@@ -13,7 +13,7 @@ use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 
 use super::data_file::{DataFileWriter, packed, read_batches};
-use super::durable::{STAGED, append_line, make_dir, move_file, remove_file, remove_files, sync_dir};
+use super::durable::{STAGED, append_line, make_dir, move_file, move_folder, remove_file, remove_files};
 use super::error::StoreError;
 use super::events_file::EventsFile;
 use super::inspect::is_table;
@@ -102,8 +102,7 @@ impl OwnEvents {
             }
         }
         sync_tree(&making)?;
-        fs::rename(&making, &self.dir).map_err(StoreError::io("put in place", &self.dir))?;
-        self.dir.parent().map_or(Ok(()), sync_dir)
+        move_folder(&making, &self.dir)
     }
 
     /// Removes copies that never got their names: they have other persons, and are not among the files.
@@ -205,12 +204,17 @@ impl Store {
         append_line(&path, whole as u64, format!("{mark}\n").as_bytes())
     }
 
-    /// Before something of a release is written again without a person, who is marked.
+    /// Before something of a pathway in a release is written again without a person, who is marked.
     ///
     /// # Errors
     /// If it cannot be written down.
-    pub fn begin_erasing_from(&self, release: &Path, patient_id: &str) -> Result<(), StoreError> {
-        begin_own_change(release)?;
+    pub fn begin_erasing_from(
+        &self,
+        release: &Path,
+        pathway: &str,
+        patient_id: &str,
+    ) -> Result<(), StoreError> {
+        begin_own_change(release, pathway)?;
         self.note_erased_from(release, patient_id)
     }
 }

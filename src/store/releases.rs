@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::durable::{sync_dir, sync_file, write_file};
+use super::durable::{make_dir, move_folder, sync_dir, sync_file, write_file};
 use super::error::StoreError;
 use super::verify_releases::write_sums;
 
@@ -87,9 +87,12 @@ impl Releases {
         }
         let mut found: Vec<(u64, String)> = Vec::new();
         for entry in fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))? {
-            let path = entry.map_err(StoreError::io("read", &self.root))?.path().join(RECORD);
-            let Ok(text) = fs::read(&path) else { continue };
-            if let Ok(order) = serde_json::from_slice::<Order>(&text) {
+            let entry = entry.map_err(StoreError::io("read", &self.root))?;
+            let Ok(text) = fs::read(entry.path().join(RECORD)) else { continue };
+            // A stage has its record before it is put in place under its name.
+            if let Ok(order) = serde_json::from_slice::<Order>(&text)
+                && entry.file_name() == *order.name
+            {
                 found.push((order.sequence, order.name));
             }
         }
@@ -129,7 +132,7 @@ impl Releases {
     /// # Errors
     /// If the folder cannot be made.
     pub fn stage(&self) -> Result<ReleaseStage, StoreError> {
-        fs::create_dir_all(&self.root).map_err(StoreError::io("create", &self.root))?;
+        make_dir(&self.root)?;
         let made = tempfile::Builder::new().prefix(".making-").tempdir_in(&self.root);
         let dir = made.map_err(StoreError::io("create a folder in", &self.root))?;
         // Locked before it has the name that others look for.
@@ -154,13 +157,9 @@ impl Releases {
         fs::remove_file(&lock).map_err(StoreError::io("remove", &lock))?;
         sync_dir(stage.path())?;
         let place = self.root.join(name);
-        let from = stage.dir.keep();
-        if let Err(source) = fs::rename(&from, &place) {
-            // What could not be put in place is in nobody's way.
-            let _removed = fs::remove_dir_all(&from).is_ok();
-            return Err(StoreError::Io { action: "put in place", path: place, source });
-        }
-        sync_dir(&self.root)?;
+        // If it is not put in place the stage goes.
+        move_folder(stage.path(), &place)?;
+        let _is_no_stage_any_more = stage.dir.keep();
         Ok(place)
     }
 
@@ -236,7 +235,8 @@ mod tests {
         for name in ["b", "a", "c"] {
             kept(&releases, name);
         }
-        let _under_way = releases.stage().unwrap();
+        let under_way = releases.stage().unwrap();
+        fs::write(under_way.path().join(RECORD), r#"{"name":"d","sequence":4}"#).unwrap();
         assert_eq!(releases.names().unwrap(), ["b", "a", "c"]);
         assert!(releases.folder("a").is_some());
         assert!(releases.folder("../releases/a").is_none());

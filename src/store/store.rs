@@ -93,6 +93,7 @@ impl Store {
         let writing = Writing { _lock: self.layout.lock()? };
         self.layout.raise_format()?;
         self.check_before_writing()?;
+        self.layout.sweep()?;
         Ok(writing)
     }
 

@@ -1,5 +1,6 @@
 //! Releases held against the hashes that they were kept with.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -7,16 +8,18 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::data_file::hash_of;
-use super::durable::{remove_file, write_file};
+use super::durable::write_file;
 use super::error::StoreError;
 use super::releases::Releases;
 
 /// The file of a release that has the hashes of the others.
 const SUMS: &str = "sums.json";
-/// The same of what is written again when a person is erased: not there while that is under way.
+/// The same of what is written again when a person is erased: without that of a pathway while that is under way.
 const OWN_SUMS: &str = "own-sums.json";
+/// Which of these files were not what was written when an erasure began to write their pathway again.
+const DAMAGED: &str = "own-damaged.json";
 /// What of a release is written again when a person is erased.
-const CHANGES: [&str; 4] = ["episodes", "events", "erased", OWN_SUMS];
+const CHANGES: [&str; 5] = ["episodes", "events", "erased", OWN_SUMS, DAMAGED];
 /// What of it has hashes.
 const OWN: [&str; 2] = ["episodes", "events"];
 
@@ -34,11 +37,16 @@ pub(super) fn write_sums(release: &Path) -> Result<(), StoreError> {
 }
 
 fn write_own_sums(release: &Path) -> Result<(), StoreError> {
+    write_hashes(release, OWN_SUMS, own_files(release)?)
+}
+
+/// Paths of kept episodes and events in a release's folder.
+fn own_files(release: &Path) -> Result<Vec<String>, StoreError> {
     let mut paths = Vec::new();
     for folder in OWN.map(|name| release.join(name)).into_iter().filter(|folder| folder.is_dir()) {
         paths.extend(published(release, &folder)?);
     }
-    write_hashes(release, OWN_SUMS, paths)
+    Ok(paths)
 }
 
 fn write_hashes(release: &Path, name: &str, paths: Vec<String>) -> Result<(), StoreError> {
@@ -47,13 +55,42 @@ fn write_hashes(release: &Path, name: &str, paths: Vec<String>) -> Result<(), St
         let blake3 = hash_of(&release.join(&path))?;
         sums.push(Sum { path, blake3 });
     }
-    write_file(&release.join(name), &serde_json::to_vec_pretty(&sums).unwrap_or_default())
+    write_sums_file(release, name, &sums)
 }
 
-/// Forgets the hashes of what an erasure is about to write again in a release.
-pub(super) fn begin_own_change(release: &Path) -> Result<(), StoreError> {
-    let sums = release.join(OWN_SUMS);
-    if sums.exists() { remove_file(&sums) } else { Ok(()) }
+fn write_sums_file(release: &Path, name: &str, sums: &[Sum]) -> Result<(), StoreError> {
+    write_file(&release.join(name), &serde_json::to_vec_pretty(sums).unwrap_or_default())
+}
+
+/// Hashes that were written down; `None` where there are none, or they cannot be read.
+fn read_sums(release: &Path, name: &str) -> Option<Vec<Sum>> {
+    serde_json::from_slice(&fs::read(release.join(name)).ok()?).ok()
+}
+
+/// Forgets the hashes of a pathway's episodes and events, which an erasure is about to write again. Files that are not what they
+/// were written as are noted: what is made from them is not vouched for.
+pub(super) fn begin_own_change(release: &Path, pathway: &str) -> Result<(), StoreError> {
+    let Some(sums) = read_sums(release, OWN_SUMS) else { return Ok(()) };
+    let is_of = |sum: &Sum| {
+        let path = Path::new(&sum.path);
+        path.starts_with(Path::new("events").join(pathway))
+            || sum.path.strip_prefix("episodes/").and_then(|name| name.split('.').next()) == Some(pathway)
+    };
+    let (gone, stay): (Vec<Sum>, Vec<Sum>) = sums.into_iter().partition(is_of);
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let mut damaged = read_sums(release, DAMAGED).unwrap_or_default();
+    for sum in gone {
+        let path = release.join(&sum.path);
+        if !path.exists() || hash_of(&path)? != sum.blake3 {
+            damaged.push(sum);
+        }
+    }
+    if !damaged.is_empty() {
+        write_sums_file(release, DAMAGED, &damaged)?;
+    }
+    write_sums_file(release, OWN_SUMS, &stay)
 }
 
 /// Writes the hashes that an erasure forgot, its own or one that died. Releases of older programs have none.
@@ -61,10 +98,21 @@ pub(super) fn begin_own_change(release: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// If something cannot be read or written.
 pub fn end_own_change(release: &Path) -> Result<(), StoreError> {
-    if release.join(SUMS).exists() && !release.join(OWN_SUMS).exists() {
-        write_own_sums(release)?;
+    if !release.join(SUMS).exists() {
+        return Ok(());
     }
-    Ok(())
+    let Some(mut sums) = read_sums(release, OWN_SUMS) else { return write_own_sums(release) };
+    let known: BTreeSet<String> = sums.iter().map(|sum| sum.path.clone()).collect();
+    let new: Vec<String> = own_files(release)?.into_iter().filter(|path| !known.contains(path)).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    for path in new {
+        let blake3 = hash_of(&release.join(&path))?;
+        sums.push(Sum { path, blake3 });
+    }
+    sums.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    write_sums_file(release, OWN_SUMS, &sums)
 }
 
 /// What is wrong with the releases; those of older programs have no hashes.
@@ -74,6 +122,13 @@ pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, Sto
         let Some(folder) = releases.folder(&name) else { continue };
         faults.extend(faults_of(&folder, &name, SUMS, "is not what was published")?);
         faults.extend(faults_of(&folder, &name, OWN_SUMS, "is not what was written")?);
+        let damaged = read_sums(&folder, DAMAGED).into_iter().flatten();
+        faults.extend(damaged.map(|sum| {
+            let path = &sum.path;
+            format!(
+                "releases/{name}/{path} was not what was written when a person was erased from it: what was made from it is not vouched for"
+            )
+        }));
     }
     Ok(faults)
 }
@@ -147,23 +202,38 @@ mod tests {
         let stage = releases.stage().unwrap();
         fs::create_dir_all(stage.path().join("files/tables")).unwrap();
         fs::create_dir(stage.path().join("episodes")).unwrap();
-        for file in ["files/tables/a.csv", "files/b.csv", "grid.parquet", "episodes/x.part"] {
+        for file in
+            ["files/tables/a.csv", "files/b.csv", "grid.parquet", "episodes/x.1.part", "episodes/y.1.part"]
+        {
             fs::write(stage.path().join(file), file).unwrap();
         }
         releases.keep(stage, "r1", br#"{"name":"r1","sequence":1}"#).unwrap();
         let faults = || faults_of_releases(&releases).unwrap();
         assert_eq!(faults(), [""; 0]);
         let folder = dir.path().join("releases/r1");
-        fs::write(folder.join("episodes/x.part"), "changed").unwrap();
-        assert_eq!(faults(), ["releases/r1/episodes/x.part is not what was written"]);
-        begin_own_change(&folder).unwrap();
-        fs::write(folder.join("episodes/x.part"), "rewritten").unwrap();
-        assert_eq!(faults(), [""; 0], "an erasure writes episodes again");
+        fs::write(folder.join("episodes/x.1.part"), "changed").unwrap();
+        assert_eq!(faults(), ["releases/r1/episodes/x.1.part is not what was written"]);
+        let damaged = "releases/r1/episodes/x.1.part was not what was written when a person was erased from it: what was made from it is not vouched for";
+        begin_own_change(&folder, "x").unwrap();
+        fs::write(folder.join("episodes/x.1.part"), "rewritten").unwrap();
+        assert_eq!(
+            faults(),
+            [damaged],
+            "an erasure writes episodes again, and does not vouch for what was damaged"
+        );
         end_own_change(&folder).unwrap();
+        assert_eq!(faults(), [damaged]);
+        fs::remove_file(folder.join(DAMAGED)).unwrap();
+        begin_own_change(&folder, "x").unwrap();
+        fs::write(folder.join("episodes/x.1.part"), "without").unwrap();
+        fs::write(folder.join("episodes/y.1.part"), "changed").unwrap();
+        end_own_change(&folder).unwrap();
+        assert_eq!(faults(), ["releases/r1/episodes/y.1.part is not what was written"], "of another pathway");
+        fs::write(folder.join("episodes/y.1.part"), "episodes/y.1.part").unwrap();
         assert_eq!(faults(), [""; 0]);
-        fs::remove_file(folder.join("episodes/x.part")).unwrap();
-        assert_eq!(faults(), ["releases/r1/episodes/x.part is missing"]);
-        fs::write(folder.join("episodes/x.part"), "rewritten").unwrap();
+        fs::remove_file(folder.join("episodes/x.1.part")).unwrap();
+        assert_eq!(faults(), ["releases/r1/episodes/x.1.part is missing"]);
+        fs::write(folder.join("episodes/x.1.part"), "without").unwrap();
         fs::write(folder.join("files/tables/a.csv"), "changed").unwrap();
         assert!(!is_as_published(&folder, "files/tables/a.csv").unwrap());
         assert!(is_as_published(&folder, "files/b.csv").unwrap());

@@ -76,7 +76,8 @@ impl Watcher for Reading {
 fn fails_at(scene: &Scene, act: Act, at: usize, fault: Fault) -> bool {
     let (as_before, as_after) = (said(&scene.path("data")).unwrap(), said(&scene.path("whole")).unwrap());
     let data = scene.fresh("failing");
-    let older = (act == Act::Erase).then(|| older_episodes(&data));
+    let erases = matches!(act, Act::Erase | Act::EraseReleased);
+    let older = erases.then(|| older_episodes(&data));
     let failing = Arc::new(Failing { at, fault, seen: AtomicUsize::new(0) });
     let watcher: Arc<dyn Watcher> = Arc::<Failing>::clone(&failing);
     let watch = Watch::new(&data, watcher);
@@ -86,7 +87,8 @@ fn fails_at(scene: &Scene, act: Act, at: usize, fault: Fault) -> bool {
     assert!(!reached || ran.is_err(), "step {at} failed ({fault:?}), and that it was done was said: {ran:?}");
     let found = said(&data).unwrap();
     assert!(found == as_before || found == as_after, "{act:?}, step {at} {fault:?}: {found:?}");
-    if looks_at_all() || at.is_multiple_of(4) || act == Act::Erase {
+    let every = if act == Act::EraseReleased { 6 } else { 4 };
+    if looks_at_all() || at.is_multiple_of(every) || act == Act::Erase {
         // Done again it is whole, once, and then there is nothing to do.
         scene.act(&data, act).unwrap();
         assert_eq!(said(&data).unwrap(), as_after, "{act:?}, step {at} {fault:?}, done again");
@@ -110,19 +112,24 @@ fn older_episodes(data: &Path) -> PathBuf {
 }
 
 fn fails_everywhere(act: Act, fault: Fault) {
-    let scene = Scene::new();
+    let scene = Scene::of(act);
     let whole = scene.fresh("whole");
     assert!(scene.act(&whole, act).unwrap());
-    assert_ne!(said(&scene.path("data")).unwrap(), said(&whole).unwrap(), "{act:?} changes the store");
+    let changed = said(&scene.path("data")).unwrap() != said(&whole).unwrap();
+    assert_eq!(changed, act.is_told(), "{act:?} changes what the store says");
     let steps = (1..).take_while(|&n| fails_at(&scene, act, n, fault)).count();
     println!("{steps} steps, {act:?}, {fault:?}");
-    let few = if fault == Fault::Short { 8 } else { 20 };
-    assert!(steps > few, "{steps} steps: are all of them watched?");
+    let few = match (act, fault) {
+        (Act::Vacuum | Act::Keep | Act::Backup, _) => 2,
+        (_, Fault::Short) => 7,
+        _ => 20,
+    };
+    assert!(steps > few, "{act:?}: {steps} steps: are all of them watched?");
 }
 
 /// Whoever reads while something is done sees the store before it or after it, at every step, and never goes back.
 fn reads_at_every_step(act: Act) {
-    let scene = Scene::new();
+    let scene = Scene::of(act);
     let whole = scene.fresh("whole");
     assert!(scene.act(&whole, act).unwrap());
     let states = [scene.path("data"), whole].map(|data| said(&data).unwrap());
@@ -140,19 +147,19 @@ fn reads_at_every_step(act: Act) {
     drop(watch);
     let wrong = reading.wrong.lock().unwrap().clone();
     assert_eq!(wrong, Vec::<String>::new(), "{act:?}");
-    assert!(reading.looks.load(Ordering::SeqCst) > 40 && reading.is_done.load(Ordering::SeqCst));
+    assert!(reading.looks.load(Ordering::SeqCst) > 10 && reading.is_done.load(Ordering::SeqCst));
 }
 
 #[test]
 fn who_reads_while_something_is_done_sees_it_whole_or_not_at_all() {
-    for act in [Act::Deliver, Act::Replace, Act::Erase] {
+    for act in [Act::Deliver, Act::Replace, Act::Erase, Act::Compact, Act::Keep, Act::Backup] {
         reads_at_every_step(act);
     }
 }
 
 #[test]
 fn whatever_write_is_cut_short_nothing_is_half_done() {
-    for act in [Act::Deliver, Act::Replace, Act::Erase] {
+    for act in [Act::Deliver, Act::Replace, Act::Erase, Act::Compact] {
         fails_everywhere(act, Fault::Short);
     }
 }
@@ -177,4 +184,27 @@ fn whatever_step_fails_a_scope_is_replaced_or_as_it_was() {
 fn whatever_step_fails_a_person_is_erased_in_the_end() {
     fails_everywhere(Act::Erase, Fault::Before);
     fails_everywhere(Act::Erase, Fault::After);
+}
+
+#[test]
+fn whatever_step_fails_files_are_put_together_or_as_they_were() {
+    for act in [Act::Compact, Act::Vacuum] {
+        fails_everywhere(act, Fault::Before);
+        fails_everywhere(act, Fault::After);
+    }
+}
+
+#[test]
+fn whatever_step_fails_a_release_or_a_copy_is_whole_or_not_there() {
+    for act in [Act::Keep, Act::Backup] {
+        fails_everywhere(act, Fault::Before);
+        fails_everywhere(act, Fault::After);
+        fails_everywhere(act, Fault::Short);
+    }
+}
+
+#[test]
+fn whatever_step_fails_a_person_is_out_of_a_release_in_the_end() {
+    fails_everywhere(Act::EraseReleased, Fault::Before);
+    fails_everywhere(Act::EraseReleased, Fault::After);
 }

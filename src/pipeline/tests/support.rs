@@ -8,9 +8,10 @@ use arrow::row::{RowConverter, SortField};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::catalogue::Catalogue;
-use crate::pipeline::{IngestOptions, PipelineError, Receipt, Status, TooMany, ingest_file};
+use crate::pipeline::{IngestOptions, PipelineError, Receipt, Status, TooMany, erase_person, ingest_file};
+use crate::publish::{Order, Plan, publish};
 use crate::store::schema::DELIVERY;
-use crate::store::{Replacing, Shrink, Store};
+use crate::store::{Replacing, Shrink, Store, StoreError};
 
 const HEADER: &str = "episode_id,patient_id,pathway,point,time,region,event_id,recorded_at,retract\n";
 
@@ -23,6 +24,35 @@ pub(super) enum Act {
     Replace,
     /// A person is erased.
     Erase,
+    /// Small data files are put together.
+    Compact,
+    /// Data files that only older versions need are removed.
+    Vacuum,
+    /// A release is kept.
+    Keep,
+    /// The store is copied into a folder of another place.
+    Backup,
+    /// A person is erased who is in the episodes of a release.
+    EraseReleased,
+}
+
+impl Act {
+    /// All of them.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Deliver,
+        Self::Replace,
+        Self::Erase,
+        Self::Compact,
+        Self::Vacuum,
+        Self::Keep,
+        Self::Backup,
+        Self::EraseReleased,
+    ];
+
+    /// Whether [`Said`] tells the state before it from that after.
+    pub(super) const fn is_told(self) -> bool {
+        !matches!(self, Self::Vacuum)
+    }
 }
 
 /// A directory with the files in it.
@@ -37,6 +67,12 @@ pub(super) struct Said {
     events: BTreeSet<Vec<u8>>,
     /// Hashes of the deliveries in the ledger.
     pub(super) deliveries: Vec<String>,
+    /// Data files of events.
+    files: usize,
+    /// Releases, with all that was published of them.
+    releases: Vec<(String, Vec<u8>)>,
+    /// What the copy says that is in it.
+    copy: Option<Box<Said>>,
 }
 
 fn row(episode: u8, pathway: &str, rest: &str) -> String {
@@ -44,6 +80,15 @@ fn row(episode: u8, pathway: &str, rest: &str) -> String {
 }
 
 impl Scene {
+    /// A scene for an act.
+    pub(super) fn of(act: Act) -> Self {
+        let scene = Self::new();
+        if act == Act::EraseReleased {
+            scene.publish();
+        }
+        scene
+    }
+
     pub(super) fn new() -> Self {
         // In memory, where there is such a place: thousands of syncs, and nothing here asks whether they reach a disk.
         let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a directory");
@@ -62,12 +107,39 @@ impl Scene {
         ]
         .concat();
         let three = row(1, first, "2024-03-01,01,v,2024-03-02T08:00:00Z,");
+        let four: String = [
+            row(6, first, "2024-03-05,12,v,2024-03-06T08:00:00Z,"),
+            row(7, second, "2024-03-05,12,v,2024-03-06T08:00:00Z,"),
+        ]
+        .concat();
+        // A correction, so that an older version has files of its own.
+        let five = row(7, second, "2024-03-05,01,v,2024-03-07T08:00:00Z,");
         std::fs::write(dir.path().join("three.csv"), format!("{HEADER}{three}")).expect("a file");
+        std::fs::write(dir.path().join("four.csv"), format!("{HEADER}{four}")).expect("a file");
+        std::fs::write(dir.path().join("five.csv"), format!("{HEADER}{five}")).expect("a file");
         std::fs::write(dir.path().join("one.csv"), format!("{HEADER}{one}")).expect("a file");
         std::fs::write(dir.path().join("two.csv"), format!("{HEADER}{two}")).expect("a file");
         let scene = Self { dir, catalogue: Arc::new(Catalogue::embedded().expect("a catalogue")) };
-        scene.ingest(&scene.path("data"), "one.csv").expect("a receipt");
+        for file in ["one.csv", "four.csv", "five.csv"] {
+            scene.ingest(&scene.path("data"), file).expect("a receipt");
+        }
         scene
+    }
+
+    /// Publishes the prepared store.
+    fn publish(&self) {
+        let data = self.path("data");
+        let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/small.toml");
+        let plan = Plan::read(&plan).expect("a plan");
+        let order = Order {
+            data: &data,
+            out: None,
+            name: Some("published"),
+            as_of: None,
+            compare_with: None,
+            plan: Some(&plan),
+        };
+        publish(&order, &self.catalogue, &mut |_, _, _| {}).expect("a release");
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -95,6 +167,29 @@ impl Scene {
                 assert!(erased.proof.found.is_empty(), "{:?}", erased.proof);
                 Ok(erased.files_rewritten + erased.files_removed > 0)
             }
+            Act::Compact => {
+                let store = Store::open(data)?;
+                Ok(store.compact(&store.writing()?, 1)?.files_before > 0)
+            }
+            Act::Vacuum => {
+                let store = Store::open(data)?;
+                Ok(store.vacuum(&store.writing()?, i64::MAX)?.files_removed > 0)
+            }
+            Act::Keep => keep(data),
+            Act::Backup => match Store::open(&self.path("data"))?.copy_to(&data.join(COPY)) {
+                Ok(_) => Ok(true),
+                Err(StoreError::Taken { .. }) => Ok(false),
+                Err(error) => Err(error.into()),
+            },
+            Act::EraseReleased => {
+                let store = Store::open(data)?;
+                let done = erase_person(&store, &self.catalogue, "p2")?;
+                assert!(done.erased.proof.found.is_empty(), "{:?}", done.erased.proof);
+                let faults = store.verify()?.faults;
+                assert!(faults.is_empty(), "{faults:?}");
+                let of_releases: u64 = done.releases.iter().map(|r| r.rewritten + r.removed).sum();
+                Ok(done.erased.files_rewritten + done.erased.files_removed + of_releases > 0)
+            }
         }
     }
 
@@ -111,6 +206,45 @@ impl Scene {
     }
 }
 
+/// Where a copy is put.
+const COPY: &str = "copy";
+
+/// Keeps a release of some files.
+fn keep(data: &Path) -> Result<bool, PipelineError> {
+    let releases = Store::open(data)?.releases();
+    releases.clear_stages()?;
+    if releases.folder("kept").is_some() {
+        return Ok(false);
+    }
+    let stage = releases.stage()?;
+    std::fs::create_dir(stage.path().join("files")).expect("a folder");
+    for file in ["files/manifest.json", "files/table.csv", "grid.parquet"] {
+        std::fs::write(stage.path().join(file), file).expect("a file");
+    }
+    releases.keep(stage, "kept", br#"{"name":"kept","sequence":1}"#)?;
+    Ok(true)
+}
+
+/// What is published of the releases.
+fn released(store: &Store) -> Result<Vec<(String, Vec<u8>)>, PipelineError> {
+    let releases = store.releases();
+    let mut out = Vec::new();
+    for name in releases.names()? {
+        let files = releases.folder(&name).expect("a folder").join("files");
+        let mut paths = if files.is_dir() { files_under(&files) } else { Vec::new() };
+        paths.sort_unstable();
+        let bytes = paths.iter().flat_map(|path| std::fs::read(path).expect("a file of a release"));
+        out.push((name, bytes.collect()));
+    }
+    Ok(out)
+}
+
+/// Every file in a folder and below.
+pub(super) fn files_under(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).expect("a folder").map(|e| e.expect("an entry").path());
+    entries.flat_map(|p| if p.is_dir() { files_under(&p) } else { vec![p] }).collect()
+}
+
 /// What a store says when it is opened; an error if it cannot be read.
 pub(super) fn said(data: &Path) -> Result<Said, PipelineError> {
     let store = Store::open(data)?;
@@ -118,10 +252,12 @@ pub(super) fn said(data: &Path) -> Result<Said, PipelineError> {
     let deliveries = store.deliveries_until(version.version)?.into_iter().map(|d| d.sha256).collect();
     let mut events = BTreeSet::new();
     for path in version.pathways.iter().flat_map(|p| &p.files) {
-        let file = std::fs::File::open(path.address()).expect("a data file of the table");
-        let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build().expect("rows");
+        let file = std::fs::File::open(path.address()).map_err(|e| unreadable(&path.address(), e))?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+            .and_then(ParquetRecordBatchReaderBuilder::build)
+            .map_err(|e| unreadable(&path.address(), e))?;
         for batch in reader {
-            let mut batch = batch.expect("rows");
+            let mut batch = batch.map_err(|e| unreadable(&path.address(), e))?;
             let delivery = batch.schema().index_of(DELIVERY).expect("a column");
             batch.remove_column(delivery);
             let fields =
@@ -133,7 +269,15 @@ pub(super) fn said(data: &Path) -> Result<Said, PipelineError> {
             }
         }
     }
-    Ok(Said { events, deliveries })
+    let files = version.pathways.iter().map(|p| p.files.len()).sum();
+    let copy = data.join(COPY);
+    let copy = copy.is_dir().then(|| said(&copy)).transpose()?.map(Box::new);
+    Ok(Said { events, deliveries, files, releases: released(&store)?, copy })
+}
+
+/// A data file that cannot be read.
+fn unreadable(path: &str, error: impl std::error::Error + Send + Sync + 'static) -> PipelineError {
+    PipelineError::Read { path: path.into(), source: std::io::Error::other(error) }
 }
 
 /// Whether every state is looked at as closely as can be: `LEDTID_CRASH_STATES=all`.

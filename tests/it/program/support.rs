@@ -72,6 +72,33 @@ impl Place {
         command
     }
 
+    /// The program, started by another in this directory: whatever that needs comes before the program's path.
+    pub(super) fn command_under(
+        &self,
+        other: &str,
+        arguments: &[&str],
+        with: impl FnOnce(&mut Command),
+    ) -> Command {
+        let mut command = Command::new(other);
+        with(&mut command);
+        command.arg(LEDTID).args(arguments).current_dir(self.dir.path());
+        command.env_remove("LEDTID_LOG").env_remove("RUST_BACKTRACE");
+        command
+    }
+
+    /// The program on another day, its clock moved by `faketime`; `None`, and it is said why, where that is not there.
+    pub(super) fn command_on(&self, day: &str, arguments: &[&str]) -> Option<Command> {
+        if !Path::new("/usr/bin/faketime").exists() {
+            println!("skipped: there is no faketime on this machine (run `make test`)");
+            return None;
+        }
+        let mut command = self.command_under("/usr/bin/faketime", arguments, |faketime| {
+            faketime.arg(day);
+        });
+        command.stdin(Stdio::null());
+        Some(command)
+    }
+
     /// Runs the program.
     pub(super) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).output().expect("a program that starts");

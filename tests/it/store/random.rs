@@ -12,7 +12,7 @@ use ledtid::store::{AsOf, Replacing, Shrink, Store, StoreError};
 
 use super::events::{Event, Row, csv, events_at, events_of, received_at};
 use super::model::{Fates, Model, Terms};
-use crate::support::Home;
+use crate::support::{Home, ask};
 
 /// Sequences that `cargo test` tries; `LEDTID_STORE_CASES` asks for more.
 const CASES: u32 = 24;
@@ -63,6 +63,8 @@ enum Deed {
     Erase(u8),
     /// Small files are put together.
     Compact,
+    /// Files that only older versions need are removed.
+    Vacuum,
     /// The program ends and starts.
     Restart,
 }
@@ -83,6 +85,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..20_usize, terms()).prop_map(|(which, terms)| Deed::Again(which, terms)),
         1 => (0..2_u8).prop_map(Deed::Erase),
         1 => Just(Deed::Compact),
+        1 => Just(Deed::Vacuum),
         1 => Just(Deed::Restart),
     ]
 }
@@ -116,21 +119,23 @@ pub(super) fn deliver_as(home: &Home, rows: &[Row], terms: Terms) -> Receipt {
     home.deliver_with("delivery.csv", csv(rows), &options)
 }
 
-/// What both stores were before: the files that were delivered, and the events of each version.
+/// What both stores were before: the files that were delivered, the events of each version, and the receipts.
 #[derive(Default)]
 struct Past {
     files: Vec<Vec<Row>>,
     versions: BTreeMap<i64, BTreeSet<Event>>,
-    erased: bool,
+    receipts: BTreeMap<i64, Receipt>,
+    /// Whether files of older versions were removed.
+    removed: bool,
 }
 
-/// Every version is as it was then, unless a person has been erased from it.
+/// Every version is as it was then, unless files of it were removed with a person or because nobody needed them.
 fn reads_as_it_was(home: &Home, past: &Past) {
     // Before the first commit there is no version.
     for (&version, events) in past.versions.range(0..) {
         match home.store.events_as_of(AsOf::Version(version), Stockholm::shared()) {
             Ok(found) => assert_eq!(events_at(found), *events, "version {version}"),
-            Err(StoreError::VersionGone { .. }) if past.erased => {}
+            Err(StoreError::VersionGone { .. }) if past.removed => {}
             Err(error) => panic!("version {version}: {error}"),
         }
     }
@@ -145,7 +150,7 @@ fn take(home: &mut Home, model: &mut Model, past: &mut Past, deed: Deed, unique:
         Deed::Again(..) => return,
         Deed::Erase(person) => {
             erase(home, model, person);
-            past.erased = true;
+            past.removed = true;
             past.versions.insert(home.store.latest_version().expect("a version"), model.events());
             return;
         }
@@ -153,6 +158,13 @@ fn take(home: &mut Home, model: &mut Model, past: &mut Past, deed: Deed, unique:
             let writing = home.store.writing().expect("a sound store");
             home.store.compact(&writing, received_at(1)).expect("a compaction");
             assert_eq!(events_of(&home.store), model.events(), "no event changes");
+            return;
+        }
+        Deed::Vacuum => {
+            let writing = home.store.writing().expect("a sound store");
+            home.store.vacuum(&writing, i64::MAX).expect("a vacuum");
+            past.removed = true;
+            assert_eq!(events_of(&home.store), model.events(), "no event goes");
             return;
         }
         Deed::Restart => {
@@ -163,7 +175,8 @@ fn take(home: &mut Home, model: &mut Model, past: &mut Past, deed: Deed, unique:
     // No two deliveries come at the same time: an hour is for one.
     let terms = Terms { received: terms.received * 32 + unique, ..terms };
     let receipt = deliver_as(home, &rows, terms);
-    match model.deliver(&rows, terms) {
+    let expected = model.deliver(&rows, terms);
+    match expected {
         Some(expected) => {
             assert_eq!(fates_of(&receipt), expected, "the receipt of {rows:?}, {terms:?}");
             // A delivery of which rows are refused is entered for the sake of these.
@@ -176,7 +189,43 @@ fn take(home: &mut Home, model: &mut Model, past: &mut Past, deed: Deed, unique:
     }
     assert_eq!(events_of(&home.store), model.events(), "the table after {rows:?}, {terms:?}");
     past.versions.insert(receipt.version, model.events());
+    if expected.is_some_and(Fates::changes) {
+        past.receipts.insert(receipt.version, receipt);
+    }
     past.files.push(rows);
+}
+
+/// The history has every version in order, and of each delivery what its receipt said.
+fn is_in_the_history(home: &Home, past: &Past) {
+    let history = home.store.history().expect("a history");
+    let numbers: Vec<i64> = history.iter().map(|version| version.version).collect();
+    assert_eq!(numbers, (0..).take(history.len()).collect::<Vec<i64>>(), "none is missing");
+    for (version, receipt) in &past.receipts {
+        let told = history.iter().find(|told| told.version == *version).expect("a version");
+        assert_eq!(told.delivery.as_deref(), Some(&*receipt.delivery), "version {version}");
+        assert_eq!(told.rows, serde_json::to_value(receipt.rows).ok(), "version {version}");
+        assert_eq!(told.replaced, receipt.replaced.as_ref().and_then(|r| serde_json::to_value(r).ok()));
+    }
+    let deliveries = history.iter().filter(|told| told.delivery.is_some()).count();
+    assert_eq!(deliveries, past.receipts.len(), "no delivery that there was not");
+}
+
+/// Questions are answered as if the model's events had come in one delivery, to a store that knows nothing else.
+fn answers_as_a_new_store(home: &Home, model: &Model) {
+    let rows: Vec<Row> = model.events().into_iter().map(|event| Row { event, retract: false }).collect();
+    if rows.is_empty() {
+        return;
+    }
+    let other = Home::new();
+    deliver(&other, &rows, 700);
+    let (one, other) = (home.engine(), other.engine());
+    for query in ["measure=A-E&by=region", "measure=A-E&by=pathway", "measure=E-F&by=month&period=2024"] {
+        let [found, wanted] = [&one, &other].map(|engine| {
+            let answer = ask(engine, query);
+            serde_json::to_value((&answer.rows, &answer.total)).expect("JSON")
+        });
+        assert_eq!(found, wanted, "{query}");
+    }
 }
 
 fn erase(home: &Home, model: &mut Model, person: u8) {
@@ -199,5 +248,7 @@ proptest! {
             take(&mut home, &mut model, &mut past, deed, unique);
         }
         reads_as_it_was(&home, &past);
+        is_in_the_history(&home, &past);
+        answers_as_a_new_store(&home, &model);
     }
 }

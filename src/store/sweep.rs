@@ -1,0 +1,89 @@
+//! Files that never got their names, removed: what is left of writes that died.
+//!
+//! A file has a name of its own only when it is whole (`durable`). What a process was writing when it died has none, and may hold
+//! what somebody was erased from since.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::durable::{STAGED, remove_files};
+use super::error::StoreError;
+use super::layout::Layout;
+
+/// Folders that whoever reads writes in, too: what is derived. There a file may be under way while another process has the right to
+/// write, and stays until it is as old as this.
+const DERIVED: [&str; 3] = ["episodes", "figures", "exports"];
+const UNDER_WAY: Duration = Duration::from_secs(86_400);
+
+/// Folders that clear up after themselves.
+const ELSEWHERE: [&str; 1] = ["staging"];
+
+impl Layout {
+    /// Removes files that never got their names, for whoever has the right to write.
+    ///
+    /// # Errors
+    /// If one cannot be removed.
+    pub(super) fn sweep(&self) -> Result<(), StoreError> {
+        let mut left = Vec::new();
+        for entry in fs::read_dir(self.root()).map_err(StoreError::io("read", self.root()))?.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if ELSEWHERE.contains(&&*name) {
+                continue;
+            }
+            let youngest = if DERIVED.contains(&&*name) { UNDER_WAY } else { Duration::ZERO };
+            find(&entry.path(), youngest, &mut left);
+        }
+        if !left.is_empty() {
+            tracing::warn!(files = left.len(), "removed files of writes that had died");
+        }
+        remove_files(left.into_iter())
+    }
+}
+
+/// The files without a name at a path and below, that are as old as this. Releases under way have folders that begin with a dot, and
+/// are left alone.
+fn find(path: &Path, youngest: Duration, left: &mut Vec<PathBuf>) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with(STAGED) {
+        let age = path.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
+        if path.is_file() && age.unwrap_or_default() >= youngest {
+            left.push(path.to_owned());
+        }
+    } else if path.is_dir() && !name.starts_with('.') {
+        // One that another process removed meanwhile has nothing left.
+        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+            find(&entry.path(), youngest, left);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn what_never_got_its_name_goes_when_somebody_writes_and_what_is_under_way_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_or_create(dir.path()).unwrap();
+        let put = |path: &str| {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "rows").unwrap();
+            path
+        };
+        let gone =
+            [".staged-a", "identities/pathway=x/.staged-b", "releases/r1/.staged-c", "events/.staged-d"]
+                .map(put);
+        let stays =
+            ["identities/pathway=x/a.ids", "episodes/.staged-e", "releases/.making-r2/.staged-f"].map(put);
+        drop(store.writing().unwrap());
+        assert!(gone.iter().all(|path| !path.exists()), "{gone:?}");
+        assert!(stays.iter().all(|path| path.exists()), "{stays:?}");
+        let old = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        fs::File::options().write(true).open(&stays[1]).unwrap().set_modified(old).unwrap();
+        drop(store.writing().unwrap());
+        assert!(!stays[1].exists(), "it is under way no more");
+    }
+}

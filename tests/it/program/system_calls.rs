@@ -1,0 +1,130 @@
+//! The system refuses a call, now this one, now that: the real program under `strace`, which makes the n-th call of a kind fail.
+//! It ends with exit code 3 and says why, nothing is lost or half done, and the same again does the rest.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::support::{Place, Ran, copy, csv};
+
+/// Calls that change a disk or need one. What is written is not among them: the runtime writes to its own pipes too.
+const CALLS: [&str; 7] = ["fsync", "rename", "linkat", "openat", "mkdir", "ftruncate", "flock"];
+/// Which of its kind fails; all up to the last of them where `LEDTID_CRASH_STATES=all`.
+const NUMBERS: [u32; 4] = [1, 4, 11, 30];
+
+fn numbers() -> Vec<u32> {
+    let all = std::env::var_os("LEDTID_CRASH_STATES").is_some_and(|v| v == "all");
+    if all { (1..=NUMBERS[3]).collect() } else { NUMBERS.to_vec() }
+}
+
+/// Whether calls can be made to fail here; if not it is said why.
+fn can_inject() -> bool {
+    let traced = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
+    let can = traced.is_ok_and(|traced| traced.status.success());
+    if !can {
+        println!("skipped: no strace that may trace on this machine (run `make test`)");
+    }
+    can
+}
+
+fn ran(mut command: Command) -> Ran {
+    let output = command.stdin(Stdio::null()).output().expect("a program that starts");
+    Ran {
+        code: output.status.code().expect("an exit code, not a signal"),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// What is counted in a data directory.
+fn counted(place: &Place, data: &str) -> Value {
+    let answer =
+        place.run(&["compare", "--data", data, "--format", "json", "--measure", "A-E", "--by", "region"]);
+    let answer = answer.json();
+    json!([answer["rows"], answer["total"]])
+}
+
+#[test]
+fn a_call_that_the_system_refuses_leaves_a_delivery_whole_or_not_there() {
+    if !can_inject() {
+        return;
+    }
+    let place = Place::new();
+    place.load("one.csv", csv(40));
+    place.write("two.csv", csv(90));
+    copy(&place.path("data"), &place.path("whole"));
+    assert_eq!(place.run(&["ingest", "--data", "whole", "two.csv"]).code, 0);
+    let states = [counted(&place, "data"), counted(&place, "whole")];
+    assert_ne!(states[0], states[1]);
+    let (mut refused, mut before, mut after) = (0, 0, 0);
+    for call in CALLS {
+        for n in numbers() {
+            let what = format!("{call} {n}");
+            copy(&place.path("data"), &place.path("struck"));
+            let mut command =
+                place.command_under("strace", &["ingest", "--data", "struck", "two.csv"], |strace| {
+                    let inject = format!("inject={call}:error=EIO:when={n}");
+                    strace.args([
+                        "-f",
+                        "-qq",
+                        "-o",
+                        "/dev/null",
+                        "-e",
+                        &format!("trace={call}"),
+                        "-e",
+                        &inject,
+                    ]);
+                });
+            command.env("LEDTID_LOG", "off");
+            let struck = ran(command);
+            let found = counted(&place, "struck");
+            assert!(states.contains(&found), "{what}: neither before nor after");
+            if struck.code == 0 {
+                assert_eq!(found, states[1], "{what}: it said that it was done");
+            } else {
+                refused += 1;
+                assert_eq!(struck.code, 3, "{what}: {}", struck.said());
+                assert!(struck.err.contains("ledtid: "), "{what}: {}", struck.said());
+                assert!(!struck.err.contains("panicked"), "{what}: {}", struck.said());
+            }
+            before += u32::from(found == states[0]);
+            after += u32::from(found == states[1]);
+            let again = place.run(&["ingest", "--data", "struck", "two.csv"]);
+            assert_eq!(again.code, 0, "{what}: done again: {}", again.said());
+            assert_eq!(counted(&place, "struck"), states[1], "{what}: done again");
+            let checked = place.run(&["check-store", "--data", "struck"]).json();
+            assert_eq!(checked["faults"], json!([]), "{what}");
+            std::fs::remove_dir_all(place.path("struck")).expect("a folder");
+        }
+    }
+    println!("{refused} runs ended with an error; {before} states as before, {after} as after");
+    assert!(refused > 6 && before > 3 && after > 3, "{refused}, {before}, {after}");
+}
+
+/// With so few open files at a time that a delivery cannot be loaded nothing is half done; with a few more it is loaded.
+#[test]
+fn few_open_files_are_an_error_or_enough() {
+    let place = Place::new();
+    place.load("one.csv", csv(40));
+    place.write("two.csv", csv(90));
+    copy(&place.path("data"), &place.path("whole"));
+    assert_eq!(place.run(&["ingest", "--data", "whole", "two.csv"]).code, 0);
+    let states = [counted(&place, "data"), counted(&place, "whole")];
+    let mut codes = Vec::new();
+    for files in [12, 16, 24, 64] {
+        copy(&place.path("data"), &place.path("few"));
+        let limited = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
+        let command = place.command_under("sh", &["ingest", "--data", "few", "two.csv"], |sh| {
+            sh.args(["-c", &limited]);
+        });
+        let ran = ran(command);
+        let found = counted(&place, "few");
+        assert_eq!(found, states[usize::from(ran.code == 0)], "{files}: {}", ran.said());
+        assert!(ran.code == 0 || ran.err.contains("ledtid: "), "{files}: {}", ran.said());
+        codes.push(ran.code);
+        std::fs::remove_dir_all(place.path("few")).expect("a folder");
+    }
+    assert_eq!(codes.last(), Some(&0), "{codes:?}");
+    assert!(Path::new("/proc/self/fd").exists() && codes[0] != 0, "{codes:?}");
+}
