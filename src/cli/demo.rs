@@ -40,7 +40,8 @@ fn publish_once(data: &Path, catalogue: &Arc<Catalogue>) -> Result<(), CliError>
     }
     output::note("publishing a release: counting, protecting, tables, figures");
     let plan = Plan::demo().map_err(|e| CliError::Use(e.to_string()))?;
-    let order = Order { data, out: None, name: Some("demo"), as_of: None, compare_with: None, plan: &plan };
+    let order =
+        Order { data, out: None, name: Some("demo"), as_of: None, compare_with: None, plan: Some(&plan) };
     let mut stages = Stages::default();
     let made = publish(&order, catalogue, &mut |stage, done, of| stages.at(stage, done, of))?;
     stages.done();

@@ -31,16 +31,17 @@ pub(super) fn command() -> Command {
                 .help("Publish the data as they stood, not before the release that came last [default: now]"),
         )
         .arg(word("compare-with", "List the figures that changed since this release"))
-        .arg(path("plan", "FILE", "Release plan (TOML) [default: the national plan]"))
+        .arg(path(
+            "plan",
+            "FILE",
+            "Release plan (TOML) [default: that of the release if it is there, else the national plan]",
+        ))
 }
 
 /// Publishes.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let catalogue = setting::catalogue(matches)?;
-    let plan = match arguments::path(matches, "plan") {
-        Some(path) => Plan::read(path),
-        None => Plan::national(),
-    };
+    let plan = arguments::path(matches, "plan").map(Plan::read).transpose();
     let plan = plan.map_err(|e| CliError::Use(e.to_string()))?;
     let word = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let order = Order {
@@ -49,7 +50,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         name: word("release"),
         as_of: word("as-of").map(setting::as_of).transpose()?,
         compare_with: word("compare-with"),
-        plan: &plan,
+        plan: plan.as_ref(),
     };
     let mut stages = Stages::default();
     let made = publish(&order, &catalogue, &mut |stage, done, of| stages.at(stage, done, of))?;

@@ -16,7 +16,6 @@ use crate::http::{Deliveries, Exports, Publishing, Served, serve as serve_http};
 use crate::indicators::{Engine, KeptFigures};
 use crate::jobs::JobOptions;
 use crate::pipeline::{Figures, PipelineError, Vintages, latest_release, open_engine};
-use crate::publish::Plan;
 use crate::store::{Releases, Store};
 
 /// How often the store is asked for a new version.
@@ -131,8 +130,7 @@ pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<
         None => served,
     };
     let served = if publishes {
-        let plan = Plan::national().map_err(|e| CliError::Use(e.to_string()))?;
-        served.with_publishing(Publishing::new(data, Arc::clone(&catalogue), plan))
+        served.with_publishing(Publishing::new(data, Arc::clone(&catalogue), None))
     } else {
         served
     };

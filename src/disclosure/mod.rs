@@ -7,13 +7,16 @@
 
 mod agreement;
 mod columns;
+mod counting;
 mod grid;
 mod grid_file;
+mod grown;
 mod lengths;
 mod lengths_beside;
 mod lengths_file;
 mod lengths_told;
 mod limits;
+mod older;
 mod own_region;
 mod past;
 pub mod pattern;
@@ -30,6 +33,7 @@ mod viewer;
 pub use grid::{Grid, GridFacts};
 pub use grid_file::{GridFileError, person_code, read_counts, write_counts};
 pub use lengths::FLOOR as LENGTHS_FLOOR;
+pub use older::Older;
 pub use past::Earlier;
 pub use protect_grid::{HiddenInYear, ReleaseFacts, protect_grid};
 pub use record::{COUNTS_FILE, GRID_FILE, LENGTHS_FILE, ReleaseError, ReleaseRecord};

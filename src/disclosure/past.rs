@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::grid::Grid;
+use super::older::Older;
 use crate::catalogue::PathwayId;
 use crate::indicators::grid::{Block, CellCounts, Layout, MeasuredCell, Released as _, ReleasedCell};
 
@@ -13,6 +14,8 @@ pub struct Earlier<'a> {
     pub counts: &'a BTreeMap<(usize, Option<PathwayId>), Block>,
     /// Its grid.
     pub grid: &'a Grid,
+    /// What releases before it showed of what it hides.
+    pub older: &'a Older,
 }
 
 /// An earlier release of one measure, in the places and columns of the present layout.
@@ -32,12 +35,12 @@ impl<'a> Past<'a> {
         Self { earlier, measure, layout, blocks }
     }
 
-    /// Whether it counted the year, counted from the first of the present layout, in none but these pathways.
-    pub(super) fn has(&self, year: usize, pathways: &[Option<PathwayId>]) -> bool {
-        self.has_year(year) && self.blocks.keys().all(|pathway| pathways.contains(pathway))
+    /// The pathways that it counted.
+    pub(super) fn pathways(&self) -> impl Iterator<Item = PathwayId> + '_ {
+        self.blocks.keys().filter_map(|pathway| *pathway)
     }
 
-    /// Whether it counted the year.
+    /// Whether it counted the year, counted from the first of the present layout.
     pub(super) fn has_year(&self, year: usize) -> bool {
         self.layout.whole_year(year).and_then(|column| self.old_column(column)).is_some()
     }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::counting::{Blocks, Part, Year};
 use super::grid::{Cells, Grid, GridFacts, PackedCell};
 use super::grid_file::fingerprint;
 use super::lengths::FLOOR;
 use super::past::{Earlier, Past};
 use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
-use super::system_of::{Blocks, Part, Year, YearSystem, completed_system, ongoing_system};
+use super::system_of::{YearSystem, completed_system, ongoing_system};
 use super::then::{Then, then};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::indicators::SnapshotInfo;
@@ -42,10 +43,10 @@ pub struct ReleaseFacts {
 
 /// Protects a measured grid.
 ///
-/// Of a year to which people were only added since the earlier release, what that hid stays hidden, and those who came are
-/// protected. Of another year what was hidden stays so where the count is the same, or nearly, or the time was over then; shown
+/// Of a pathway's year to which people were only added since the earlier release, what that hid stays hidden, and those who came
+/// are protected. Of another what was hidden stays so where the count is the same, or nearly, or the time was over then; shown
 /// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told
-/// systems done and in all.
+/// systems done and in all, and says whether to go on; nothing is protected if not.
 ///
 /// # Errors
 /// If counts do not add up, which is a defect.
@@ -54,8 +55,8 @@ pub fn protect_grid(
     measured: &GridMeasurement,
     facts: ReleaseFacts,
     earlier: Option<Earlier<'_>>,
-    progress: &mut dyn FnMut(usize, usize),
-) -> Result<(Grid, Vec<HiddenInYear>), SystemError> {
+    progress: &mut dyn FnMut(usize, usize) -> bool,
+) -> Result<Option<(Grid, Vec<HiddenInYear>)>, SystemError> {
     let layout = &measured.layout;
     let mut blocks: BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>> = BTreeMap::new();
     let mut report = Vec::new();
@@ -68,7 +69,9 @@ pub fn protect_grid(
             blocks.insert((m, pathway), block.cells.iter().map(|_| ReleasedCell::EMPTY).collect());
         }
         for year in 0..layout.years {
-            progress(done * layout.years + year, measures.len() * layout.years);
+            if !progress(done * layout.years + year, measures.len() * layout.years) {
+                return Ok(None);
+            }
             let before = |pathway, place, column, part: Part, value| {
                 earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
             };
@@ -113,7 +116,7 @@ pub fn protect_grid(
     let fingerprint = fingerprint(&facts, layout, &packed, &lengths);
     let (catalogue, layout) = (Arc::clone(catalogue), layout.clone());
     let grid = Grid { catalogue, layout, facts, blocks: packed, lengths, fingerprint };
-    Ok((grid, report))
+    Ok(Some((grid, report)))
 }
 
 fn blocks_of(measured: &GridMeasurement, measure: usize) -> Blocks<'_> {

@@ -39,7 +39,7 @@ pub(super) fn lengths_of(
     lengths
 }
 
-/// What the earlier release said of the completed intervals of a place and year.
+/// What the earlier release, or the last before it, said of the completed intervals of a place and year.
 fn lengths_before<'a>(
     earlier: Earlier<'a>,
     layout: &Layout,
@@ -48,7 +48,10 @@ fn lengths_before<'a>(
 ) -> Said<'a> {
     let (column, old) = (layout.column(layout.whole_year(year)?)?, earlier.grid.layout());
     let (then, place) = (old.year_of(old.column_index(column)?), layout.place(place)?);
-    let n = earlier.grid.cell(m, Some(pathway), place, column).n?;
-    let found = earlier.grid.lengths.get(&(m, pathway, old.place_index(place), then))?;
-    Some((n, &found.completed))
+    let row = (m, pathway, old.place_index(place), then);
+    let n = earlier.grid.cell(m, Some(pathway), place, column).n;
+    match n.zip(earlier.grid.lengths.get(&row)) {
+        Some((n, found)) => Some((n, &found.completed)),
+        None => earlier.older.said(row),
+    }
 }

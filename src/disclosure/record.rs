@@ -55,6 +55,9 @@ pub struct ReleaseRecord {
     /// Whether any of the data is made up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made_up: bool,
+    /// The release that it was compared with, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare_with: Option<String>,
 }
 
 /// Why a release cannot be opened.
@@ -94,6 +97,7 @@ impl ReleaseRecord {
             preliminary: facts.preliminary.clone(),
             default_period: facts.default_period.clone(),
             made_up: facts.snapshot.made_up,
+            compare_with: None,
         }
     }
 

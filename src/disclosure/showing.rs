@@ -5,12 +5,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::grid::Grid;
-use super::own_region::{own_row, refuse_the_rest, without_the_rest};
+use super::own_region::{OwnRows, refuse_the_rest, without_the_rest};
 use super::units::hidden_units;
 use super::viewer::Viewer;
 use crate::catalogue::{Catalogue, RegionId};
 use crate::indicators::grid::{
-    NotInGrid, asks_for_units, in_release, released_answer, units_answer, units_question,
+    NotInGrid, asks_for_units, in_release, released_answer, released_answer_with, units_answer,
+    units_question,
 };
 use crate::indicators::{
     Answer, Asked, By, Engine, EngineError, KeptFigures, ParameterError, Question, Revisions, SnapshotInfo,
@@ -259,9 +260,7 @@ impl Showing {
     }
 
     fn released(&self, question: &Question) -> Result<Answer, Refusal> {
-        let no_release = || if self.is_pinned() { never_released() } else { Refusal::NoRelease };
-        let grid = self.release.as_ref().ok_or_else(no_release)?;
-        Ok(released_answer(grid.as_ref(), question)?)
+        Ok(released_answer(self.grid()?, question)?)
     }
 
     /// Own region's rows in full, the rest as it was released. Own rows are those of the own care: under another
@@ -274,21 +273,24 @@ impl Showing {
             without_the_rest(&mut own);
             return Ok(own);
         }
-        let mut shown = self.released(question)?;
-        if let Answer::Comparison(comparison) = &mut shown
-            && question.by.contains(&By::Region)
-            && question.filters.regions.as_ref().is_none_or(|r| r.contains(&Some(own)))
-        {
-            let filters = question.filters.only_region(own, self.catalogue());
-            let mine = Question { filters, ..question.clone() };
-            let Answer::Comparison(mine) = answer(&self.engine, &mine)? else { return Ok(shown) };
-            for row in &mut comparison.rows {
-                if let Some(full) = mine.rows.iter().find(|full| full.group == row.group) {
-                    *row = own_row(full, row);
-                }
-            }
+        let is_among = question.by.contains(&By::Region)
+            && question.filters.regions.as_ref().is_none_or(|r| r.contains(&Some(own)));
+        if !is_among {
+            return self.released(question);
         }
+        let grid = self.grid()?;
+        in_release(grid, question)?;
+        let filters = question.filters.only_region(own, self.catalogue());
+        let mine = OwnRows::of(&self.engine, Question { filters, ..question.clone() })?;
+        let mut shown = released_answer_with(grid, question, &|row| mine.put_in(row))?;
+        mine.put_lengths_in(&mut shown);
         Ok(shown)
+    }
+
+    /// The release that the open tier answers from.
+    fn grid(&self) -> Result<&Grid, Refusal> {
+        let no_release = || if self.is_pinned() { never_released() } else { Refusal::NoRelease };
+        self.release.as_deref().ok_or_else(no_release)
     }
 }
 

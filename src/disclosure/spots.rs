@@ -1,7 +1,7 @@
 //! The axis of places of a year: those of the grid, and the parts of regions that lie in two sjukvårdsregioner.
 
+use super::counting::Year;
 use super::pattern::Axis;
-use super::system_of::Year;
 use crate::indicators::grid::{Block, Place};
 
 /// A place of the axis of places: one of the grid's, or a part of a split region.

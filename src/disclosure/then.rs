@@ -1,8 +1,8 @@
-//! What the release before told of a count, and what that binds now.
+//! What the releases before told of a count, and what that binds now.
 
+use super::counting::Part;
 use super::past::Earlier;
 use super::pattern::Before;
-use super::system_of::Part;
 use crate::catalogue::PathwayId;
 use crate::indicators::grid::{Layout, Released as _, Time};
 use crate::model::Day;
@@ -21,8 +21,6 @@ pub(super) struct Then {
 impl Then {
     /// Nothing.
     pub(super) const NEW: Self = Self { before: Before::New, least: 0, most: None };
-    /// It was hidden, and stays so.
-    pub(super) const HIDDEN: Self = Self { before: Before::Hidden, ..Self::NEW };
 
     /// It was shown as `then`, and is `now`.
     pub(super) fn shown(then: u32, now: u32) -> Self {
@@ -72,14 +70,19 @@ pub(super) fn then(
         Part::Ongoing => (counted.ongoing, cell.ongoing),
         Part::NoLimit | Part::Beyond => return Then::NEW,
     };
+    // A release before that may have shown what it hides.
+    let last = || {
+        let last = earlier.older.count(earlier.grid, key, (place_of, column_of), part);
+        last.map_or(Then::NEW, |last| Then::shown(last, value))
+    };
     match shown {
         Some(then) => Then::shown(then, value),
         // Zero is shown.
         None if value == 0 => Then::NEW,
         None if counted.abs_diff(value) < WIDTH || is_over(column_of.time, earlier.grid.facts.data_to) => {
-            Then::HIDDEN
+            Then { before: Before::Hidden, ..last() }
         }
-        None => Then::NEW,
+        None => Then { before: Before::New, ..last() },
     }
 }
 

@@ -31,13 +31,13 @@ pub(super) struct PublishOrder {
 pub struct Publishing {
     data: PathBuf,
     catalogue: Arc<Catalogue>,
-    plan: Plan,
+    plan: Option<Plan>,
 }
 
 impl Publishing {
-    /// Releases of a data directory by a plan.
+    /// Releases of a data directory by a plan; the national plan if none is given.
     #[must_use]
-    pub fn new(data: &Path, catalogue: Arc<Catalogue>, plan: Plan) -> Self {
+    pub fn new(data: &Path, catalogue: Arc<Catalogue>, plan: Option<Plan>) -> Self {
         Self { data: data.to_owned(), catalogue, plan }
     }
 
@@ -81,7 +81,7 @@ impl Publishing {
             name: Some(&order.name),
             as_of,
             compare_with: order.compare_with.as_deref(),
-            plan: &self.plan,
+            plan: self.plan.as_ref(),
         };
         let made = publish(&wanted, &self.catalogue, &mut Told(running)).map_err(told)?;
         let archive = made.folder.join(format!("{}.zip", made.name));
@@ -106,7 +106,7 @@ struct Told<'a>(&'a Running);
 
 impl Progress for Told<'_> {
     fn at(&mut self, stage: &'static str, done: usize, of: usize) {
-        // Whether it shall stop is asked between stages.
+        // Whether it shall stop is asked right after.
         let _stopped = self.0.at(stage, done as u64, of as u64).is_err();
     }
 

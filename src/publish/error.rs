@@ -10,6 +10,7 @@ use crate::indicators::EngineError;
 use crate::indicators::grid::NotInGrid;
 use crate::pipeline::PipelineError;
 use crate::publish::figures::FigureError;
+use crate::publish::plan::PlanError;
 use crate::store::StoreError;
 
 /// A release was not made. Nothing is in place that was not before.
@@ -71,10 +72,32 @@ pub enum PublishError {
         /// Its version.
         published: i64,
     },
-    /// Made again, the release is not the same.
+    /// The release of the name was made by another plan.
     #[error(
-        "the release {name} is there and differs from what was made now: was the plan changed, or what it is compared with? choose another name"
+        "the release {name} is there and was made by another plan, {plan}: name no plan to make it again, or choose another name"
     )]
+    OfAnotherPlan {
+        /// The release.
+        name: String,
+        /// Its plan.
+        plan: String,
+    },
+    /// The release of the name was compared with another.
+    #[error(
+        "the release {name} is there and was compared with {}: name that or none to make it again, or choose another name",
+        .with.as_deref().unwrap_or("none")
+    )]
+    ComparedWithAnother {
+        /// The release.
+        name: String,
+        /// What it was compared with.
+        with: Option<String>,
+    },
+    /// The plan cannot be used.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// Made again, the release is not the same.
+    #[error("the release {name} is there and differs from what was made now: choose another name")]
     Differs {
         /// The release.
         name: String,
@@ -155,6 +178,8 @@ impl PublishError {
             | Self::MadeByAnother { .. }
             | Self::OfAnotherVersion { .. }
             | Self::OlderThanPublished { .. }
+            | Self::OfAnotherPlan { .. }
+            | Self::ComparedWithAnother { .. }
             | Self::Differs { .. }
             | Self::InTheWay { .. }
             | Self::NotInGrid(_) => true,

@@ -6,6 +6,8 @@
 
 mod bundle;
 mod changes;
+mod copy;
+mod earlier;
 mod error;
 pub mod figures;
 mod files;

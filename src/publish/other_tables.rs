@@ -127,21 +127,28 @@ pub(super) fn coverage_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<Ta
         for (r, own) in tables.catalogue.regions().iter().enumerate() {
             let place = region.position(&own.code, || Text::both(&own.names.sv, &own.names.en));
             let months = number * step.months()..(number + 1) * step.months();
-            let reported = months.into_iter().any(|month| {
+            let has_events = |month: &u32| {
                 let at = usize::try_from(month - first_month).unwrap_or(usize::MAX);
                 facts.reported.get(at).is_some_and(|set| set >> r & 1 == 1)
-            });
-            let said = if reported { "reported" } else { "not_reported" };
-            let status = if reported { Status::OK } else { Status::NOT_REPORTED };
+            };
+            let heard = months.filter(has_events).count() as u64;
+            let said = if heard > 0 { "reported" } else { "not_reported" };
+            let status = if heard > 0 { Status::OK } else { Status::NOT_REPORTED };
             let ripe = if late { "preliminary" } else { "settled" };
             rows.push((
                 vec![place, at],
                 status,
-                vec![Cell::Word(said.to_owned()), Cell::Word(ripe.to_owned())],
+                vec![Cell::Count(heard), Cell::Word(said.to_owned()), Cell::Word(ripe.to_owned())],
             ));
         }
     }
+    // Some formats hold numbers alone.
     let measures = vec![
+        Measure::new(
+            "months_with_events",
+            Text::both("Månader med händelser", "Months with events"),
+            Kind::Count,
+        ),
         Measure::new("reported", Text::both("Har rapporterat", "Has reported"), Kind::Word),
         Measure::new("ripeness", Text::both("Inkommet", "Come in"), Kind::Word),
     ];

@@ -159,18 +159,49 @@ fn facts(making: &Making<'_>) -> ReleaseFacts {
 
 fn missing(making: &Making<'_>) -> Missing {
     let grid = making.grid;
-    let year = told_year(&making.tables());
-    let first = grid.layout().first_year;
-    let at = usize::try_from(year.parse::<i32>().unwrap_or(first) - first).unwrap_or(0) * 12;
-    let heard = grid.reported().iter().skip(at).take(12).fold(0_u32, |set, month| set | month);
-    let regions = making.catalogue.regions().iter().enumerate();
+    let heard = Heard::in_told_year(making);
+    let regions = || making.catalogue.regions().iter().enumerate();
     let named = |r: &crate::catalogue::Region| Both::new(&r.names.sv, &r.names.en);
     Missing {
-        regions: regions.filter(|(i, _)| heard >> i & 1 == 0).map(|(_, r)| named(r)).collect(),
+        regions: regions().filter(|(at, _)| heard.months(*at) == 0).map(|(_, r)| named(r)).collect(),
         cells: grid.published(),
         protected: grid.hidden(),
         preliminary: grid.preliminary().iter().filter(|c| c.len() == 6).map(|c| quarter_text(c)).collect(),
-        low_coverage: Vec::new(),
+        low_coverage: regions()
+            .filter(|(at, _)| (1..heard.of()).contains(&heard.months(*at)))
+            .map(|(at, r)| {
+                let (months, of) = (heard.months(at), heard.of());
+                Both::new(
+                    format!("{} (händelser i {months} av {of} månader)", r.names.sv),
+                    format!("{} (events in {months} of {of} months)", r.names.en),
+                )
+            })
+            .collect(),
+    }
+}
+
+/// Which regions had any event in each month of the year that the report is about, as far as the data go.
+struct Heard<'a>(&'a [u32]);
+
+impl<'a> Heard<'a> {
+    fn in_told_year(making: &Making<'a>) -> Self {
+        let grid = making.grid;
+        let first = grid.layout().first_year;
+        let year = told_year(&making.tables()).parse::<i32>().unwrap_or(first);
+        let data_to = grid.facts().data_to;
+        let months = data_to.map_or(0, |day| if day.year() > year { 12 } else { day.month0() as usize + 1 });
+        let from = usize::try_from(year - first).unwrap_or(0) * 12;
+        Self(grid.reported().get(from..from + months).unwrap_or_default())
+    }
+
+    /// Months in all.
+    fn of(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Months in which a region, by its place in the catalogue, had any event.
+    fn months(&self, region: usize) -> usize {
+        self.0.iter().filter(|set| **set >> region & 1 == 1).count()
     }
 }
 

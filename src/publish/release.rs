@@ -6,24 +6,22 @@ use std::sync::Arc;
 
 use super::bundle::write_zip;
 use super::changes::changed_figures;
+use super::copy::deliver;
+use super::earlier::{Before, grid_of};
 use super::error::PublishError;
 use super::files::{Making, write_files};
 use super::hiding::{hidden_table, hiding_report};
 use super::manifest::{MANIFEST, manifest};
 use super::plan::Plan;
 use crate::catalogue::Catalogue;
-use crate::disclosure::{
-    COUNTS_FILE, Earlier, Grid, ReleaseFacts, ReleaseRecord, protect_grid, read_counts, write_counts,
-};
+use crate::disclosure::{COUNTS_FILE, ReleaseFacts, ReleaseRecord, protect_grid, write_counts};
 use crate::episodes::{FrozenEpisodes, freeze};
 use crate::formats::{Format, Table, write_table};
-use crate::indicators::grid::{GridMeasurement, Layout, Ripe, measure_grid, ripe};
+use crate::indicators::grid::{GridMeasurement, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
 use crate::model::Stockholm;
-use crate::pipeline::{library_tables, open_release, open_version};
-use crate::store::{
-    AsOf, EventsVersion, ReleaseStage, Releases, Store, erased_since, link_or_copy, sync_tree,
-};
+use crate::pipeline::{library_tables, open_version};
+use crate::store::{AsOf, EventsVersion, ReleaseStage, Releases, Store, erased_since};
 
 /// Where a release's published files lie in its folder.
 pub const FILES: &str = "files";
@@ -31,6 +29,8 @@ pub const FILES: &str = "files";
 const EPISODES: &str = "episodes";
 /// How the pattern of hidden numbers came about, for whoever has the data directory.
 pub const HIDING_FILE: &str = "hiding.json";
+/// The plan that a release was made by, to make it again.
+const PLAN_FILE: &str = "plan.toml";
 /// Every hidden number and why, for whoever has the data directory.
 pub const HIDDEN_FILE: &str = "hidden.parquet";
 
@@ -45,10 +45,10 @@ pub struct Order<'a> {
     pub name: Option<&'a str>,
     /// The version of the data, not older than that of the release before it; the latest if none is given.
     pub as_of: Option<AsOf>,
-    /// A release whose changed figures are listed.
+    /// A release whose changed figures are listed; that of the release itself, if it is made again and none is given.
     pub compare_with: Option<&'a str>,
-    /// Which tables and figures.
-    pub plan: &'a Plan,
+    /// Which tables and figures: if none is given its own where the release is made again, else the national plan.
+    pub plan: Option<&'a Plan>,
 }
 
 /// A release that was made.
@@ -97,6 +97,14 @@ pub(super) fn go_on(progress: &dyn Progress) -> Result<(), PublishError> {
     if progress.is_stopped() { Err(PublishError::Stopped) } else { Ok(()) }
 }
 
+/// Tells of a stage, and says whether to go on.
+fn told<'a>(progress: &'a mut dyn Progress, stage: &'static str) -> impl FnMut(usize, usize) -> bool + 'a {
+    move |done, of| {
+        progress.at(stage, done, of);
+        !progress.is_stopped()
+    }
+}
+
 /// Makes a release and puts it in place; if there is one of its name, makes it again from the episodes that it
 /// keeps, and finds that it is the same.
 ///
@@ -115,11 +123,11 @@ pub fn publish(
     let source = match order.name.map(|name| kept(&releases, name)).transpose()?.flatten() {
         Some(record) => {
             of_version_asked(order, &store, &record)?;
-            again(&releases, record, catalogue)?
+            again(order, &releases, record, catalogue)?
         }
         None => anew(order, &store, &releases, (catalogue, &stage), progress)?,
     };
-    let made = make(order, source, &releases, (catalogue, &stage), progress)?;
+    let made = make(source, &releases, (catalogue, &stage), progress)?;
     let (name, record) = (made.record.name.clone(), made.record.clone());
     let published = Published {
         name: name.clone(),
@@ -157,6 +165,8 @@ struct Source {
     ripe: Ripe,
     /// Years of the grid, both included.
     years: (i32, i32),
+    plan: Plan,
+    compare_with: Option<String>,
 }
 
 fn kept(releases: &Releases, name: &str) -> Result<Option<ReleaseRecord>, PublishError> {
@@ -186,6 +196,7 @@ fn not_before(releases: &Releases, version: i64) -> Result<(), PublishError> {
 
 /// A release that is there is made again from its own episodes, as it was made then.
 fn again(
+    order: &Order<'_>,
     releases: &Releases,
     record: ReleaseRecord,
     catalogue: &Arc<Catalogue>,
@@ -194,9 +205,15 @@ fn again(
     if (record.software.as_str(), record.catalogue.as_str()) != here {
         return Err(PublishError::MadeByAnother { name: record.name, software: record.software });
     }
-    let folder = releases.folder(&record.name).unwrap_or_default().join(EPISODES);
+    let folder = releases.folder(&record.name).unwrap_or_default();
+    let plan = plan_again(order, &record.name, &folder)?;
+    let asked = order.compare_with.map(str::to_owned);
+    if asked.is_some() && asked != record.compare_with {
+        return Err(PublishError::ComparedWithAnother { name: record.name, with: record.compare_with });
+    }
     let tables = Arc::new(library_tables(catalogue));
-    let snapshot = FrozenEpisodes::snapshot(&folder, record.version, tables)?.with_made_up(record.made_up);
+    let episodes = folder.join(EPISODES);
+    let snapshot = FrozenEpisodes::snapshot(&episodes, record.version, tables)?.with_made_up(record.made_up);
     Ok(Source {
         engine: Engine::new(Arc::clone(catalogue), snapshot),
         name: record.name,
@@ -204,7 +221,22 @@ fn again(
         previous: record.previous,
         ripe: Ripe { preliminary: record.preliminary, default_period: record.default_period },
         years: record.years,
+        plan,
+        compare_with: record.compare_with,
     })
+}
+
+/// The plan of a release that is there; those of older programs kept none.
+fn plan_again(order: &Order<'_>, name: &str, folder: &Path) -> Result<Plan, PublishError> {
+    let path = folder.join(PLAN_FILE);
+    match (order.plan, path.exists().then(|| Plan::read(&path)).transpose()?) {
+        (Some(asked), Some(kept)) if asked.text != kept.text => {
+            Err(PublishError::OfAnotherPlan { name: name.to_owned(), plan: kept.name })
+        }
+        (_, Some(kept)) => Ok(kept),
+        (Some(asked), None) => Ok(asked.clone()),
+        (None, None) => Ok(Plan::national()?),
+    }
 }
 
 /// A new release: its own copy of the episodes first, under the right to write, so that it is of one version.
@@ -231,9 +263,10 @@ fn anew(
     if order.name.is_none()
         && let Some(record) = kept(releases, &name)?
     {
-        return again(releases, record, catalogue);
+        return again(order, releases, record, catalogue);
     }
-    let years = years(&live, order.plan.years);
+    let plan = order.plan.map_or_else(Plan::national, |plan| Ok(plan.clone()))?;
+    let years = years(&live, plan.years);
     go_on(progress)?;
     progress.at("reports", 0, 1);
     let ripe = ripe(&live, years)?;
@@ -246,6 +279,8 @@ fn anew(
         previous: releases.names()?.pop(),
         ripe,
         years,
+        plan,
+        compare_with: order.compare_with.map(str::to_owned),
     })
 }
 
@@ -272,37 +307,36 @@ struct Made {
 }
 
 fn make(
-    order: &Order<'_>,
     source: Source,
     releases: &Releases,
     (catalogue, stage): (&Arc<Catalogue>, &ReleaseStage),
     progress: &mut dyn Progress,
 ) -> Result<Made, PublishError> {
-    let Source { mut engine, name, sequence, previous, ripe, years } = source;
     // Looked for before the work that it would be compared with.
-    let changed = order.compare_with.map(|other| compared(releases, other, catalogue)).transpose()?;
+    let changed =
+        source.compare_with.as_deref().map(|other| grid_of(releases, other, catalogue)).transpose()?;
+    let Source { mut engine, name, sequence, previous, ripe, years, plan, compare_with } = source;
     let (snapshot, data_to) = (snapshot_info(&engine), engine.snapshot().data_to());
     let made_up = snapshot.made_up;
     let facts = ReleaseFacts { release: name.clone(), snapshot, data_to };
-    go_on(progress)?;
-    let measured = measure_grid(&mut engine, years, ripe, &mut |done, of| progress.at("counting", done, of))?;
+    let measured = measure_grid(&mut engine, years, ripe, &mut told(progress, "counting"))?;
+    let measured = measured.ok_or(PublishError::Stopped)?;
     drop(engine);
-    go_on(progress)?;
-    let earlier = previous.as_deref().map(|name| opened(releases, name, catalogue)).transpose()?;
-    let earlier = earlier.as_ref().map(|(counts, grid)| Earlier { counts, grid });
-    let (grid, hidden) = protect_grid(catalogue, &measured, facts, earlier, &mut |done, of| {
-        progress.at("protecting", done, of);
-    })?;
-    go_on(progress)?;
+    let earlier = previous.as_deref().map(|name| Before::open(releases, name, catalogue)).transpose()?;
+    let earlier = earlier.as_ref().map(Before::as_earlier);
+    let protected = protect_grid(catalogue, &measured, facts, earlier, &mut told(progress, "protecting"))?;
+    let (grid, hidden) = protected.ok_or(PublishError::Stopped)?;
     let root = stage.path();
     grid.write(root)?;
     keep_counts(&root.join(COUNTS_FILE), catalogue, &measured)?;
     write_json(&root.join(HIDING_FILE), &hiding_report(&grid, &hidden))?;
     write_hidden(&root.join(HIDDEN_FILE), &hidden_table(&grid, &measured)?)?;
     drop(measured);
-    let record = ReleaseRecord::of(&grid, sequence, previous);
+    let record = ReleaseRecord { compare_with, ..ReleaseRecord::of(&grid, sequence, previous) };
     let files = root.join(FILES);
-    let plan = if made_up { order.plan.of_made_up_data() } else { order.plan.clone() };
+    let kept_plan = root.join(PLAN_FILE);
+    fs::write(&kept_plan, &plan.text).map_err(PublishError::io("write", &kept_plan))?;
+    let plan = if made_up { plan.of_made_up_data() } else { plan };
     let making = Making { catalogue, grid: &grid, plan: &plan, made_up, out: &files };
     let made = write_files(&making, progress)?;
     let changed = changed.map(|other| changed_figures(&other, &grid, &files)).transpose()?;
@@ -311,32 +345,6 @@ fn make(
     progress.at("archive", 0, 1);
     write_zip(&files, &name, &root.join(format!("{name}.zip")))?;
     Ok(Made { record, files: count, cells: grid.published(), hidden: grid.hidden(), changed })
-}
-
-type Counted =
-    std::collections::BTreeMap<(usize, Option<crate::catalogue::PathwayId>), crate::indicators::grid::Block>;
-
-/// An earlier release: its counts and its grid.
-fn opened(
-    releases: &Releases,
-    name: &str,
-    catalogue: &Arc<Catalogue>,
-) -> Result<(Counted, Grid), PublishError> {
-    let grid = compared(releases, name, catalogue)?;
-    let folder = releases.folder(name).unwrap_or_default();
-    let counts = read_counts(&folder.join(COUNTS_FILE), catalogue, layout_of(&grid))?;
-    Ok((counts, grid))
-}
-
-fn layout_of(grid: &Grid) -> &Layout {
-    use crate::indicators::grid::Released as _;
-    grid.layout()
-}
-
-/// The grid of another release.
-fn compared(releases: &Releases, name: &str, catalogue: &Arc<Catalogue>) -> Result<Grid, PublishError> {
-    open_release(releases, name, catalogue)?
-        .ok_or_else(|| PublishError::NoSuchRelease { name: name.to_owned() })
 }
 
 fn keep_counts(path: &Path, catalogue: &Catalogue, measured: &GridMeasurement) -> Result<(), PublishError> {
@@ -363,57 +371,4 @@ fn same(name: &str, folder: &Path, made: &Path) -> Result<(), PublishError> {
         fs::read(&path).map_err(PublishError::io("read", &path))
     };
     if read(folder)? == read(made)? { Ok(()) } else { Err(PublishError::Differs { name: name.to_owned() }) }
-}
-
-/// Gives a copy of a release: its folder and its archive, each whole or not at all.
-fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishError> {
-    fs::create_dir_all(out).map_err(PublishError::io("create", out))?;
-    let place = out.join(name);
-    if place.exists() {
-        same_files(name, &folder.join(FILES), &place)?;
-    } else {
-        // By its name a run that died is found, and what it left is removed.
-        let stage = out.join(format!(".making-{name}"));
-        if stage.exists() {
-            fs::remove_dir_all(&stage).map_err(PublishError::io("remove", &stage))?;
-        }
-        fs::create_dir(&stage).map_err(PublishError::io("create", &stage))?;
-        copy_tree(&folder.join(FILES), &stage)?;
-        sync_tree(&stage)?;
-        fs::rename(&stage, &place).map_err(PublishError::io("put in place", &place))?;
-    }
-    let archive = format!("{name}.zip");
-    let partial = out.join(format!(".{archive}.making"));
-    if partial.exists() {
-        fs::remove_file(&partial).map_err(PublishError::io("remove", &partial))?;
-    }
-    fs::copy(folder.join(&archive), &partial).map_err(PublishError::io("write", &partial))?;
-    fs::rename(&partial, out.join(&archive))
-        .map_err(PublishError::io("put in place", &out.join(&archive)))?;
-    Ok(place)
-}
-
-/// Whether a folder that is there is the release's.
-fn same_files(name: &str, files: &Path, place: &Path) -> Result<(), PublishError> {
-    let there = fs::read(place.join(MANIFEST)).ok();
-    let ours = fs::read(files.join(MANIFEST)).map_err(PublishError::io("read", files))?;
-    if there.as_deref() == Some(&ours[..]) {
-        Ok(())
-    } else {
-        Err(PublishError::InTheWay { name: name.to_owned(), path: place.to_owned() })
-    }
-}
-
-fn copy_tree(from: &Path, to: &Path) -> Result<(), PublishError> {
-    for entry in fs::read_dir(from).map_err(PublishError::io("read", from))? {
-        let entry = entry.map_err(PublishError::io("read", from))?;
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir_all(&target).map_err(PublishError::io("create", &target))?;
-            copy_tree(&entry.path(), &target)?;
-        } else {
-            link_or_copy(&entry.path(), &target)?;
-        }
-    }
-    Ok(())
 }

@@ -3,6 +3,8 @@
 A folder has `cells.csv` and `relations.json`, and gets `found.csv`, as the auditor writes it. Where it has `same.csv`, that
 names cells (every dimension but the release, no header) whose count is the same in every release: a reader is taken to know
 which they are, and their equality is added to what the auditor works with.
+Where it has `links.csv`, that names pairs of one cell in two releases (every dimension but the release, the two releases, `same` or
+`ascends`; no header): that the later count is the same, or no smaller, is added too.
 Where it has `ranges.csv`, that names hidden cells (every dimension, no header) and between what two values other figures say that they lie.
 Written to the standard output: a JSON list of {"code", "said"}, a folder each, in order.
 
@@ -47,6 +49,21 @@ def joined(same):
         return system, status, tables
 
     return build_joined
+
+
+def linked(links, build):
+    """`build`, with what is known of the counts of one cell in two releases."""
+
+    def build_linked(dims, *rest):
+        system, status, tables = build(dims, *rest)
+        k = dims.index("release")
+        for *cell, then, now, how in links:
+            one, other = (tuple(cell[:k] + [release] + cell[k:]) for release in (then, now))
+            if one in system.id and other in system.id:
+                system.row([(system.id[other], 1), (system.id[one], -1)], 0, 0 if how == "same" else math.inf)
+        return system, status, tables
+
+    return build_linked
 
 
 def ranged(ranges, build):
@@ -128,6 +145,9 @@ def run(folder):
     if os.path.exists(path("same.csv")):
         with open(path("same.csv"), newline="", encoding="utf-8") as file:
             attack.build = joined({tuple(row) for row in attack.csv.reader(file)})
+    if os.path.exists(path("links.csv")):
+        with open(path("links.csv"), newline="", encoding="utf-8") as file:
+            attack.build = linked(list(attack.csv.reader(file)), attack.build)
     if os.path.exists(path("ranges.csv")):
         with open(path("ranges.csv"), newline="", encoding="utf-8") as file:
             known = {tuple(row[:-2]): (float(row[-2]), float(row[-1])) for row in attack.csv.reader(file)}

@@ -37,9 +37,10 @@ pub(in crate::http) struct ExportView {
 struct ExportProgress {
     /// Exports that wait before it; null but for `queued`.
     before: Option<usize>,
-    /// What it is doing: `answering`, `writing`, `packing`, `copying`; null before it begins.
+    /// What it is doing: `answering`, `writing`, `packing`, `copying`; while a release is made `episodes`, `reports`, `counting`,
+    /// `protecting`, `tables`, `figures`, `archive`; null before it begins.
     stage: Option<&'static str>,
-    /// Steps done: of an answer three, of a release bytes.
+    /// Steps done: of an answer three, of a release that is copied bytes, of one that is made pathways, systems or files.
     done: u64,
     /// Steps in all; null where that is not known.
     total: Option<u64>,

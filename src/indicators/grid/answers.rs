@@ -117,12 +117,25 @@ pub fn in_release(release: &dyn Released, question: &Question) -> Result<(), Not
 /// # Errors
 /// If the release does not have what is asked for; the error says which parameter, why, and what it has.
 pub fn released_answer(release: &dyn Released, question: &Question) -> Result<Answer, NotInGrid> {
+    released_answer_with(release, question, &|_| ())
+}
+
+/// The same with rows that their owner may see in full: charts, limits and ranks are made of what this viewer is shown.
+///
+/// # Errors
+/// As [`released_answer`].
+pub fn released_answer_with(
+    release: &dyn Released,
+    question: &Question,
+    in_full: &dyn Fn(&mut Row),
+) -> Result<Answer, NotInGrid> {
     let ground = release.ground();
     let mut set = row_set(release, &ground, question)?;
     for row in set.rows.iter_mut().chain([&mut set.total]).filter(|row| row.n.is_none()) {
         // In an answer the row of a hidden n hides everything in it.
         row.states = States::default();
     }
+    set.rows.iter_mut().for_each(in_full);
     let steps = steps(release.layout(), question);
     Ok(match question.statistic {
         Statistic::Trend => {

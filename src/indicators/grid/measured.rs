@@ -87,7 +87,7 @@ pub fn ripe(engine: &Engine, years: (i32, i32)) -> Result<Ripe, EngineError> {
 /// Counts the grid of an engine's data over calendar years, both included. The engine forgets each pathway
 /// when it is counted, so that memory does not grow with their number.
 ///
-/// `progress` is told pathways done and in all.
+/// `progress` is told pathways done and in all, and says whether to go on; nothing is counted if not.
 ///
 /// # Errors
 /// If episodes cannot be loaded.
@@ -95,15 +95,17 @@ pub fn measure_grid(
     engine: &mut Engine,
     years: (i32, i32),
     ripe: Ripe,
-    progress: &mut dyn FnMut(usize, usize),
-) -> Result<GridMeasurement, EngineError> {
+    progress: &mut dyn FnMut(usize, usize) -> bool,
+) -> Result<Option<GridMeasurement>, EngineError> {
     let layout = Layout::new(engine.catalogue(), years.0, years.1);
     let pathways: Vec<PathwayId> = engine.ground().pathways;
     let mut blocks = BTreeMap::new();
     let mut sums: BTreeMap<usize, Vec<Counts>> = BTreeMap::new();
     let mut activity = Activity::default();
     for (done, &pathway) in pathways.iter().enumerate() {
-        progress(done, pathways.len());
+        if !progress(done, pathways.len()) {
+            return Ok(None);
+        }
         for (m, measure) in GRID_MEASURES.iter().enumerate() {
             let Some(question) = question(engine, measure, pathway, years) else { continue };
             for (_, own) in engine.activities(&question)?.iter().filter(|_| m == 0) {
@@ -126,7 +128,7 @@ pub fn measure_grid(
         blocks.insert((m, None), Block { cells, ..Block::default() });
     }
     let reported = reported(&layout, &activity);
-    Ok(GridMeasurement { layout, blocks, pathways, reported, ripe })
+    Ok(Some(GridMeasurement { layout, blocks, pathways, reported, ripe }))
 }
 
 /// A measure of the grid with its defaults, for one pathway and the years of the grid.

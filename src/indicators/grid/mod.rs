@@ -17,7 +17,9 @@ mod released_row;
 mod spot;
 mod units;
 
-pub use answers::{Released, ReleasedCell, ReleasedRows, in_release, released_answer, released_rows};
+pub use answers::{
+    Released, ReleasedCell, ReleasedRows, in_release, released_answer, released_answer_with, released_rows,
+};
 pub use layout::{Column, Layout, Person, Place, Time};
 pub use lengths::{LENGTH_STEP, LengthStep, Lengths, PlaceWeeks, Week, Weeks, places_with_lengths};
 pub use measured::{

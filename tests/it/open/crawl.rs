@@ -4,11 +4,13 @@
 
 mod attacker;
 mod cells;
+mod corrected;
 mod crawler;
 mod figures;
 mod measures;
 mod months;
 mod nation;
+mod published;
 mod questions;
 mod releases;
 mod seen;

@@ -57,7 +57,7 @@ pub(super) fn released(home: &Home, name: Option<&str>, out: Option<&str>) -> Pu
     let plan = plan();
     let data = home.data();
     let order =
-        Order { data: &data, out: out.as_deref(), name, as_of: None, compare_with: None, plan: &plan };
+        Order { data: &data, out: out.as_deref(), name, as_of: None, compare_with: None, plan: Some(&plan) };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release")
 }
 

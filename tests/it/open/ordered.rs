@@ -21,7 +21,7 @@ fn service(publishes: bool) -> Service {
     let exports = Exports::start(&home.path("exports"), home.store.releases(), JobOptions::default());
     let showing = Showing::new(Arc::new(home.engine()), None, Viewer::Open);
     let served = Served::new(showing, home.store.releases()).with_exports(exports.expect("exports"));
-    let publishing = Publishing::new(&home.data(), Arc::clone(&home.catalogue), plan());
+    let publishing = Publishing::new(&home.data(), Arc::clone(&home.catalogue), Some(plan()));
     Service::of(if publishes { served.with_publishing(publishing) } else { served }, home)
 }
 

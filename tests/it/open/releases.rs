@@ -116,7 +116,7 @@ fn a_row_has_the_status_of_what_its_table_tells_and_says_whether_the_region_repo
         name: Some("r1"),
         as_of: None,
         compare_with: None,
-        plan: &plan,
+        plan: Some(&plan),
     };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     let row = |table: &str, region: &str| -> Value {
@@ -320,7 +320,7 @@ fn changed_figures_are_listed_and_hidden_ones_stay_hidden() {
         name: Some("r2"),
         as_of: None,
         compare_with: Some("r1"),
-        plan: &plan,
+        plan: Some(&plan),
     };
     let made = publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     assert!(made.changed.expect("a count") > 0);
@@ -344,8 +344,14 @@ fn data_as_they_stood_are_published_in_the_order_of_their_versions() {
     let plan = plan();
     let publish_as_of = |home: &Home, name: &str, as_of: Option<AsOf>| {
         let (data, out) = (home.data(), home.path("out"));
-        let order =
-            Order { data: &data, out: Some(&out), name: Some(name), as_of, compare_with: None, plan: &plan };
+        let order = Order {
+            data: &data,
+            out: Some(&out),
+            name: Some(name),
+            as_of,
+            compare_with: None,
+            plan: Some(&plan),
+        };
         publish(&order, &home.catalogue, &mut |_, _, _| {})
     };
     // What was not published in time is published later, the same but for its name's place among the releases.
@@ -393,7 +399,7 @@ fn a_making_that_is_stopped_at_whatever_stage_leaves_no_release() {
         name: Some("r1"),
         as_of: None,
         compare_with: None,
-        plan: &plan,
+        plan: Some(&plan),
     };
     for stage in ["episodes", "reports", "counting", "protecting", "tables"] {
         let mut stop = UpTo { stage, reached: false };
@@ -410,7 +416,8 @@ fn a_making_that_is_stopped_at_whatever_stage_leaves_no_release() {
 fn what_cannot_be_published_is_told_and_leaves_nothing() {
     let (plan, empty) = (plan(), Home::new());
     let data = empty.data();
-    let order = |name| Order { data: &data, out: None, name, as_of: None, compare_with: None, plan: &plan };
+    let order =
+        |name| Order { data: &data, out: None, name, as_of: None, compare_with: None, plan: Some(&plan) };
     let tell = |order: &Order<'_>| publish(order, &empty.catalogue, &mut |_, _, _| {});
     assert!(matches!(tell(&order(None)), Err(PublishError::Nothing)));
     assert!(matches!(tell(&order(Some("../x"))), Err(PublishError::Name { .. })));

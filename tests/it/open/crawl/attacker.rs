@@ -44,6 +44,17 @@ pub(super) struct Job {
     pub(super) same: BTreeSet<At>,
     /// Releases in their order, where a reader knows that no count of a later one is smaller.
     pub(super) ascend: Vec<&'static str>,
+    /// What a reader knows of one cell in two releases.
+    pub(super) links: Vec<Link>,
+}
+
+/// That a count of a later release is the same as in an earlier one, or no smaller.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub(super) at: At,
+    pub(super) then: &'static str,
+    pub(super) now: &'static str,
+    pub(super) how: &'static str,
 }
 
 /// How many Pythons attack at a time.
@@ -98,6 +109,14 @@ impl Job {
         if !self.same.is_empty() {
             let text: String = self.same.iter().map(|at| at.join(",") + "\n").collect();
             std::fs::write(dir.join("same.csv"), text).expect("a file");
+        }
+        if !self.links.is_empty() {
+            let text = |link: &Link| {
+                let at = as_written(&link.at).join(",");
+                format!("{at},{},{},{}\n", link.then, link.now, link.how)
+            };
+            std::fs::write(dir.join("links.csv"), self.links.iter().map(text).collect::<String>())
+                .expect("a file");
         }
         dir
     }
@@ -158,6 +177,11 @@ pub(super) fn year_of(at: &At) -> &str {
     at[2].trim_start_matches("at").get(..4).expect("a year")
 }
 
+/// A cell as the auditor reads it: there a plus stands between parts.
+pub(super) fn as_written(at: &At) -> At {
+    std::array::from_fn(|k| at[k].replace("age:80+", "age:80-"))
+}
+
 /// What was told of a year, as the auditor reads it. What is hidden with its row may be zero, and is guarded where it is 1 to 4.
 pub(super) fn lines(told: &Cells, truth: &Cells, year: &str, release: &'static str) -> Vec<Line> {
     let is_sum = |at: &At| at.iter().any(|c| c.contains('+') && c != "age:80+");
@@ -176,8 +200,7 @@ pub(super) fn lines(told: &Cells, truth: &Cells, year: &str, release: &'static s
             // It may be anything: the auditor takes it so where it needs it.
             Seen::WithRow => return None,
         };
-        let at = std::array::from_fn(|k| at[k].replace("age:80+", "age:80-"));
-        Some(Line { at, release, value, range })
+        Some(Line { at: as_written(at), release, value, range })
     };
     told.0.iter().filter(|(at, _)| year_of(at) == year).filter_map(of).collect()
 }

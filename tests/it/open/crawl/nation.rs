@@ -45,7 +45,7 @@ pub(super) fn is_deep() -> bool {
 }
 /// The years in which anything ends.
 pub(super) const YEARS: [&str; 2] = ["2023", "2024"];
-const COLUMNS: &str = ",home_municipality,sex,birth_year";
+const COLUMNS: &str = ",home_municipality,sex,birth_year,event_id";
 
 /// Delivers what ended in April to July 2024, and two thirds as many in July to November 2023.
 pub(super) fn deliver(home: &Home) {
@@ -74,6 +74,54 @@ pub(super) fn deliver_later(home: &Home) {
     one("23", 712, (2024, 5));
     one("04", 713, (2024, 6));
     send(home, &rows);
+}
+
+/// Delivers breast cancers that came and were late, and of testicular cancer corrections: two people in Skåne are withdrawn, and one
+/// in Uppsala was treated in July, not in April. Of penile cancer three more.
+pub(super) fn deliver_corrected(home: &Home) {
+    deliver_later(home);
+    let mut rows = Vec::new();
+    let testicular = |region, k| Person { pathway: "testikelcancer", region, k };
+    let mut gone = Vec::new();
+    for (region, k, end) in
+        [("12", 0, (2024, 4)), ("12", 1, (2024, 5)), ("12", 1001, (2023, 8)), ("03", 5, (2024, 4))]
+    {
+        testicular(region, k).deliver(&mut gone, end);
+    }
+    rows.extend(gone.into_iter().map(|row| row + " true"));
+    send_with(home, ",retract", &rows);
+    let mut rows = Vec::new();
+    testicular("03", 5).deliver(&mut rows, (2024, 7));
+    (0..3).for_each(|k| {
+        Person { pathway: "peniscancer", region: "12", k: 600 + k }.deliver(&mut rows, (2024, 9));
+    });
+    send(home, &rows);
+}
+
+/// Now breast cancer is corrected, four people of it in three regions are withdrawn, and of testicular cancer more come.
+pub(super) fn deliver_third(home: &Home) {
+    let mut gone = Vec::new();
+    for (region, k, end) in
+        [("14", 0, (2024, 4)), ("14", 500, (2024, 10)), ("04", 2, (2024, 6)), ("01", 1003, (2023, 10))]
+    {
+        Person { pathway: "brostcancer", region, k }.deliver(&mut gone, end);
+    }
+    let gone: Vec<String> = gone.into_iter().map(|row| row + " true").collect();
+    send_with(home, ",retract", &gone);
+    let mut rows = Vec::new();
+    for (region, people) in [("01", 14), ("12", 2), ("14", 9), ("23", 2)] {
+        let one = |k| Person { pathway: "testikelcancer", region, k: 800 + k };
+        (0..people).for_each(|k| one(k).deliver(&mut rows, (2024, 10 + k % 2)));
+    }
+    Person { pathway: "testikelcancer", region: "01", k: 900 }.deliver(&mut rows, (2024, 5));
+    Person { pathway: "brostcancer", region: "09", k: 901 }.deliver(&mut rows, (2024, 11));
+    send(home, &rows);
+}
+
+fn send_with(home: &Home, column: &str, rows: &[String]) {
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let receipt = home.events(&format!("{COLUMNS}{column}"), &rows);
+    assert_eq!(receipt.rows.retracted, rows.len() as u64, "all of them were there");
 }
 
 fn send(home: &Home, rows: &[String]) {
@@ -125,7 +173,10 @@ impl Person {
             _ => ".",
         };
         let date = Day::from_unix_days(i32::try_from(day).expect("a day")).expect("a day");
-        rows.push(format!("e{pathway}{region}-{k} {pathway} {what} {date} {region} {home} {sex} {born}"));
+        let id = format!("{pathway}{region}-{k}-{what}-{date}");
+        rows.push(format!(
+            "e{pathway}{region}-{k} {pathway} {what} {date} {region} {home} {sex} {born} {id}"
+        ));
     }
 }
 

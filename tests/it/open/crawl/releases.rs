@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::attacker::{Auditor, Job, Line, Report, lines, year_of};
+use super::attacker::{Auditor, Job, Line, Report, as_written, lines, year_of};
 use super::cells::{At, Cells, Seen};
 use super::nation::{YEARS, is_deep, later_analysts};
 use super::seen::{CRAWLED, Crawled};
@@ -91,9 +91,9 @@ fn nor_an_analyst_more_than_own_figures_and_zeros_tell() {
 fn both(crawled: &Crawled, year: &str, region: Option<&str>) -> Job {
     let same = same_in_both(crawled, year);
     let lines = lines_of_both(crawled, year, region, &same);
-    let same = same.iter().map(|at| std::array::from_fn(|k| at[k].replace("age:80+", "age:80-"))).collect();
+    let same = same.iter().map(as_written).collect();
     let name = format!("releases-{}-{year}-{}", crawled.measure, region.unwrap_or("public"));
-    Job { name, lines, same, ascend: vec!["r1", "r2"] }
+    Job { name, lines, same, ascend: vec!["r1", "r2"], links: Vec::new() }
 }
 
 /// Both releases; who has an unchanged count of one has it in the other.

@@ -137,9 +137,19 @@ const WITHOUT_GOALS: usize = TABLES - 2;
 
 /// Publishes every table of the national plan, for two years and without figures.
 fn published(home: &Home, name: &str) -> PathBuf {
+    published_by(home, name, &small_plan())
+}
+
+/// The tables of the national plan, for two years and without figures.
+pub(super) fn small_plan() -> Plan {
     let mut plan = Plan::national().expect("the national plan");
     plan.years = 2;
     plan.figures.measures.clear();
+    plan
+}
+
+/// Publishes by a plan.
+pub(super) fn published_by(home: &Home, name: &str, plan: &Plan) -> PathBuf {
     let (data, out) = (home.data(), home.path("out"));
     let order = Order {
         data: &data,
@@ -147,13 +157,13 @@ fn published(home: &Home, name: &str) -> PathBuf {
         name: Some(name),
         as_of: None,
         compare_with: None,
-        plan: &plan,
+        plan: Some(plan),
     };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     out.join(name)
 }
 
-fn become_viewer(service: &Service, engine: &Arc<Engine>, viewer: &str) {
+pub(super) fn become_viewer(service: &Service, engine: &Arc<Engine>, viewer: &str) {
     let catalogue = &service.home.catalogue;
     let release = latest_release(&Releases::new(&service.home.data()), catalogue).expect("a release");
     let viewer = Viewer::parse(viewer, catalogue).expect("a viewer");

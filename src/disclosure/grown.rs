@@ -1,0 +1,95 @@
+//! The pathways of a year to which people were only added since the release before, and what that release told of them.
+//!
+//! It is decided pathway by pathway: that one region withdrew a point of one pathway says nothing of the others, whose reader
+//! may still know that nobody left. Sums over pathways of both kinds are looked at here.
+
+use std::collections::BTreeSet;
+
+use super::counting::{CountAt, Counting};
+use super::past::Past;
+use super::spots::Spot;
+use crate::catalogue::PathwayId;
+use crate::indicators::grid::Block;
+
+/// The release before, and the pathways none of whose counts of a year have become smaller since.
+pub(super) struct Grown<'a> {
+    pub(super) past: &'a Past<'a>,
+    pathways: BTreeSet<PathwayId>,
+    /// Whether they are all that either release has.
+    is_all: bool,
+}
+
+impl<'a> Grown<'a> {
+    /// Of a year that the release before counted too; none if each of its pathways has a smaller count now.
+    pub(super) fn of(counting: Counting<'a>) -> Option<Self> {
+        let past = counting.year.past.filter(|past| past.has_year(counting.year.year))?;
+        let blocks = counting.year.blocks;
+        let has_grown = |(pathway, block): (&Option<PathwayId>, &&Block)| {
+            pathway.filter(|_| has_grown(&counting, past, *pathway, block))
+        };
+        let pathways: BTreeSet<PathwayId> = blocks.iter().filter_map(has_grown).collect();
+        let is_all = past.pathways().chain(blocks.keys().copied().flatten()).all(|p| pathways.contains(&p));
+        past.pathways().any(|p| pathways.contains(&p)).then_some(Self { past, pathways, is_all })
+    }
+
+    /// Whether a cell counts those who came since: of a pathway that has grown, or of a sum over such alone.
+    pub(super) fn has(&self, pathway: Option<PathwayId>) -> bool {
+        pathway.map_or(self.is_all, |pathway| self.pathways.contains(&pathway))
+    }
+
+    /// What the release before counted; of a sum what it counted of the pathways that have grown.
+    pub(super) fn then(&self, counting: &Counting<'_>, at: CountAt) -> u32 {
+        match at.pathway {
+            None if !self.is_all => self.pathways.iter().map(|p| counted(counting, self.past, *p, at)).sum(),
+            Some(pathway) if !self.pathways.contains(&pathway) => 0,
+            of => {
+                self.past.block(of).map_or(0, |block| at.part.of(counting.counts(block, at.spot, at.column)))
+            }
+        }
+    }
+
+    /// Whether the release before told a count.
+    pub(super) fn was_told(&self, at: CountAt) -> bool {
+        match at.spot {
+            Spot::Grid(place) if at.is_published => {
+                at.part.is_told(&self.past.shown(at.pathway, place, at.column))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a sum of both kinds moves when a count does that the release before hid, and its proof there.
+    ///
+    /// The proof is another table of those who were there. Of the pathways that have grown it is one of those who are there
+    /// now, with the same people added; of the others not. So their part of the sum moves, and the whole must be hidden: unless the
+    /// release before showed it, and all of the others, for then that proof leaves the part as it is.
+    pub(super) fn moves(&self, counting: &Counting<'_>, at: CountAt) -> bool {
+        let was_hidden = |pathway: PathwayId| {
+            let at = CountAt { pathway: Some(pathway), ..at };
+            counted(counting, self.past, pathway, at) > 0 && !self.was_told(at)
+        };
+        let (grown, others): (Vec<PathwayId>, Vec<PathwayId>) =
+            self.past.pathways().partition(|pathway| self.pathways.contains(pathway));
+        let is_still = self.was_told(at) && !others.into_iter().any(was_hidden);
+        !is_still && grown.into_iter().any(was_hidden)
+    }
+}
+
+/// What the release before counted of a pathway.
+fn counted(counting: &Counting<'_>, past: &Past<'_>, pathway: PathwayId, at: CountAt) -> u32 {
+    let of = |block: &Block| at.part.of(counting.counts(block, at.spot, at.column));
+    past.block(Some(pathway)).map_or(0, of)
+}
+
+/// Whether no count of a pathway, shown or not, is smaller than it was.
+fn has_grown(counting: &Counting<'_>, past: &Past<'_>, pathway: Option<PathwayId>, block: &Block) -> bool {
+    let Some(then) = past.block(pathway) else { return true };
+    counting.spots.iter().all(|spot| {
+        let mut columns = counting.columns.nodes.iter().filter_map(|node| node.first());
+        columns.all(|column| {
+            let was = counting.counts(then, *spot, *column);
+            let now = counting.counts(block, *spot, *column);
+            counting.outcomes.iter().all(|part| part.of(was) <= part.of(now))
+        })
+    })
+}
