@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
 use super::tabular::About;
-use super::workbook_style::{Style, height};
+use super::workbook_style::{A4, Style, height};
 use crate::indicators::Lang;
 
 /// Width of the column, in characters.
@@ -33,7 +33,7 @@ pub(super) fn write_cover(
         let text = if name == title { name.clone() } else { format!("{name}: {title}") };
         sheet.write_url_with_text(row, 0, Url::new(format!("internal:'{name}'!A1")), text)?;
     }
-    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

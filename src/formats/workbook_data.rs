@@ -10,13 +10,15 @@ use super::columns::{FileColumn, Holds, file_columns};
 use super::csv_file::status_of;
 use super::tabular::{Cell, RowOf, Table};
 use super::verdicts::verdict;
-use super::workbook_style::{Style, height, width};
+use super::workbook_style::{A3, A4, Style, height, width};
 use crate::indicators::Lang;
 
 /// Rows of one sheet below its header; a longer table goes on in the next sheet.
 const MOST_ROWS: usize = 1_048_575;
-/// Columns that can be read on one page.
+/// Columns that can be read on one page of A4.
 const ONE_PAGE: usize = 14;
+/// Characters that can be read in one line of a page of A3.
+const ONE_LINE: f64 = 330.0;
 /// Characters that the button of a filter hides.
 const FILTER: usize = 4;
 /// The longest name of a sheet.
@@ -106,10 +108,11 @@ pub(super) fn write_data(
         .set_style(TableStyle::Light1)
         .set_columns(&described.collect::<Vec<_>>());
     sheet.add_table(0, 0, last_row, last_column, &excel)?;
-    let mut lines = 1.0f64;
+    let (mut lines, mut all) = (1.0f64, 0.0f64);
     for ((at, longest), heading) in (0u16..).zip(longest).zip(&headings) {
         let width = width(longest);
         lines = lines.max(height(heading.chars().count() + FILTER, width));
+        all += width;
         sheet.set_column_width(at, width)?;
     }
     sheet.set_row_height(0, lines)?;
@@ -117,13 +120,20 @@ pub(super) fn write_data(
     sheet.set_freeze_panes(1, u16::try_from(keys.min(4)).unwrap_or(0))?;
     sheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     sheet.set_landscape().set_repeat_rows(0, 0)?;
-    if columns.len() <= ONE_PAGE {
-        sheet.set_print_fit_to_pages(1, 0);
-    } else {
-        // Shrunk to one page nothing could be read: the keys come again on every page instead.
+    let pages = pages(columns.len(), all);
+    let paper = if columns.len() > ONE_PAGE { A3 } else { A4 };
+    sheet.set_paper_size(paper).set_print_fit_to_pages(pages, 0);
+    if pages > 1 {
         sheet.set_repeat_columns(0, u16::try_from(keys.saturating_sub(1)).unwrap_or(0))?;
     }
     Ok(())
+}
+
+/// How many pages side by side a sheet needs to be read.
+fn pages(columns: usize, characters: f64) -> u16 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pages")]
+    let lines = (characters / ONE_LINE).ceil().clamp(1.0, 100.0) as u16;
+    if columns <= ONE_PAGE { 1 } else { lines }
 }
 
 /// Characters that a heading needs at least: half of it, and its longest word beside the button of a filter.

@@ -8,7 +8,7 @@ use super::status::Status;
 use super::tabular::Table;
 use super::verdicts::verdicts;
 use super::workbook_data::headings;
-use super::workbook_style::{Style, WIDEST, height, width};
+use super::workbook_style::{A4, Style, WIDEST, height, width};
 use crate::indicators::Lang;
 
 /// A sheet of texts.
@@ -137,6 +137,6 @@ pub(super) fn write_list(sheet: &mut Worksheet, list: &List, style: &Style) -> R
         sheet.set_column_width(at, width(longest))?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     Ok(())
 }

@@ -57,6 +57,10 @@ pub(super) fn width(longest: usize) -> f64 {
     (real(longest) + 2.0).clamp(NARROWEST, WIDEST)
 }
 
+/// Paper sizes, as Excel numbers them.
+pub(super) const A3: u8 = 8;
+pub(super) const A4: u8 = 9;
+
 /// The height of a row for a text of so many characters in a column so wide: not every program finds it by itself.
 pub(super) fn height(characters: usize, width: f64) -> f64 {
     LINE * (real(characters) / (width - 2.0)).ceil().max(1.0)
