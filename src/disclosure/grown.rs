@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::counting::{CountAt, Counting};
+use super::counting::{CountAt, Counting, Part};
 use super::past::Past;
 use super::spots::Spot;
 use crate::catalogue::PathwayId;
-use crate::indicators::grid::Block;
+use crate::indicators::grid::{Block, CellCounts};
 
 /// The release before, and the pathways none of whose counts of a year have become smaller since.
 pub(super) struct Grown<'a> {
@@ -58,6 +58,18 @@ impl<'a> Grown<'a> {
         }
     }
 
+    /// What a release before the last showed of a count that the last hid.
+    pub(super) fn last_shown(&self, at: CountAt) -> Option<u32> {
+        match at.spot {
+            Spot::Grid(place)
+                if at.is_published && at.pathway.is_some_and(|p| self.pathways.contains(&p)) =>
+            {
+                self.past.last_shown(at.pathway, (place, at.column), at.part)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a sum of both kinds moves when a count does that the release before hid, and its proof there.
     ///
     /// The proof is another table of those who were there. Of the pathways that have grown it is one of those who are there
@@ -84,12 +96,21 @@ fn counted(counting: &Counting<'_>, past: &Past<'_>, pathway: PathwayId, at: Cou
 /// Whether no count of a pathway, shown or not, is smaller than it was.
 fn has_grown(counting: &Counting<'_>, past: &Past<'_>, pathway: Option<PathwayId>, block: &Block) -> bool {
     let Some(then) = past.block(pathway) else { return true };
+    // What an older release showed, and the last one hid, was more: then nobody takes people to have been added only.
+    let has_fallen = |spot: Spot, column: usize, part: Part, was: CellCounts| match spot {
+        Spot::Grid(place) if counting.has(pathway, spot, column) => {
+            past.last_shown(pathway, (place, column), part).is_some_and(|shown| shown > part.of(was))
+        }
+        _ => false,
+    };
     counting.spots.iter().all(|spot| {
         let mut columns = counting.columns.nodes.iter().filter_map(|node| node.first());
         columns.all(|column| {
             let was = counting.counts(then, *spot, *column);
             let now = counting.counts(block, *spot, *column);
-            counting.outcomes.iter().all(|part| part.of(was) <= part.of(now))
+            let is_larger =
+                |part: &Part| part.of(was) <= part.of(now) && !has_fallen(*spot, *column, *part, was);
+            counting.outcomes.iter().all(is_larger)
         })
     })
 }

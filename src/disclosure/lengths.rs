@@ -21,7 +21,7 @@ pub(super) const AT_RISK: u32 = 10;
 pub(super) const WIDTH: i64 = 3;
 
 /// What an earlier release said of a place: people, and its steps.
-pub(super) type Said<'a> = Option<(u32, &'a [LengthStep])>;
+pub(super) type Said<'a> = (u32, &'a [LengthStep]);
 
 /// A place under protection: the nation is the first, its regions follow.
 pub(super) struct Whose<'a> {
@@ -31,8 +31,8 @@ pub(super) struct Whose<'a> {
     pub(super) is_shown: bool,
     /// What its other figures tell.
     pub(super) told: Told,
-    /// What is already known.
-    pub(super) before: Said<'a>,
+    /// What is already known, of every release before.
+    pub(super) before: Vec<Said<'a>>,
 }
 
 /// The steps of each place that may be released, of a nation and its regions.
@@ -84,11 +84,12 @@ fn percent(share: f64) -> u8 {
 /// grown since then, or only have shrunk.
 fn is_wide(place: &Whose<'_>, step: LengthStep) -> bool {
     let [low, high] = range(place.weeks.n, step.percent);
-    let then = place
-        .before
-        .and_then(|(n, steps)| steps.iter().find(|s| s.week == step.week).map(|s| range(n, s.percent)));
-    let apart = then.is_none_or(|[old_low, old_high]| high - old_low >= WIDTH && old_high - low >= WIDTH);
-    high - low >= WIDTH && apart
+    let then = place.before.iter().filter_map(|(n, steps)| {
+        let said = steps.iter().find(|s| s.week == step.week)?;
+        Some(range(*n, said.percent))
+    });
+    let apart = |[old_low, old_high]: [i64; 2]| high - old_low >= WIDTH && old_high - low >= WIDTH;
+    high - low >= WIDTH && { then }.all(apart)
 }
 
 /// The counts that a share of so many people can stand for.
@@ -106,7 +107,7 @@ pub(super) fn released_lengths<'a>(
     places: &'a [PlaceWeeks],
     row: impl Fn(usize) -> ReleasedCell,
     limits: Option<[u32; 2]>,
-    before: impl Fn(usize) -> Said<'a>,
+    before: impl Fn(usize) -> Vec<Said<'a>>,
 ) -> Vec<Lengths> {
     let numbered = || places.iter().enumerate().map(|(at, own)| (at, own, row(at)));
     // The row of a hidden n hides everything in it, those who started too; and beside a hidden share lengths would tell it.
@@ -124,7 +125,7 @@ pub(super) fn released_lengths<'a>(
             weeks: &own.started,
             is_shown: is_shown(&row),
             told: Told::default(),
-            before: None,
+            before: Vec::new(),
         })
         .collect();
     let pairs = released_steps(&completed).into_iter().zip(released_steps(&started));
@@ -146,12 +147,12 @@ mod tests {
     }
 
     fn whose(weeks: &Weeks, is_shown: bool) -> Whose<'_> {
-        Whose { weeks, is_shown, told: Told::default(), before: None }
+        Whose { weeks, is_shown, told: Told::default(), before: Vec::new() }
     }
 
-    fn alone(weeks: &Weeks, before: Said<'_>) -> Vec<(u16, u8)> {
+    fn alone(weeks: &Weeks, before: Option<Said<'_>>) -> Vec<(u16, u8)> {
         let nation = whose(weeks, false);
-        let region = Whose { before, ..whose(weeks, true) };
+        let region = Whose { before: before.into_iter().collect(), ..whose(weeks, true) };
         released_steps(&[nation, region])[1].iter().map(|step| (step.week, step.percent)).collect()
     }
 
@@ -192,6 +193,15 @@ mod tests {
         assert_eq!(alone(&weeks(406, &[99, 200]), None), [(1, 24), (2, 49)]);
         assert_eq!(alone(&weeks(406, &[99, 200]), Some((400, &before))), [(2, 49)]);
         assert_eq!(alone(&weeks(400, &[100, 200]), Some((400, &before))), [(1, 25), (2, 50)]);
+        // At least 245, then 239 to 248, then at most 245: each two beside each other leave room, the first and the last none.
+        let of = |percent| [LengthStep { week: 1, percent }];
+        let (first, second, counted) = (of(25), of(24), weeks(1_043, &[245]));
+        let third = |before: Vec<Said<'_>>| {
+            let region = Whose { before, ..whose(&counted, true) };
+            released_steps(&[whose(&counted, false), region])[1].len()
+        };
+        assert_eq!((third(vec![(1_000, &first)]), third(vec![(1_013, &second)])), (0, 1));
+        assert_eq!(third(vec![(1_013, &second), (1_000, &first)]), 0);
     }
 
     /// The nation shows 27 % of 405 and Stockholm 26 % of 400: the five others would be told apart to the last.

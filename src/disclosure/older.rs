@@ -1,7 +1,7 @@
 //! What the releases before the one before still tell: counts and lengths that they showed and that one hides.
 //!
 //! A reader keeps every release. Of a cell that the latest release before shows nothing older is needed: it stands nearer. Of
-//! one that it hides the last that any release showed bounds what is there now.
+//! one that it hides the last that any release showed bounds what is there now. Of lengths all that was ever said is held together.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,8 @@ type Row = (usize, PathwayId, usize, usize);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Older {
     counts: BTreeMap<At, [Option<u32>; 4]>,
-    lengths: BTreeMap<Row, (u32, Vec<LengthStep>)>,
+    /// What each of them said, with the number of people.
+    lengths: BTreeMap<Row, Vec<(u32, Vec<LengthStep>)>>,
 }
 
 impl Older {
@@ -61,10 +62,8 @@ impl Older {
             let (Some(place), Some(column)) = (old.place(place), column) else { continue };
             let Some(at) = latest.layout.column_index(column) else { continue };
             let row = (m, pathway, latest.layout.place_index(place), latest.layout.year_of(at));
-            let is_said =
-                latest.cell(m, Some(pathway), place, column).n.is_some() && latest.lengths.contains_key(&row);
-            if let (false, Some(n)) = (is_said, older.cell(m, Some(pathway), place, column).n) {
-                self.lengths.entry(row).or_insert_with(|| (n, said.completed.clone()));
+            if let Some(n) = older.cell(m, Some(pathway), place, column).n {
+                self.lengths.entry(row).or_default().push((n, said.completed.clone()));
             }
         }
     }
@@ -89,9 +88,9 @@ impl Older {
         }
     }
 
-    /// What was last said of the completed intervals of a row of which the latest release before says nothing.
-    pub(super) fn said(&self, row: Row) -> Option<(u32, &[LengthStep])> {
-        self.lengths.get(&row).map(|(n, steps)| (*n, steps.as_slice()))
+    /// All that was said of the completed intervals of a row.
+    pub(super) fn said(&self, row: Row) -> impl Iterator<Item = (u32, &[LengthStep])> {
+        self.lengths.get(&row).into_iter().flatten().map(|(n, steps)| (*n, steps.as_slice()))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::counting::Part;
 use super::grid::Grid;
 use super::older::Older;
 use crate::catalogue::PathwayId;
@@ -35,6 +36,11 @@ impl<'a> Past<'a> {
         Self { earlier, measure, layout, blocks }
     }
 
+    /// The release itself.
+    pub(super) const fn earlier(&self) -> Earlier<'a> {
+        self.earlier
+    }
+
     /// The pathways that it counted.
     pub(super) fn pathways(&self) -> impl Iterator<Item = PathwayId> + '_ {
         self.blocks.keys().filter_map(|pathway| *pathway)
@@ -56,6 +62,17 @@ impl<'a> Past<'a> {
             (Some(place), Some(column)) => self.earlier.grid.cell(self.measure, pathway, place, column),
             _ => ReleasedCell::EMPTY,
         }
+    }
+
+    /// What a release before it showed of a count that it hid.
+    pub(super) fn last_shown(
+        &self,
+        pathway: Option<PathwayId>,
+        (place, column): (usize, usize),
+        part: Part,
+    ) -> Option<u32> {
+        let at = (self.layout.place(place)?, self.layout.column(column)?);
+        self.earlier.older.count(self.earlier.grid, (self.measure, pathway), at, part)
     }
 
     fn old_column(&self, column: usize) -> Option<usize> {

@@ -45,7 +45,8 @@ pub struct ReleaseFacts {
 ///
 /// Of a pathway's year to which people were only added since the earlier release, what that hid stays hidden, and those who came
 /// are protected. Of another what was hidden stays so where the count is the same, or nearly, or the time was over then; shown
-/// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `progress` is told
+/// and the same is shown if that is at all possible, and what was shown bounds what it can be now. `earlier` are releases, the newest
+/// first: for each year the first that has it counts. `progress` is told
 /// systems done and in all, and says whether to go on; nothing is protected if not.
 ///
 /// # Errors
@@ -54,7 +55,7 @@ pub fn protect_grid(
     catalogue: &Arc<Catalogue>,
     measured: &GridMeasurement,
     facts: ReleaseFacts,
-    earlier: Option<Earlier<'_>>,
+    earlier: &[Earlier<'_>],
     progress: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Option<(Grid, Vec<HiddenInYear>)>, SystemError> {
     let layout = &measured.layout;
@@ -64,7 +65,7 @@ pub fn protect_grid(
         (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
     for (done, &m) in measures.iter().enumerate() {
         let own = blocks_of(measured, m);
-        let past = earlier.map(|earlier| Past::of(earlier, m, layout));
+        let pasts: Vec<Past<'_>> = earlier.iter().map(|earlier| Past::of(*earlier, m, layout)).collect();
         for (&pathway, block) in &own {
             blocks.insert((m, pathway), block.cells.iter().map(|_| ReleasedCell::EMPTY).collect());
         }
@@ -72,32 +73,25 @@ pub fn protect_grid(
             if !progress(done * layout.years + year, measures.len() * layout.years) {
                 return Ok(None);
             }
+            let past = pasts.iter().find(|past| past.has_year(year));
             let before = |pathway, place, column, part: Part, value| {
+                let earlier = past.map(Past::earlier);
                 earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
             };
-            let own_year = Year { catalogue, layout, blocks: &own, measure: m, year, past: past.as_ref() };
+            let own_year = Year { catalogue, layout, blocks: &own, measure: m, year, past };
             let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
             let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
-            for (of, (system, pattern)) in
-                ["completed", "ongoing"].into_iter().zip(systems.iter().zip(&patterns))
-            {
-                let (measure, found) = (GRID_MEASURES[m], system.report(pattern));
-                tracing::debug!(
-                    measure,
-                    year = year_number,
-                    of,
-                    cells.out = found.cells,
-                    cells.given_up = found.given_up,
-                    programs = found.programs,
-                    work = found.work,
-                    "pattern found"
-                );
-                report.push(HiddenInYear { measure, year: year_number, of, report: found });
-            }
+            report.extend(reported(GRID_MEASURES[m], year_number, &systems, &patterns));
             for (&pathway, block) in &own {
                 let shown = blocks.entry((m, pathway)).or_default();
-                show(layout, block, shown, year, &Shower { systems: &systems, patterns: &patterns, pathway });
+                show(
+                    layout,
+                    block,
+                    shown,
+                    year,
+                    &Shower { systems: &systems, patterns: &patterns, pathway, past },
+                );
             }
         }
     }
@@ -119,6 +113,31 @@ pub fn protect_grid(
     Ok(Some((grid, report)))
 }
 
+/// How the patterns of a measure's year came about.
+fn reported<'a>(
+    measure: &'static str,
+    year: i32,
+    systems: &'a [YearSystem; 2],
+    patterns: &'a [Pattern; 2],
+) -> impl Iterator<Item = HiddenInYear> + 'a {
+    ["completed", "ongoing"].into_iter().zip(systems.iter().zip(patterns)).map(
+        move |(of, (system, pattern))| {
+            let report = system.report(pattern);
+            tracing::debug!(
+                measure,
+                year,
+                of,
+                cells.out = report.cells,
+                cells.given_up = report.given_up,
+                programs = report.programs,
+                work = report.work,
+                "pattern found"
+            );
+            HiddenInYear { measure, year, of, report }
+        },
+    )
+}
+
 fn blocks_of(measured: &GridMeasurement, measure: usize) -> Blocks<'_> {
     measured.blocks.iter().filter(|((m, _), _)| *m == measure).map(|((_, p), block)| (*p, block)).collect()
 }
@@ -127,13 +146,20 @@ struct Shower<'a> {
     systems: &'a [YearSystem; 2],
     patterns: &'a [Pattern; 2],
     pathway: Option<PathwayId>,
+    past: Option<&'a Past<'a>>,
 }
 
 impl Shower<'_> {
-    /// Whether people were added to a row since the release before, whose hidden share may stay hidden by its proofs.
-    fn has_grown(&self, place: usize, column: usize) -> bool {
+    /// Whether the release before counted some of a row's people, and its proofs may be what hides the row's share.
+    fn had_some(&self, place: usize, column: usize) -> bool {
         let system = &self.systems[0];
-        system.id(self.pathway, place, column, Part::N).is_some_and(|n| system.has_grown(n))
+        system.id(self.pathway, place, column, Part::N).is_some_and(|n| system.had_some(n))
+    }
+
+    /// Whether the release before told the same median of as many people.
+    fn told_the_same(&self, place: usize, column: usize, n: u32, numbers: &Numbers) -> bool {
+        let then = self.past.map(|past| past.shown(self.pathway, place, column));
+        then.is_some_and(|then| then.n == Some(n) && then.numbers.median == numbers.median)
     }
 
     fn shown(&self, place: usize, column: usize, part: Part, value: u32) -> Option<u32> {
@@ -168,8 +194,12 @@ fn show(layout: &Layout, block: &Block, shown: &mut [ReleasedCell], year: usize,
         let numbers = match with_limit.and(within) {
             Some(_) => numbers,
             None if shower.pathway.is_none() && counts.n >= FLOOR => numbers,
-            // The release before told of another number of people what it tells of those within: nothing, or its median.
-            None if shower.has_grown(place, column) => Numbers::NONE,
+            // What hides the share may be the proofs of the release before: to what that told of those within nothing is added.
+            None if shower.had_some(place, column)
+                && !shower.told_the_same(place, column, counts.n, &numbers) =>
+            {
+                Numbers::NONE
+            }
             None => numbers.beside_hidden_share(),
         };
         *out = ReleasedCell { n, with_limit, within, ongoing: shown(Part::Ongoing, counts.ongoing), numbers };

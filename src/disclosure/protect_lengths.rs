@@ -14,7 +14,7 @@ pub(super) fn lengths_of(
     catalogue: &Catalogue,
     measured: &GridMeasurement,
     shown: &BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>>,
-    earlier: Option<Earlier<'_>>,
+    earlier: &[Earlier<'_>],
 ) -> LengthsOf {
     let layout = &measured.layout;
     let places: Vec<usize> = places_with_lengths(layout).collect();
@@ -28,8 +28,11 @@ pub(super) fn lengths_of(
                 |at: usize| cells.get(places[at] * layout.columns() + column).copied().unwrap_or(hidden);
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);
             let limits = limits_of(catalogue, m, pathway, year_number);
-            let before =
-                |at: usize| earlier.and_then(|e| lengths_before(e, layout, (m, pathway), (places[at], year)));
+            let before = |at: usize| {
+                let said =
+                    earlier.iter().map(|e| lengths_before(*e, layout, (m, pathway), (places[at], year)));
+                said.flatten().collect::<Vec<_>>()
+            };
             let released = released_lengths(weeks, row, limits, before);
             for (place, found) in places.iter().zip(released).filter(|(_, found)| !found.is_empty()) {
                 lengths.insert((m, pathway, *place, year), found);
@@ -39,19 +42,21 @@ pub(super) fn lengths_of(
     lengths
 }
 
-/// What the earlier release, or the last before it, said of the completed intervals of a place and year.
+/// What an earlier release, and all before it, said of the completed intervals of a place and year.
 fn lengths_before<'a>(
     earlier: Earlier<'a>,
     layout: &Layout,
     (m, pathway): (usize, PathwayId),
     (place, year): (usize, usize),
-) -> Said<'a> {
-    let (column, old) = (layout.column(layout.whole_year(year)?)?, earlier.grid.layout());
-    let (then, place) = (old.year_of(old.column_index(column)?), layout.place(place)?);
-    let row = (m, pathway, old.place_index(place), then);
-    let n = earlier.grid.cell(m, Some(pathway), place, column).n;
-    match n.zip(earlier.grid.lengths.get(&row)) {
-        Some((n, found)) => Some((n, &found.completed)),
-        None => earlier.older.said(row),
-    }
+) -> Vec<Said<'a>> {
+    let old = earlier.grid.layout();
+    let row = || {
+        let column = layout.column(layout.whole_year(year)?)?;
+        let (then, place) = (old.year_of(old.column_index(column)?), layout.place(place)?);
+        let n = earlier.grid.cell(m, Some(pathway), place, column).n;
+        Some((n, (m, pathway, old.place_index(place), then)))
+    };
+    let Some((n, row)) = row() else { return Vec::new() };
+    let own = n.zip(earlier.grid.lengths.get(&row)).map(|(n, found)| (n, found.completed.as_slice()));
+    own.into_iter().chain(earlier.older.said(row)).collect()
 }

@@ -85,10 +85,10 @@ impl YearSystem {
         pattern.is_hidden(id) || self.since.get(id.index()).is_some_and(|both| both.stays)
     }
 
-    /// Whether people came to others whom the release before counted.
-    pub(super) fn has_grown(&self, id: CellId) -> bool {
+    /// Whether a cell counts those who came to others whom the release before counted, or that nobody came.
+    pub(super) fn had_some(&self, id: CellId) -> bool {
         let came = self.system.cells().get(id.index()).map_or(0, |cell| cell.value);
-        came > 0 && self.since.get(id.index()).is_some_and(|both| both.now > came)
+        self.since.get(id.index()).is_some_and(|both| both.now > came)
     }
 
     /// How the pattern came about, told of all there are.
@@ -256,7 +256,12 @@ impl Making<'_> {
         let published = |cell: Cell| if at.is_published { cell } else { cell.unpublished() };
         let (cell, stays) = match &self.of {
             Of::All { earlier } => return published(bounded(*earlier, at, value)),
-            Of::Then { grown } => return published(Cell::new(grown.then(&self.counting, at))),
+            Of::Then { grown } => {
+                let was = grown.then(&self.counting, at);
+                // A release before that showed it: who reads both knows how far it can have gone.
+                let last = grown.last_shown(at).map_or(Then::NEW, |last| Then::shown(last, was));
+                return published(Cell::new(was).known_within(last.least, last.most));
+            }
             Of::Since { grown, knew, .. } if grown.has(at.pathway) => {
                 let (was, was_told) = (grown.then(&self.counting, at), grown.was_told(at));
                 let knew = knew.get(self.since.len()).filter(|_| is_told(at)).copied().unwrap_or_default();
@@ -305,6 +310,8 @@ fn bounded(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Cell {
 fn then(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Then {
     let CountAt { pathway, spot, column, part, .. } = at;
     match spot {
+        // Of what is in no table nothing was told.
+        _ if !at.is_published => Then::NEW,
         Spot::Grid(place) if pathway.is_none() => earlier(pathway, place, column, part, value).of_sum(),
         Spot::Grid(place) => earlier(pathway, place, column, part, value),
         Spot::Half(..) => Then::NEW,

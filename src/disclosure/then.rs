@@ -28,6 +28,11 @@ impl Then {
         Self { before, least: if then <= now { then } else { 0 }, most: (then >= now).then_some(then) }
     }
 
+    /// A complement: what it was told to be, if it was, bounds it.
+    fn of_complement(then: Option<u32>, now: u32) -> Self {
+        then.map_or(Self::NEW, |then| Self { before: Before::New, ..Self::shown(then, now) })
+    }
+
     /// Whether it was shown.
     pub(super) const fn was_shown(self) -> bool {
         self.least > 0 || self.most.is_some()
@@ -63,12 +68,15 @@ pub(super) fn then(
         return Then::NEW;
     };
     let cell = earlier.grid.cell(key.0, key.1, place_of, column_of);
+    let less = |all: Option<u32>, part: Option<u32>| Some(all?.saturating_sub(part?));
     let (counted, shown) = match part {
         Part::N => (counted.n, cell.n),
         Part::WithLimit => (counted.with_limit, cell.with_limit),
         Part::Within => (counted.within, cell.within),
         Part::Ongoing => (counted.ongoing, cell.ongoing),
-        Part::NoLimit | Part::Beyond => return Then::NEW,
+        // In no table, and told by the two that they are the difference of.
+        Part::NoLimit => return Then::of_complement(less(cell.n, cell.with_limit), value),
+        Part::Beyond => return Then::of_complement(less(cell.with_limit, cell.within), value),
     };
     // A release before that may have shown what it hides.
     let last = || {

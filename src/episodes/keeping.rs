@@ -152,24 +152,43 @@ pub fn forget_kept(path: &Path) -> Result<(), EpisodesError> {
     Ok(remove_files(std::iter::once(path.to_owned()).filter(|path| path.exists()))?)
 }
 
-/// The parts in a folder of kept episodes that no line names: of writers that died.
+/// The parts in a folder of kept episodes that no line names: of writers that died. Of a pathway whose line is there and cannot be
+/// read nobody can say which these are: none.
 ///
 /// # Errors
 /// If the folder cannot be read.
 pub fn unnamed_parts(folder: &Path) -> Result<Vec<PathBuf>, EpisodesError> {
-    let mut named: HashMap<String, HashSet<PathBuf>> = HashMap::new();
+    let mut named: HashMap<String, Option<HashSet<PathBuf>>> = HashMap::new();
     let mut unnamed = Vec::new();
     for part in parts_in(folder)? {
         let Some(slug) = part_of(&part) else { continue };
         let names = named.entry(slug.to_owned()).or_insert_with(|| {
             let path = folder.join(format!("{slug}.episodes"));
-            whole_header(&path).map_or_else(|_| HashSet::new(), |header| header.named(&path).collect())
+            match whole_header(&path) {
+                Ok(header) => Some(header.named(&path).collect()),
+                Err(_) => (!path.exists()).then(HashSet::new),
+            }
         });
-        if !names.contains(&part) {
+        if names.as_ref().is_some_and(|names| !names.contains(&part)) {
             unnamed.push(part);
         }
     }
     Ok(unnamed)
+}
+
+/// The pathways of which episodes are kept in a folder, in order.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn kept_pathways(folder: &Path) -> Result<BTreeSet<String>, EpisodesError> {
+    if !folder.exists() {
+        return Ok(BTreeSet::new());
+    }
+    let entries = fs::read_dir(folder).map_err(failed("read", folder))?;
+    let slug = |entry: fs::DirEntry| {
+        entry.file_name().to_string_lossy().strip_suffix(".episodes").map(str::to_owned)
+    };
+    Ok(entries.flatten().filter_map(slug).collect())
 }
 
 /// Removes the parts in a folder that no line names. Nobody may be writing there.

@@ -16,7 +16,7 @@ mod sql;
 pub use error::EpisodesError;
 pub use frozen::{FrozenEpisodes, freeze};
 pub use gather::{Linking, gather, hides_events, link};
-pub use keeping::{forget_kept, forget_unnamed, unnamed_parts};
+pub use keeping::{forget_kept, forget_unnamed, kept_pathways, unnamed_parts};
 pub use kept::{KeptHeader, KeptPart, MadeFrom, kept_header, load_kept};
 pub use library::{
     Library, LibraryTables, OwnEpisodes, Rebuild, Refreshed, carry_over, derive_own, is_derived_from,

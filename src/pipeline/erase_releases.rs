@@ -1,15 +1,17 @@
 //! A person out of the episodes that releases keep. What was published stays as it is.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::PipelineError;
 use super::tables::library_tables;
 use crate::catalogue::Catalogue;
 use crate::disclosure::ReleaseRecord;
-use crate::episodes::{OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, unnamed_parts};
-use crate::store::{OwnEvents, Proof, Store, Writing, end_own_change, have_person};
+use crate::episodes::{
+    OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, kept_pathways, unnamed_parts,
+};
+use crate::store::{OwnEvents, Proof, Store, Writing, begin_own_change, end_own_change, have_person};
 
 /// What an erasure did to the episodes of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -81,13 +83,11 @@ pub(super) fn prove_releases(
             let file = part.file_name().unwrap_or_default().to_string_lossy();
             proof.found.push(format!("releases/{name}/episodes/{file}"));
         }
-        for pathway in &tables.slugs {
+        // All that are kept, also of pathways that this catalogue does not have.
+        for pathway in &kept_pathways(&folder.join("episodes"))? {
             let kept = folder.join("episodes").join(format!("{pathway}.episodes"));
-            if !kept.exists() {
-                continue;
-            }
             let own = OwnEvents::of(&folder, pathway);
-            let files = if own.exist() { Some(own.files()) } else { store.files_at(version, pathway) };
+            let files = if own.exist() { Some(own.files()) } else { store.files_at(version, pathway)? };
             let Some(files) = files else {
                 proof.release_episodes_unproven += 1;
                 continue;
@@ -118,8 +118,8 @@ impl Erasing<'_> {
     fn pathway(&mut self, pathway: &str) -> Result<(), PipelineError> {
         let own = OwnEvents::of(&self.folder, pathway);
         let episodes = self.folder.join("episodes").join(format!("{pathway}.episodes"));
+        own.forget_left()?;
         if own.exist() {
-            own.forget_staged()?;
             if have_person(&own.files(), self.patient_id)? {
                 self.store.begin_erasing_from(&self.folder, pathway, self.patient_id)?;
                 own.rewrite_without(self.patient_id)?;
@@ -128,7 +128,7 @@ impl Erasing<'_> {
             if !episodes.exists() {
                 return Ok(());
             }
-            let Some(files) = self.store.files_at(self.version, pathway) else {
+            let Some(files) = self.store.files_at(self.version, pathway)? else {
                 self.store.begin_erasing_from(&self.folder, pathway, self.patient_id)?;
                 self.done.removed += 1;
                 return Ok(forget_kept(&episodes)?);
@@ -140,14 +140,28 @@ impl Erasing<'_> {
             own.take_without(&files, self.patient_id)?;
         }
         // Here also when an erasure died after it had written the events and before the episodes.
-        let rows = own.rows()?;
-        if rows == 0 {
-            self.done.rewritten += u64::from(episodes.exists());
-            return if episodes.exists() { Ok(forget_kept(&episodes)?) } else { Ok(()) };
+        self.derive(pathway, &own, &episodes)
+    }
+
+    /// Derives the episodes of a pathway from the release's own events, if they are not yet.
+    fn derive(&mut self, pathway: &str, own: &OwnEvents, episodes: &Path) -> Result<(), PipelineError> {
+        let (rows, files) = (own.rows()?, own.files());
+        let tables = Arc::new(library_tables(self.catalogue));
+        let is_known = tables.slugs.iter().any(|slug| slug == pathway);
+        if rows == 0 || !is_known {
+            if episodes.exists() {
+                begin_own_change(&self.folder, pathway)?;
+                forget_kept(episodes)?;
+                // Of a pathway that this catalogue does not have they cannot be derived.
+                *(if is_known { &mut self.done.rewritten } else { &mut self.done.removed }) += 1;
+            }
+            return Ok(());
         }
-        let files = own.files();
-        let of = OwnEpisodes { pathway, files: &files, rows, version: self.version, kept: &episodes };
-        self.done.rewritten += u64::from(derive_own(&Arc::new(library_tables(self.catalogue)), &of)?);
+        let of = OwnEpisodes { pathway, files: &files, rows, version: self.version, kept: episodes };
+        if !is_derived_from(&tables, &of) {
+            begin_own_change(&self.folder, pathway)?;
+        }
+        self.done.rewritten += u64::from(derive_own(&tables, &of)?);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //! A file a version, `figures/vN.json`: counts by measure, pathway, region and month, no pseudonyms. It is made anew where
 //! another program or catalogue counted it, and goes with the version's files.
 
-use std::fs;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ use crate::indicators::{
     Engine, EngineError, KeptFigures, KeptVersions, REVISED_VERSIONS, RevisedVersion, VersionFigures,
 };
 use crate::model::Stockholm;
-use crate::store::{AsOf, EventsVersion, Store, StoreError, write_file};
+use crate::store::{AsOf, EventsVersion, FiguresFolder, Store, StoreError};
 
 /// The figures that are kept in a data directory.
 #[derive(Debug)]
@@ -67,33 +67,29 @@ impl Figures {
 
     /// Counts an older version. The episodes that are derived for it are removed again, if nobody had asked for them before.
     fn count(&self, store: &Store, events: &EventsVersion) -> Result<(), PipelineError> {
-        let episodes = self.data.join("episodes").join(format!("v{}", events.version));
-        let were_there = episodes.exists();
+        let were_there = store.keeps_episodes_of(events.version);
         let mut engine = open_version(store, events, &self.catalogue, &mut |_, _| {})?;
         self.keep(&VersionFigures::of_unused(&mut engine)?)?;
-        if !were_there && episodes.exists() {
-            fs::remove_dir_all(&episodes).map_err(|source| PipelineError::Read { path: episodes, source })?;
+        if !were_there {
+            store.forget_episodes_of(events.version)?;
         }
         Ok(())
     }
 
-    fn path(&self, version: i64) -> PathBuf {
-        self.data.join("figures").join(format!("v{version}.json"))
+    fn folder(&self) -> FiguresFolder {
+        FiguresFolder::of(&self.data)
     }
 
     fn kept(&self, version: i64) -> Option<Arc<VersionFigures>> {
         let read = || {
-            let text = fs::read(self.path(version)).map_err(drop)?;
+            let text = self.folder().read(version).ok_or(())?;
             VersionFigures::parse(&text, &self.catalogue).filter(|f| f.version == version).ok_or(())
         };
         self.read.get_or_make(&version, read).ok()
     }
 
     fn keep(&self, figures: &VersionFigures) -> Result<(), PipelineError> {
-        let path = self.path(figures.version);
-        let folder = self.data.join("figures");
-        fs::create_dir_all(&folder).map_err(|source| PipelineError::Read { path: folder, source })?;
-        Ok(write_file(&path, &figures.to_json())?)
+        Ok(self.folder().write(figures.version, &figures.to_json())?)
     }
 
     /// The figures of the engine's own version, which can be counted at once.
@@ -140,19 +136,9 @@ impl KeptFigures for Figures {
     }
 
     fn tag(&self, before: i64) -> String {
-        let entries = fs::read_dir(self.data.join("figures")).into_iter().flatten().flatten();
-        let mut versions: Vec<i64> = entries
-            .filter_map(|e| version_of(&e.file_name().to_string_lossy()))
-            .filter(|v| *v < before)
-            .collect();
-        versions.sort_unstable();
+        let versions: Vec<i64> = self.folder().versions().into_iter().filter(|v| *v < before).collect();
         format!("{versions:?}")
     }
-}
-
-/// The version whose figures a file has, by its name.
-fn version_of(name: &str) -> Option<i64> {
-    name.strip_prefix('v')?.strip_suffix(".json")?.parse().ok()
 }
 
 /// Removes the figures of versions that can no longer be read: they counted who has been erased since.
@@ -160,22 +146,14 @@ fn version_of(name: &str) -> Option<i64> {
 /// # Errors
 /// If one cannot be removed, or the log cannot be read.
 pub fn forget_figures(store: &Store) -> Result<u64, PipelineError> {
-    let mut removed = 0;
-    for entry in fs::read_dir(store.figures_folder()).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let version =
-            name.strip_prefix('v').and_then(|n| n.strip_suffix(".json")).and_then(|n| n.parse().ok());
-        let readable = match version {
-            Some(version) => events_of(store, version)?.is_some(),
-            None => false,
-        };
-        if !readable {
-            let path = entry.path();
-            fs::remove_file(&path).map_err(|source| PipelineError::Read { path, source })?;
-            removed += 1;
+    let folder = store.figures();
+    let mut readable = BTreeSet::new();
+    for version in folder.versions() {
+        if events_of(store, version)?.is_some() {
+            readable.insert(version);
         }
     }
-    Ok(removed)
+    Ok(folder.keep_only(|version| readable.contains(&version))?)
 }
 
 /// The versions that may have moved a figure, oldest first.

@@ -1,6 +1,6 @@
 //! The releases before the one that is made: what the last of them counted and showed, and what older ones showed besides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::PublishError;
@@ -10,7 +10,7 @@ use crate::indicators::grid::{Block, Released as _};
 use crate::pipeline::open_release;
 use crate::store::Releases;
 
-/// All releases before one.
+/// A release before one, and those before it.
 pub(super) struct Before {
     counts: BTreeMap<(usize, Option<PathwayId>), Block>,
     grid: Grid,
@@ -18,27 +18,46 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// Opens a release, and those before it one after the other.
+    /// Opens what a release of some calendar years is held against, the newest first: the last release, and where that lacks some
+    /// of the years the last one that has them.
     pub(super) fn open(
         releases: &Releases,
         latest: &str,
+        (first, last): (i32, i32),
         catalogue: &Arc<Catalogue>,
-    ) -> Result<Self, PublishError> {
-        let grid = grid_of(releases, latest, catalogue)?;
-        let folder = releases.folder(latest).unwrap_or_default();
-        let counts = read_counts(&folder.join(COUNTS_FILE), catalogue, grid.layout())?;
-        let mut older = Older::default();
+    ) -> Result<Vec<Self>, PublishError> {
         let names = releases.names()?;
-        for name in names.iter().take_while(|name| *name != latest).collect::<Vec<_>>().into_iter().rev() {
-            older.look_into(&grid, &grid_of(releases, name, catalogue)?);
+        let at = names.iter().position(|name| name == latest).map_or(0, |at| at + 1);
+        let mut wanted: BTreeSet<i32> = (first..=last).collect();
+        let mut out: Vec<Self> = Vec::new();
+        for name in names[..at].iter().rev() {
+            let grid = grid_of(releases, name, catalogue)?;
+            for newer in &mut out {
+                newer.older.look_into(&newer.grid, &grid);
+            }
+            let years = years_of(&grid);
+            if out.is_empty() || years.clone().any(|year| wanted.contains(&year)) {
+                let folder = releases.folder(name).unwrap_or_default();
+                let counts = read_counts(&folder.join(COUNTS_FILE), catalogue, grid.layout())?;
+                years.for_each(|year| {
+                    wanted.remove(&year);
+                });
+                out.push(Self { counts, grid, older: Older::default() });
+            }
         }
-        Ok(Self { counts, grid, older })
+        Ok(out)
     }
 
     /// The same, for the disclosure control.
     pub(super) const fn as_earlier(&self) -> Earlier<'_> {
         Earlier { counts: &self.counts, grid: &self.grid, older: &self.older }
     }
+}
+
+/// The calendar years of a grid.
+fn years_of(grid: &Grid) -> std::ops::Range<i32> {
+    let layout = grid.layout();
+    layout.first_year..layout.first_year + i32::try_from(layout.years).unwrap_or(0)
 }
 
 /// The grid of a release.

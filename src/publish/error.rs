@@ -33,6 +33,11 @@ pub enum PublishError {
     /// A person was erased while the release was made: it might have them.
     #[error("a person was erased while the release was made, so it is not kept: publish again")]
     ErasedMeanwhile,
+    /// Another release was kept while this one was made.
+    #[error(
+        "another release was published while this one was made, and what this one hides was not held against it, so it is not kept: publish again"
+    )]
+    PublishedMeanwhile,
     /// No release has the name.
     #[error("there is no release {name} in the data directory")]
     NoSuchRelease {
@@ -174,6 +179,7 @@ impl PublishError {
             Self::Name { .. }
             | Self::Nothing
             | Self::Stopped
+            | Self::PublishedMeanwhile
             | Self::NoSuchRelease { .. }
             | Self::MadeByAnother { .. }
             | Self::OfAnotherVersion { .. }

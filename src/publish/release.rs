@@ -14,7 +14,7 @@ use super::hiding::{hidden_table, hiding_report};
 use super::manifest::{MANIFEST, manifest};
 use super::plan::Plan;
 use crate::catalogue::Catalogue;
-use crate::disclosure::{COUNTS_FILE, ReleaseFacts, ReleaseRecord, protect_grid, write_counts};
+use crate::disclosure::{COUNTS_FILE, Earlier, ReleaseFacts, ReleaseRecord, protect_grid, write_counts};
 use crate::episodes::{FrozenEpisodes, freeze};
 use crate::formats::{Format, Table, write_table};
 use crate::indicators::grid::{GridMeasurement, Ripe, measure_grid, ripe};
@@ -149,6 +149,10 @@ pub fn publish(
             if store.erased()?.len() != erased {
                 return Err(PublishError::ErasedMeanwhile);
             }
+            // What it hides holds against the releases before it, and against no other.
+            if releases.names()?.pop() != record.previous {
+                return Err(PublishError::PublishedMeanwhile);
+            }
             releases.keep(stage, &name, &record.to_json())?
         }
     };
@@ -208,7 +212,8 @@ fn again(
     let folder = releases.folder(&record.name).unwrap_or_default();
     let plan = plan_again(order, &record.name, &folder)?;
     let asked = order.compare_with.map(str::to_owned);
-    if asked.is_some() && asked != record.compare_with {
+    let is_known = folder.join(PLAN_FILE).exists();
+    if is_known && asked.is_some() && asked != record.compare_with {
         return Err(PublishError::ComparedWithAnother { name: record.name, with: record.compare_with });
     }
     let tables = Arc::new(library_tables(catalogue));
@@ -222,7 +227,8 @@ fn again(
         ripe: Ripe { preliminary: record.preliminary, default_period: record.default_period },
         years: record.years,
         plan,
-        compare_with: record.compare_with,
+        // A release of an older program does not say.
+        compare_with: if is_known { record.compare_with } else { asked },
     })
 }
 
@@ -322,9 +328,10 @@ fn make(
     let measured = measure_grid(&mut engine, years, ripe, &mut told(progress, "counting"))?;
     let measured = measured.ok_or(PublishError::Stopped)?;
     drop(engine);
-    let earlier = previous.as_deref().map(|name| Before::open(releases, name, catalogue)).transpose()?;
-    let earlier = earlier.as_ref().map(Before::as_earlier);
-    let protected = protect_grid(catalogue, &measured, facts, earlier, &mut told(progress, "protecting"))?;
+    let before = previous.as_deref().map(|name| Before::open(releases, name, years, catalogue));
+    let before = before.transpose()?.unwrap_or_default();
+    let earlier: Vec<Earlier<'_>> = before.iter().map(Before::as_earlier).collect();
+    let protected = protect_grid(catalogue, &measured, facts, &earlier, &mut told(progress, "protecting"))?;
     let (grid, hidden) = protected.ok_or(PublishError::Stopped)?;
     let root = stage.path();
     grid.write(root)?;

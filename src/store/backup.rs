@@ -17,6 +17,8 @@ use super::store::Store;
 const COPYING: &str = ".ledtid-copying-";
 /// Held in it by who makes it.
 const HELD: &str = ".lock";
+/// Begins the name of a folder that is being made and has not got its own: it may go while it is copied.
+const MAKING: &str = ".making-";
 /// What is of a running program and not of the data: exports go with the service that made them.
 const NOT_COPIED: [&str; 4] = ["staging", ".lock", ".staging.lock", "exports"];
 
@@ -124,7 +126,8 @@ fn copy_tree(from: &Path, to: &Path, folder: Folder, copied: &mut Copied) -> Res
     for entry in fs::read_dir(from).map_err(StoreError::io("read", from))? {
         let entry = entry.map_err(StoreError::io("read", from))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if (folder == Folder::Root && NOT_COPIED.contains(&name.as_str())) || name.starts_with(STAGED) {
+        let is_under_way = name.starts_with(STAGED) || name.starts_with(MAKING);
+        if (folder == Folder::Root && NOT_COPIED.contains(&name.as_str())) || is_under_way {
             continue;
         }
         copy_entry(&entry.path(), &to.join(entry.file_name()), folder.of(&name), copied)?;

@@ -197,7 +197,7 @@ pub(crate) fn advice(said: &dyn std::fmt::Display) -> &'static str {
     } else if is(&[1, 13, 30]) {
         "; let the user that runs ledtid read and write there, and do it again"
     } else if is(&FEW_FILES) {
-        "; let the program open more files (ulimit -n), and do it again"
+        "; let more files be open at a time (ulimit -n, or of the system), and do it again"
     } else if is(&[5]) {
         "; see to the disk, and run ledtid check-store before anything else"
     } else if is_damage.iter().any(|word| said.contains(word)) {
@@ -214,13 +214,13 @@ fn has_code(said: &str, codes: &[u8]) -> bool {
     codes.iter().any(|code| said.contains(&format!("(os error {code})")))
 }
 
-/// Whether the system refused something that has nothing to do with what lies on the disk: rights, open files, memory, a failing disk.
+/// Whether the system refused something that has nothing to do with what lies on the disk: rights, open files, memory.
 pub(super) fn is_of_the_system(error: &StoreError) -> bool {
     let said = match error {
         StoreError::Delta { source, .. } => source.to_string(),
         other => other.to_string(),
     };
-    has_code(&said, &[1, 5, 12, 13, 23, 24, 30])
+    has_code(&said, &[1, 12, 13, 23, 24, 30])
 }
 
 /// What a library said, without the way that led to it.

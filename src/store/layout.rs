@@ -74,7 +74,8 @@ impl Layout {
         self.kept(as_of).join(format!("{pathway}.reporting"))
     }
 
-    fn kept(&self, as_of: Option<i64>) -> PathBuf {
+    /// Where the episodes of the present or of an older version are kept.
+    pub(super) fn kept(&self, as_of: Option<i64>) -> PathBuf {
         let folder = self.root.join("episodes");
         as_of.map_or_else(|| folder.clone(), |version| folder.join(format!("v{version}")))
     }

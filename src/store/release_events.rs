@@ -14,9 +14,10 @@ use arrow::datatypes::SchemaRef;
 
 use super::data_file::{DataFileWriter, packed, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, move_folder, remove_file, remove_files};
-use super::error::StoreError;
+use super::error::{StoreError, is_of_the_system};
 use super::events_file::EventsFile;
 use super::inspect::is_table;
+use super::layout::is_there;
 use super::person::{rows_if_readable, rows_of};
 use super::releases::{link_or_copy, sync_tree};
 use super::row_groups;
@@ -82,16 +83,19 @@ impl OwnEvents {
         Ok(rows)
     }
 
+    /// Where they are while they are made.
+    fn making(&self) -> PathBuf {
+        let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
+        self.dir.with_file_name(format!(".making-{name}"))
+    }
+
     /// Takes the events of these files without a person's; there as a whole or not at all.
     ///
     /// # Errors
     /// If something cannot be read or written.
     pub fn take_without(&self, files: &[EventsFile], patient_id: &str) -> Result<(), StoreError> {
-        let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
-        let making = self.dir.with_file_name(format!(".making-{name}"));
-        if making.exists() {
-            fs::remove_dir_all(&making).map_err(StoreError::io("remove", &making))?;
-        }
+        self.forget_left()?;
+        let making = self.making();
         make_dir(&making)?;
         for file in files.iter().map(EventsFile::path) {
             let rows = rows_of(file, patient_id)?;
@@ -105,11 +109,16 @@ impl OwnEvents {
         move_folder(&making, &self.dir)
     }
 
-    /// Removes copies that never got their names: they have other persons, and are not among the files.
+    /// Removes what an erasure left that died: a folder that was being made, which has links to whole data files, and copies that
+    /// never got their names. They have other persons, and are not among the files.
     ///
     /// # Errors
-    /// If one cannot be removed.
-    pub fn forget_staged(&self) -> Result<(), StoreError> {
+    /// If something cannot be removed.
+    pub fn forget_left(&self) -> Result<(), StoreError> {
+        let making = self.making();
+        if making.exists() {
+            fs::remove_dir_all(&making).map_err(StoreError::io("remove", &making))?;
+        }
         let Ok(entries) = fs::read_dir(&self.dir) else { return Ok(()) };
         let is_staged =
             |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STAGED));
@@ -121,7 +130,7 @@ impl OwnEvents {
     /// # Errors
     /// If something cannot be read or written.
     pub fn rewrite_without(&self, patient_id: &str) -> Result<(), StoreError> {
-        self.forget_staged()?;
+        self.forget_left()?;
         for file in self.files() {
             let file = file.path();
             let rows = rows_of(file, patient_id)?;
@@ -175,18 +184,30 @@ impl Store {
         Ok(found)
     }
 
-    /// The data files of a pathway at a version, whatever became of other pathways; `None` if they are not all there.
-    #[must_use]
-    pub fn files_at(&self, version: i64, pathway: &str) -> Option<Vec<EventsFile>> {
+    /// The data files of a pathway at a version, whatever became of other pathways; `None` if they are not all there any more.
+    ///
+    /// # Errors
+    /// If the system refuses to look: what may not be looked at is not gone.
+    pub fn files_at(&self, version: i64, pathway: &str) -> Result<Option<Vec<EventsFile>>, StoreError> {
         let root = self.layout.table(TableName::Events);
-        if !is_table(&root).ok()? {
-            return None;
+        if !is_table(&root)? {
+            return Ok(None);
         }
-        // A version whose log was cleared away has no files to be found.
-        let table = self.runtime.block_on(Table::open_at(&root, TableName::Events, version)).ok()?;
-        let files = table.files().ok()?.into_iter().filter(|file| file.pathway == pathway);
-        let files: Vec<EventsFile> = files.map(|file| EventsFile::at(root.join(file.path))).collect();
-        files.iter().all(|file| file.path().exists()).then_some(files)
+        let found = self.runtime.block_on(Table::open_at(&root, TableName::Events, version));
+        let files = match found.and_then(|table| table.files()) {
+            Ok(files) => files,
+            Err(error) if is_of_the_system(&error) => return Err(error),
+            // A version whose log was cleared away has no files to be found.
+            Err(_) => return Ok(None),
+        };
+        let of_pathway = files.into_iter().filter(|file| file.pathway == pathway);
+        let files: Vec<EventsFile> = of_pathway.map(|file| EventsFile::at(root.join(file.path))).collect();
+        for file in &files {
+            if !is_there(file.path())? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(files))
     }
 
     /// Notes in a release's folder that a person's episodes are taken out of it, once a person. The person is marked.
@@ -196,7 +217,11 @@ impl Store {
     fn note_erased_from(&self, release: &Path, patient_id: &str) -> Result<(), StoreError> {
         let Some(mark) = self.erased_mark(patient_id)? else { return Ok(()) };
         let path = release.join(ERASED);
-        let text = fs::read_to_string(&path).unwrap_or_default();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(StoreError::io("read", &path)(e)),
+        };
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         if text[..whole].lines().any(|line| line == mark) {
             return Ok(());
@@ -251,12 +276,14 @@ mod tests {
     fn a_copy_that_never_got_its_name_is_forgotten_and_nothing_else() {
         let release = tempfile::tempdir().unwrap();
         let own = OwnEvents::of(release.path(), "brostcancer");
-        own.forget_staged().unwrap();
+        own.forget_left().unwrap();
         make_dir(&own.dir).unwrap();
+        make_dir(&own.making()).unwrap();
         for name in ["a.parquet", &format!("{STAGED}b"), &format!("{STAGED}c")] {
             fs::write(own.dir.join(name), "").unwrap();
         }
-        own.forget_staged().unwrap();
+        own.forget_left().unwrap();
+        assert!(!own.making().exists());
         let left: Vec<_> = fs::read_dir(&own.dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["a.parquet"]);
     }

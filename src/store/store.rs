@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use super::data_file::read_batches;
 use super::error::StoreError;
 use super::events_file::{EventsFile, StoreAddress};
+use super::figures::FiguresFolder;
 use super::inspect::is_table;
 use super::layout::Layout;
 use super::ledger::{StoredDelivery, ledger_rows};
@@ -121,10 +122,10 @@ impl Store {
         Releases::new(self.root())
     }
 
-    /// The folder of figures that were counted of its versions, which need not be there.
+    /// The figures that were counted of its versions.
     #[must_use]
-    pub fn figures_folder(&self) -> PathBuf {
-        self.root().join("figures")
+    pub fn figures(&self) -> FiguresFolder {
+        FiguresFolder::of(self.root())
     }
 
     /// Where the episodes of a pathway are kept, [`PathwayFiles::as_of`] a version.

@@ -4,7 +4,7 @@
 //! what somebody was erased from since.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::durable::{STAGED, remove_files};
@@ -15,6 +15,9 @@ use super::layout::Layout;
 /// write, and stays until it is as old as this.
 const DERIVED: [&str; 3] = ["episodes", "figures", "exports"];
 const UNDER_WAY: Duration = Duration::from_secs(86_400);
+
+/// The folder of a release that has what was published: as it is from the first.
+const PUBLISHED: &str = "files";
 
 /// Folders that clear up after themselves.
 const ELSEWHERE: [&str; 1] = ["staging"];
@@ -31,29 +34,35 @@ impl Layout {
             if ELSEWHERE.contains(&&*name) {
                 continue;
             }
-            let youngest = if DERIVED.contains(&&*name) { UNDER_WAY } else { Duration::ZERO };
-            find(&entry.path(), youngest, &mut left);
+            // What marks a directory is written before there is a right to write.
+            let waits = DERIVED.contains(&&*name) || !entry.file_type().is_ok_and(|of| of.is_dir());
+            find(&entry, if waits { UNDER_WAY } else { Duration::ZERO }, &mut left);
         }
-        if !left.is_empty() {
-            tracing::warn!(files = left.len(), "removed files of writes that had died");
+        let files = left.len();
+        match remove_files(left.into_iter()) {
+            Ok(()) if files > 0 => tracing::warn!(files, "removed files of writes that had died"),
+            Ok(()) => {}
+            // Nobody who writes elsewhere is kept from it.
+            Err(error) => tracing::warn!(%error, "files of writes that had died are left"),
         }
-        remove_files(left.into_iter())
+        Ok(())
     }
 }
 
-/// The files without a name at a path and below, that are as old as this. Releases under way have folders that begin with a dot, and
-/// are left alone.
-fn find(path: &Path, youngest: Duration, left: &mut Vec<PathBuf>) {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.starts_with(STAGED) {
-        let age = path.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
-        if path.is_file() && age.unwrap_or_default() >= youngest {
-            left.push(path.to_owned());
+/// The files without a name at an entry and below, that are as old as this. Releases under way have folders that begin with a dot, and
+/// are left alone, as is what was published. Links are not followed.
+fn find(entry: &fs::DirEntry, youngest: Duration, left: &mut Vec<PathBuf>) {
+    let name = entry.file_name().to_string_lossy().into_owned();
+    // One that another process removed meanwhile is of no kind.
+    let Ok(kind) = entry.file_type() else { return };
+    if kind.is_file() && name.starts_with(STAGED) {
+        let age = entry.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
+        if age.unwrap_or_default() >= youngest {
+            left.push(entry.path());
         }
-    } else if path.is_dir() && !name.starts_with('.') {
-        // One that another process removed meanwhile has nothing left.
-        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-            find(&entry.path(), youngest, left);
+    } else if kind.is_dir() && !name.starts_with('.') && name != PUBLISHED {
+        for entry in fs::read_dir(entry.path()).into_iter().flatten().flatten() {
+            find(&entry, youngest, left);
         }
     }
 }
@@ -73,11 +82,14 @@ mod tests {
             fs::write(&path, "rows").unwrap();
             path
         };
-        let gone =
-            [".staged-a", "identities/pathway=x/.staged-b", "releases/r1/.staged-c", "events/.staged-d"]
-                .map(put);
-        let stays =
-            ["identities/pathway=x/a.ids", "episodes/.staged-e", "releases/.making-r2/.staged-f"].map(put);
+        let gone = ["identities/pathway=x/.staged-b", "releases/r1/.staged-c", "events/.staged-d"].map(put);
+        let stays = [
+            "identities/pathway=x/a.ids",
+            "episodes/.staged-e",
+            ".staged-a",
+            "releases/.making-r2/.staged-f",
+        ]
+        .map(put);
         drop(store.writing().unwrap());
         assert!(gone.iter().all(|path| !path.exists()), "{gone:?}");
         assert!(stays.iter().all(|path| path.exists()), "{stays:?}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -62,15 +62,32 @@ fn write_sums_file(release: &Path, name: &str, sums: &[Sum]) -> Result<(), Store
     write_file(&release.join(name), &serde_json::to_vec_pretty(sums).unwrap_or_default())
 }
 
-/// Hashes that were written down; `None` where there are none, or they cannot be read.
-fn read_sums(release: &Path, name: &str) -> Option<Vec<Sum>> {
-    serde_json::from_slice(&fs::read(release.join(name)).ok()?).ok()
+/// Hashes that were written down.
+enum Sums {
+    /// There are none.
+    Missing,
+    /// They are there and make no sense: they stay as they are, for who looks into it.
+    Damaged,
+    There(Vec<Sum>),
 }
 
-/// Forgets the hashes of a pathway's episodes and events, which an erasure is about to write again. Files that are not what they
-/// were written as are noted: what is made from them is not vouched for.
-pub(super) fn begin_own_change(release: &Path, pathway: &str) -> Result<(), StoreError> {
-    let Some(sums) = read_sums(release, OWN_SUMS) else { return Ok(()) };
+fn read_sums(release: &Path, name: &str) -> Result<Sums, StoreError> {
+    let path = release.join(name);
+    match fs::read(&path) {
+        Ok(text) => Ok(serde_json::from_slice(&text).map_or(Sums::Damaged, Sums::There)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(Sums::Missing),
+        Err(e) => Err(StoreError::io("read", &path)(e)),
+    }
+}
+
+/// Forgets the hashes of a pathway's episodes and events in a release, which an erasure is about to write again.
+///
+/// Files that are not what they were written as are noted: what is made from them is not vouched for.
+///
+/// # Errors
+/// If something cannot be read or written.
+pub fn begin_own_change(release: &Path, pathway: &str) -> Result<(), StoreError> {
+    let Sums::There(sums) = read_sums(release, OWN_SUMS)? else { return Ok(()) };
     let is_of = |sum: &Sum| {
         let path = Path::new(&sum.path);
         path.starts_with(Path::new("events").join(pathway))
@@ -80,17 +97,31 @@ pub(super) fn begin_own_change(release: &Path, pathway: &str) -> Result<(), Stor
     if gone.is_empty() {
         return Ok(());
     }
-    let mut damaged = read_sums(release, DAMAGED).unwrap_or_default();
+    let mut found = Vec::new();
     for sum in gone {
         let path = release.join(&sum.path);
         if !path.exists() || hash_of(&path)? != sum.blake3 {
-            damaged.push(sum);
+            found.push(sum);
         }
     }
-    if !damaged.is_empty() {
-        write_sums_file(release, DAMAGED, &damaged)?;
-    }
+    note_damaged(release, found)?;
     write_sums_file(release, OWN_SUMS, &stay)
+}
+
+/// Adds files to those that were damaged, each once.
+fn note_damaged(release: &Path, found: Vec<Sum>) -> Result<(), StoreError> {
+    let mut known = match read_sums(release, DAMAGED)? {
+        Sums::There(known) => known,
+        Sums::Missing => Vec::new(),
+        Sums::Damaged => return Ok(()),
+    };
+    let before = known.len();
+    for sum in found {
+        if !known.iter().any(|other| other.path == sum.path) {
+            known.push(sum);
+        }
+    }
+    if known.len() > before { write_sums_file(release, DAMAGED, &known) } else { Ok(()) }
 }
 
 /// Writes the hashes that an erasure forgot, its own or one that died. Releases of older programs have none.
@@ -101,7 +132,12 @@ pub fn end_own_change(release: &Path) -> Result<(), StoreError> {
     if !release.join(SUMS).exists() {
         return Ok(());
     }
-    let Some(mut sums) = read_sums(release, OWN_SUMS) else { return write_own_sums(release) };
+    let mut sums = match read_sums(release, OWN_SUMS)? {
+        Sums::There(sums) => sums,
+        // An older program forgot them all while it erased.
+        Sums::Missing => return write_own_sums(release),
+        Sums::Damaged => return Ok(()),
+    };
     let known: BTreeSet<String> = sums.iter().map(|sum| sum.path.clone()).collect();
     let new: Vec<String> = own_files(release)?.into_iter().filter(|path| !known.contains(path)).collect();
     if new.is_empty() {
@@ -122,13 +158,16 @@ pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, Sto
         let Some(folder) = releases.folder(&name) else { continue };
         faults.extend(faults_of(&folder, &name, SUMS, "is not what was published")?);
         faults.extend(faults_of(&folder, &name, OWN_SUMS, "is not what was written")?);
-        let damaged = read_sums(&folder, DAMAGED).into_iter().flatten();
-        faults.extend(damaged.map(|sum| {
-            let path = &sum.path;
-            format!(
-                "releases/{name}/{path} was not what was written when a person was erased from it: what was made from it is not vouched for"
-            )
-        }));
+        match read_sums(&folder, DAMAGED)? {
+            Sums::Missing => {}
+            Sums::Damaged => faults.push(format!("releases/{name}/{DAMAGED} cannot be read")),
+            Sums::There(damaged) => faults.extend(damaged.iter().map(|sum| {
+                let path = &sum.path;
+                format!(
+                    "releases/{name}/{path} was not what was written when a person was erased from it: what was made from it is not vouched for"
+                )
+            })),
+        }
     }
     Ok(faults)
 }
@@ -231,6 +270,12 @@ mod tests {
         assert_eq!(faults(), ["releases/r1/episodes/y.1.part is not what was written"], "of another pathway");
         fs::write(folder.join("episodes/y.1.part"), "episodes/y.1.part").unwrap();
         assert_eq!(faults(), [""; 0]);
+        let own = fs::read(folder.join(OWN_SUMS)).unwrap();
+        fs::write(folder.join(OWN_SUMS), "[").unwrap();
+        begin_own_change(&folder, "x").unwrap();
+        end_own_change(&folder).unwrap();
+        assert_eq!(faults(), ["releases/r1/own-sums.json cannot be read"], "they are not made good");
+        fs::write(folder.join(OWN_SUMS), own).unwrap();
         fs::remove_file(folder.join("episodes/x.1.part")).unwrap();
         assert_eq!(faults(), ["releases/r1/episodes/x.1.part is missing"]);
         fs::write(folder.join("episodes/x.1.part"), "without").unwrap();

@@ -124,8 +124,9 @@ fn an_analyst_sees_own_lengths_in_full() {
     let all = gotland.get(ASKED).json();
     assert_eq!(
         (&row(&all, "09")["lengths"], &row(&all, "01")["lengths"]),
-        (&json!("protected"), &json!("released"))
+        (&json!("exact"), &json!("released"))
     );
+    assert_eq!((&row(&all, "09")["ecdf"], &row(&all, "09")["n"]), (&own["rows"][0]["ecdf"], &json!(50)));
 }
 
 /// A release made again after more was delivered has the same lengths, and the next one says no more of them than before.

@@ -1,6 +1,6 @@
 //! What a region's analyst is told of the own region alone rests on nothing of the others.
 
-use super::nation::service;
+use super::nation::{deliver, released, row, service};
 use crate::support::Home;
 
 /// Complete chains of a region, some days longer from B to C.
@@ -74,4 +74,46 @@ fn nothing_is_standardised_with_the_nations_patients() {
     let national = service(nation(1, "new-y brostcancer A 2024-05-02 12"), "national");
     let full = national.get("/api/v1/flow?measure=A-G&pathway=brostcancer&region=09").json();
     assert!(full["complete"]["steps"][0]["difference"].is_number(), "who sees all is told: {full}");
+}
+
+/// Beside the others the own row is in full in every statistic that has rows by region; what is told of the others is what
+/// everyone is told.
+#[test]
+fn the_own_row_is_in_full_beside_the_released_ones() {
+    let home = Home::new();
+    deliver(&home, &[("01", 60, 20), ("03", 30, 12), ("12", 50, 25), ("14", 55, 30), ("09", 3, 0)]);
+    released(&home, Some("r1"), None);
+    let asked = ["compare", "trend", "distribution", "funnel"].map(|statistic| {
+        let by = if statistic == "trend" { "region,year" } else { "region" };
+        format!("/api/v1/{statistic}?measure=svf&pathway=brostcancer&period=2024&by={by}")
+    });
+    let open = service(home, "open");
+    let told = asked.each_ref().map(|path| open.get(path).json());
+    super::nation::show_latest(&open, "region:09");
+    for (path, told) in asked.iter().zip(told) {
+        let answer = open.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        let mut answer = answer.json();
+        let mut told = told;
+        // A funnel has points.
+        for one in [&mut answer, &mut told] {
+            if one["rows"].is_null() {
+                one["rows"] = one["points"].take();
+            }
+        }
+        assert!(row(&told, "09")["n"].is_null(), "{path}: {}", row(&told, "09"));
+        let own = row(&answer, "09");
+        assert_eq!((&own["n"], &own["status"]), (&3.into(), &"ok".into()), "{path}: {own}");
+        for code in ["01", "03", "12", "14"] {
+            let (mine, everyones) = (row(&answer, code), row(&told, code));
+            for number in ["n", "status", "share", "count", "within", "median", "against_rest"] {
+                // How a point lies against the median's limits is another thing than the median.
+                let of = |row: &serde_json::Value| match &row[number] {
+                    serde_json::Value::Object(point) if number == "median" => point["median"].clone(),
+                    plain => plain.clone(),
+                };
+                assert_eq!(of(mine), of(everyones), "{path}: {code} {number}");
+            }
+        }
+    }
 }

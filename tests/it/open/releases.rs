@@ -428,3 +428,103 @@ fn what_cannot_be_published_is_told_and_leaves_nothing() {
     assert!(matches!(tell(&with), Err(PublishError::NoSuchRelease { .. })));
     assert_eq!(std::fs::read_dir(data.join("releases")).map_or(0, Iterator::count), 0);
 }
+
+/// A release keeps its plan and what it was compared with: made again by whoever has neither, it is the same.
+#[test]
+fn a_release_is_made_again_by_its_own_plan() {
+    let home = home();
+    released(&home, Some("r1"), Some("a"));
+    home.events("", &["late brostcancer 10 2024-05-01 01", "late brostcancer 50 2024-05-20 01"]);
+    let (plan, national, data) = (plan(), Plan::national().expect("a plan"), home.data());
+    let make = |plan: Option<&Plan>, compare_with: Option<&str>, out: &str| {
+        let out = home.path(out);
+        let order = Order { data: &data, out: Some(&out), name: Some("r2"), as_of: None, compare_with, plan };
+        publish(&order, &home.catalogue, &mut |_, _, _| {})
+    };
+    make(Some(&plan), Some("r1"), "b").expect("a release");
+    make(None, None, "c").expect("the same release");
+    make(Some(&plan), Some("r1"), "d").expect("the same release");
+    assert!(tree(&home.path("b")) == tree(&home.path("c")) && tree(&home.path("b")) == tree(&home.path("d")));
+    let other_plan = make(Some(&national), None, "e");
+    assert!(matches!(other_plan, Err(PublishError::OfAnotherPlan { ref plan, .. }) if plan == "small"));
+    let other = make(None, Some("r2"), "e");
+    assert!(
+        matches!(other, Err(PublishError::ComparedWithAnother { ref with, .. }) if with.as_deref() == Some("r1"))
+    );
+    assert!(!home.path("e").exists());
+    // The copy is nobody's but who ordered it.
+    std::fs::write(home.path("b/r2/manifest.json"), "changed").expect("a file");
+    assert_eq!(home.store.verify().expect("a store").faults, Vec::<String>::new());
+}
+
+/// What is made beside another release was not held against it.
+#[test]
+fn of_two_releases_that_are_made_at_once_one_is_kept() {
+    let home = home();
+    let (plan, data) = (plan(), home.data());
+    let order = Order {
+        data: &data,
+        out: None,
+        name: Some("late"),
+        as_of: None,
+        compare_with: None,
+        plan: Some(&plan),
+    };
+    let mut is_made = false;
+    let made = publish(&order, &home.catalogue, &mut |stage: &'static str, _, _| {
+        if stage == "tables" && !is_made {
+            is_made = true;
+            released(&home, Some("other"), None);
+        }
+    });
+    assert!(matches!(made, Err(PublishError::PublishedMeanwhile)), "{made:?}");
+    assert_eq!(home.store.releases().names().expect("names"), ["other"]);
+    publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
+    assert_eq!(home.store.releases().names().expect("names"), ["other", "late"]);
+}
+
+/// A year that the last release lacks is held against the last release that has it: six of Gotland, of whom three were hidden there,
+/// stay hidden.
+#[test]
+fn a_year_that_the_last_release_lacks_is_not_forgotten() {
+    let home = home();
+    let people = |region: &str, from: usize, to: usize| -> Vec<String> {
+        let of = |k: usize| {
+            let (start, end) = (1 + k % 20, 5 + k % 20);
+            [("10", start), ("50", end)]
+                .map(|(code, day)| format!("y{region}-{k} brostcancer {code} 2023-05-{day:02} {region}"))
+        };
+        (from..to).flat_map(of).collect()
+    };
+    let send = |rows: Vec<String>| {
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        home.events("", &rows);
+    };
+    send([people("01", 0, 60), people("03", 0, 30), people("12", 0, 50), people("09", 0, 3)].concat());
+    let make = |name: &str, years: u8| {
+        let plan = Plan { years, ..plan() };
+        let (data, out) = (home.data(), home.path(name));
+        let order = Order {
+            data: &data,
+            out: Some(&out),
+            name: Some(name),
+            as_of: None,
+            compare_with: None,
+            plan: Some(&plan),
+        };
+        publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
+        let table = std::fs::read(out.join(name).join("tables/region-year/svf.json")).expect("a table");
+        let table: Value = serde_json::from_slice(&table).expect("JSON");
+        let rows = table["rows"].as_array().expect("rows").clone();
+        let of =
+            |region: &str| rows.iter().find(|row| row["year"].to_string().contains("2023") && row["region"] == region).cloned();
+        ["01", "09"].map(of)
+    };
+    let [large, small] = make("r1", 2).map(|row| row.expect("a row"));
+    assert!(small["n"].is_null(), "{small}");
+    assert!(make("r2", 1)[1].is_none(), "2024 alone");
+    send(people("09", 3, 6));
+    let [still, later] = make("r3", 2).map(|row| row.expect("a row"));
+    assert!(later["n"].is_null(), "it was hidden and is shown: {later}");
+    assert_eq!((&still["n"], &still["status"]), (&large["n"], &large["status"]));
+}
