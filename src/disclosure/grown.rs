@@ -97,20 +97,21 @@ fn counted(counting: &Counting<'_>, past: &Past<'_>, pathway: PathwayId, at: Cou
 fn has_grown(counting: &Counting<'_>, past: &Past<'_>, pathway: Option<PathwayId>, block: &Block) -> bool {
     let Some(then) = past.block(pathway) else { return true };
     // What an older release showed, and the last one hid, was more: then nobody takes people to have been added only.
-    let has_fallen = |spot: Spot, column: usize, part: Part, was: CellCounts| match spot {
-        Spot::Grid(place) if counting.has(pathway, spot, column) => {
-            past.last_shown(pathway, (place, column), part).is_some_and(|shown| shown > part.of(was))
+    let has_fallen = |spot: Spot, node: &[usize], part: Part, was: CellCounts| match spot {
+        Spot::Grid(place) => {
+            let here = node.iter().copied().find(|column| counting.has(pathway, spot, *column));
+            let shown = here.and_then(|column| past.last_shown(pathway, (place, column), part));
+            shown.is_some_and(|shown| shown > part.of(was))
         }
-        _ => false,
+        Spot::Half(..) => false,
     };
-    counting.spots.iter().all(|spot| {
-        let mut columns = counting.columns.nodes.iter().filter_map(|node| node.first());
-        columns.all(|column| {
-            let was = counting.counts(then, *spot, *column);
-            let now = counting.counts(block, *spot, *column);
-            let is_larger =
-                |part: &Part| part.of(was) <= part.of(now) && !has_fallen(*spot, *column, *part, was);
-            counting.outcomes.iter().all(is_larger)
+    counting.spots.iter().all(|&spot| {
+        counting.columns.nodes.iter().all(|node| {
+            let Some(&column) = node.first() else { return true };
+            let (was, now) = (counting.counts(then, spot, column), counting.counts(block, spot, column));
+            let is_as_large =
+                |part: &Part| part.of(was) <= part.of(now) && !has_fallen(spot, node, *part, was);
+            counting.outcomes.iter().all(is_as_large)
         })
     })
 }

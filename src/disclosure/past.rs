@@ -56,6 +56,12 @@ impl<'a> Past<'a> {
         self.blocks.get(&pathway)
     }
 
+    /// How many it counted at a place and column.
+    pub(super) fn counted(&self, pathway: Option<PathwayId>, place: usize, column: usize) -> u32 {
+        let cell = self.block(pathway).and_then(|own| own.cells.get(place * self.layout.columns() + column));
+        cell.map_or(0, |cell| cell.counts.n)
+    }
+
     /// What it showed of a place and column.
     pub(super) fn shown(&self, pathway: Option<PathwayId>, place: usize, column: usize) -> ReleasedCell {
         match (self.layout.place(place), self.layout.column(column)) {

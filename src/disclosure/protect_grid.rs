@@ -150,10 +150,9 @@ struct Shower<'a> {
 }
 
 impl Shower<'_> {
-    /// Whether the release before counted some of a row's people, and its proofs may be what hides the row's share.
+    /// Whether the release before counted some of a row's people, and told or hid something of them.
     fn had_some(&self, place: usize, column: usize) -> bool {
-        let system = &self.systems[0];
-        system.id(self.pathway, place, column, Part::N).is_some_and(|n| system.had_some(n))
+        self.past.is_some_and(|past| past.counted(self.pathway, place, column) > 0)
     }
 
     /// Whether the release before told the same median of as many people.
@@ -194,7 +193,7 @@ fn show(layout: &Layout, block: &Block, shown: &mut [ReleasedCell], year: usize,
         let numbers = match with_limit.and(within) {
             Some(_) => numbers,
             None if shower.pathway.is_none() && counts.n >= FLOOR => numbers,
-            // What hides the share may be the proofs of the release before: to what that told of those within nothing is added.
+            // Two medians, on either side of the limit, tell the share: to what the release before told nothing is added.
             None if shower.had_some(place, column)
                 && !shower.told_the_same(place, column, counts.n, &numbers) =>
             {

@@ -85,12 +85,6 @@ impl YearSystem {
         pattern.is_hidden(id) || self.since.get(id.index()).is_some_and(|both| both.stays)
     }
 
-    /// Whether a cell counts those who came to others whom the release before counted, or that nobody came.
-    pub(super) fn had_some(&self, id: CellId) -> bool {
-        let came = self.system.cells().get(id.index()).map_or(0, |cell| cell.value);
-        self.since.get(id.index()).is_some_and(|both| both.now > came)
-    }
-
     /// How the pattern came about, told of all there are.
     pub(super) fn report(&self, pattern: &Pattern) -> Report {
         let report = *pattern.report();

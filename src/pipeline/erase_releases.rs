@@ -52,10 +52,12 @@ pub(super) fn erase_from_releases(
             patient_id,
             done: ErasedFromRelease { release: name, ..ErasedFromRelease::default() },
         };
-        let own = OwnEvents::pathways(&erasing.folder);
+        let own = OwnEvents::pathways(&erasing.folder)?;
         for pathway in found_in.iter().chain(&own).collect::<BTreeSet<_>>() {
             erasing.pathway(pathway)?;
         }
+        // What was written again may have had parts that no line named.
+        forget_unnamed(&erasing.folder.join("episodes"))?;
         end_own_change(&erasing.folder)?;
         if erasing.done.rewritten + erasing.done.removed > 0 {
             out.push(erasing.done);
@@ -87,7 +89,7 @@ pub(super) fn prove_releases(
         for pathway in &kept_pathways(&folder.join("episodes"))? {
             let kept = folder.join("episodes").join(format!("{pathway}.episodes"));
             let own = OwnEvents::of(&folder, pathway);
-            let files = if own.exist() { Some(own.files()) } else { store.files_at(version, pathway)? };
+            let files = if own.exist() { Some(own.files()?) } else { store.files_at(version, pathway)? };
             let Some(files) = files else {
                 proof.release_episodes_unproven += 1;
                 continue;
@@ -120,7 +122,7 @@ impl Erasing<'_> {
         let episodes = self.folder.join("episodes").join(format!("{pathway}.episodes"));
         own.forget_left()?;
         if own.exist() {
-            if have_person(&own.files(), self.patient_id)? {
+            if have_person(&own.files()?, self.patient_id)? {
                 self.store.begin_erasing_from(&self.folder, pathway, self.patient_id)?;
                 own.rewrite_without(self.patient_id)?;
             }
@@ -145,7 +147,7 @@ impl Erasing<'_> {
 
     /// Derives the episodes of a pathway from the release's own events, if they are not yet.
     fn derive(&mut self, pathway: &str, own: &OwnEvents, episodes: &Path) -> Result<(), PipelineError> {
-        let (rows, files) = (own.rows()?, own.files());
+        let (rows, files) = (own.rows()?, own.files()?);
         let tables = Arc::new(library_tables(self.catalogue));
         let is_known = tables.slugs.iter().any(|slug| slug == pathway);
         if rows == 0 || !is_known {

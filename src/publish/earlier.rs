@@ -27,7 +27,8 @@ impl Before {
         catalogue: &Arc<Catalogue>,
     ) -> Result<Vec<Self>, PublishError> {
         let names = releases.names()?;
-        let at = names.iter().position(|name| name == latest).map_or(0, |at| at + 1);
+        let at = names.iter().position(|name| name == latest);
+        let at = at.ok_or_else(|| PublishError::NoSuchRelease { name: latest.to_owned() })? + 1;
         let mut wanted: BTreeSet<i32> = (first..=last).collect();
         let mut out: Vec<Self> = Vec::new();
         for name in names[..at].iter().rev() {

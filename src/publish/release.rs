@@ -264,6 +264,8 @@ fn anew(
     let Some(data_to) = live.snapshot().data_to() else { return Err(PublishError::Nothing) };
     let folder = stage.path().join(EPISODES);
     freeze(&kept_episodes(&live, store, &events), &folder)?;
+    // Of the moment in which no other release was later.
+    let (previous, sequence) = (releases.names()?.pop(), releases.next_sequence()?);
     drop(writing);
     let name = order.name.map_or_else(|| format!("{data_to}-v{}", info.version), str::to_owned);
     if order.name.is_none()
@@ -281,8 +283,8 @@ fn anew(
     Ok(Source {
         engine: Engine::new(Arc::clone(catalogue), snapshot),
         name,
-        sequence: releases.next_sequence()?,
-        previous: releases.names()?.pop(),
+        sequence,
+        previous,
         ripe,
         years,
         plan,

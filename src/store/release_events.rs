@@ -14,11 +14,12 @@ use arrow::datatypes::SchemaRef;
 
 use super::data_file::{DataFileWriter, packed, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, move_folder, remove_file, remove_files};
-use super::error::{StoreError, is_of_the_system};
+use super::error::StoreError;
 use super::events_file::EventsFile;
 use super::inspect::is_table;
 use super::layout::is_there;
 use super::person::{rows_if_readable, rows_of};
+use super::record::commit_path;
 use super::releases::{link_or_copy, sync_tree};
 use super::row_groups;
 use super::schema::TableName;
@@ -44,13 +45,14 @@ impl OwnEvents {
     }
 
     /// The pathways that a release has events of its own of.
-    #[must_use]
-    pub fn pathways(release: &Path) -> Vec<String> {
-        let entries = fs::read_dir(release.join("events")).into_iter().flatten().flatten();
-        let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
-        let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
-        names.sort_unstable();
-        names
+    ///
+    /// # Errors
+    /// If the folder is there and cannot be read.
+    pub fn pathways(release: &Path) -> Result<Vec<String>, StoreError> {
+        let entries = entries_of(&release.join("events"))?;
+        let names = entries.iter().filter_map(|path| path.file_name());
+        let names = names.map(|name| name.to_string_lossy().into_owned());
+        Ok(names.filter(|name| !name.starts_with('.')).collect())
     }
 
     /// Whether there are any.
@@ -60,13 +62,15 @@ impl OwnEvents {
     }
 
     /// Their data files, sorted.
-    #[must_use]
-    pub fn files(&self) -> Vec<EventsFile> {
-        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten().map(|e| e.path());
-        let mut files: Vec<PathBuf> =
-            entries.filter(|path| path.extension().is_some_and(|e| e == "parquet")).collect();
-        files.sort_unstable();
-        files.into_iter().map(EventsFile::at).collect()
+    ///
+    /// # Errors
+    /// If the folder is there and cannot be read.
+    pub fn files(&self) -> Result<Vec<EventsFile>, StoreError> {
+        let entries = entries_of(&self.dir)?.into_iter();
+        Ok(entries
+            .filter(|path| path.extension().is_some_and(|e| e == "parquet"))
+            .map(EventsFile::at)
+            .collect())
     }
 
     /// How many there are.
@@ -75,7 +79,7 @@ impl OwnEvents {
     /// If a file cannot be read.
     pub fn rows(&self) -> Result<u64, StoreError> {
         let mut rows = 0;
-        for file in self.files() {
+        for file in self.files()? {
             for batch in read_batches(file.path(), &[super::schema::PATIENT_ID])? {
                 rows += batch?.num_rows() as u64;
             }
@@ -131,7 +135,7 @@ impl OwnEvents {
     /// If something cannot be read or written.
     pub fn rewrite_without(&self, patient_id: &str) -> Result<(), StoreError> {
         self.forget_left()?;
-        for file in self.files() {
+        for file in self.files()? {
             let file = file.path();
             let rows = rows_of(file, patient_id)?;
             if !rows.is_empty() {
@@ -143,6 +147,19 @@ impl OwnEvents {
         }
         Ok(())
     }
+}
+
+/// What is in a folder, sorted; nothing if there is none. One that may not be read is not empty.
+fn entries_of(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    if !is_there(folder)? {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(StoreError::io("read", folder))? {
+        found.push(entry.map_err(StoreError::io("read", folder))?.path());
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Whether a person has events in some of these files.
@@ -196,8 +213,8 @@ impl Store {
         let found = self.runtime.block_on(Table::open_at(&root, TableName::Events, version));
         let files = match found.and_then(|table| table.files()) {
             Ok(files) => files,
-            Err(error) if is_of_the_system(&error) => return Err(error),
-            // A version whose log was cleared away has no files to be found.
+            // A version whose log was cleared away has no files to be found; one that is there and cannot be read is not gone.
+            Err(error) if is_there(&commit_path(&root.join("_delta_log"), version))? => return Err(error),
             Err(_) => return Ok(None),
         };
         let of_pathway = files.into_iter().filter(|file| file.pathway == pathway);

@@ -38,12 +38,12 @@ impl Layout {
             let waits = DERIVED.contains(&&*name) || !entry.file_type().is_ok_and(|of| of.is_dir());
             find(&entry, if waits { UNDER_WAY } else { Duration::ZERO }, &mut left);
         }
-        let files = left.len();
-        match remove_files(left.into_iter()) {
-            Ok(()) if files > 0 => tracing::warn!(files, "removed files of writes that had died"),
-            Ok(()) => {}
-            // Nobody who writes elsewhere is kept from it.
-            Err(error) => tracing::warn!(%error, "files of writes that had died are left"),
+        for file in left {
+            match remove_files(std::iter::once(file)) {
+                Ok(()) => tracing::warn!("removed a file of a write that had died"),
+                // Nobody who writes elsewhere is kept from it.
+                Err(error) => tracing::warn!(%error, "a file of a write that had died is left"),
+            }
         }
         Ok(())
     }

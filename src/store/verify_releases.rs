@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::data_file::hash_of;
 use super::durable::write_file;
 use super::error::StoreError;
+use super::layout::is_there;
 use super::releases::Releases;
 
 /// The file of a release that has the hashes of the others.
@@ -100,7 +101,7 @@ pub fn begin_own_change(release: &Path, pathway: &str) -> Result<(), StoreError>
     let mut found = Vec::new();
     for sum in gone {
         let path = release.join(&sum.path);
-        if !path.exists() || hash_of(&path)? != sum.blake3 {
+        if !is_there(&path)? || hash_of(&path)? != sum.blake3 {
             found.push(sum);
         }
     }

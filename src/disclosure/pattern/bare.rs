@@ -1,7 +1,7 @@
 //! What readers know whatever is hidden.
 
 use super::component::{Cuts, Shared};
-use super::readers::Readers;
+use super::readers::{Reader, Readers};
 use super::system::System;
 
 /// For each cell the readers who know it though everything above 0 is hidden, in the order in which cells were added.
@@ -18,7 +18,10 @@ pub fn bare(system: &System) -> Vec<Readers> {
         let readers = component.readers();
         let kept = (0..component.len()).filter(|cell| component.kept[*cell]);
         for cell in kept {
-            bare[component.ids[cell].index()] = readers.without(component.needed[cell]);
+            let knew = readers.without(component.needed[cell]);
+            // What the public knows everybody does, who has no cell beside it too.
+            let all_knew = !knew.both(Readers::one(Reader::Public)).is_empty();
+            bare[component.ids[cell].index()] = if all_knew { Readers::ALL } else { knew };
         }
     }
     bare

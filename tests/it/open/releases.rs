@@ -516,8 +516,11 @@ fn a_year_that_the_last_release_lacks_is_not_forgotten() {
         let table = std::fs::read(out.join(name).join("tables/region-year/svf.json")).expect("a table");
         let table: Value = serde_json::from_slice(&table).expect("JSON");
         let rows = table["rows"].as_array().expect("rows").clone();
-        let of =
-            |region: &str| rows.iter().find(|row| row["year"].to_string().contains("2023") && row["region"] == region).cloned();
+        let of = |region: &str| {
+            rows.iter()
+                .find(|row| row["year"].to_string().contains("2023") && row["region"] == region)
+                .cloned()
+        };
         ["01", "09"].map(of)
     };
     let [large, small] = make("r1", 2).map(|row| row.expect("a row"));
