@@ -142,7 +142,9 @@ pub(super) fn move_files(moves: &[(&Path, PathBuf)]) -> Result<(), StoreError> {
 /// Gives a folder that is whole its name, which nothing has, and syncs the folder that it is in.
 pub(super) fn move_folder(from: &Path, to: &Path) -> Result<(), StoreError> {
     step(Step::Name, to, || fs::rename(from, to))?;
-    to.parent().map_or(Ok(()), sync_dir)
+    // A name alone lies in the folder that we are in.
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_dir(folder.unwrap_or(Path::new(".")))
 }
 
 /// Removes a file so that it does not come back.
