@@ -8,8 +8,10 @@ use arrow::row::{RowConverter, SortField};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::catalogue::Catalogue;
-use crate::pipeline::{IngestOptions, PipelineError, Receipt, Status, TooMany, erase_person, ingest_file};
-use crate::publish::{Order, Plan, publish};
+use crate::episodes::freeze;
+use crate::pipeline::{
+    IngestOptions, PipelineError, Receipt, Status, TooMany, erase_person, ingest_file, open_engine,
+};
 use crate::store::schema::DELIVERY;
 use crate::store::{Replacing, Shrink, Store, StoreError};
 
@@ -126,20 +128,22 @@ impl Scene {
         scene
     }
 
-    /// Publishes the prepared store.
+    /// Keeps a release of the prepared store, as far as an erasure has to do with it: its record, and its own episodes.
     fn publish(&self) {
-        let data = self.path("data");
-        let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans/small.toml");
-        let plan = Plan::read(&plan).expect("a plan");
-        let order = Order {
-            data: &data,
-            out: None,
-            name: Some("published"),
-            as_of: None,
-            compare_with: None,
-            plan: Some(&plan),
-        };
-        publish(&order, &self.catalogue, &mut |_, _, _| {}).expect("a release");
+        let store = Store::open(&self.path("data")).expect("a store");
+        open_engine(&store, &self.catalogue, &mut |_, _| {}).expect("episodes");
+        let events = store.events().expect("a version");
+        let kept = events.pathways.iter().map(|p| (p.pathway.clone(), store.episodes_path(&p.pathway, None)));
+        let stage = store.releases().stage().expect("a stage");
+        freeze(&kept.collect::<Vec<_>>(), &stage.path().join("episodes")).expect("a copy");
+        std::fs::create_dir(stage.path().join("files")).expect("a folder");
+        std::fs::write(stage.path().join("files/manifest.json"), "{}").expect("a file");
+        let record = serde_json::json!({
+            "format": 1, "name": "published", "sequence": 1, "previous": null, "version": events.version,
+            "data_to": null, "software": "0", "catalogue": "0", "years": [2024, 2024], "pathways": [],
+            "reported": [], "preliminary": [], "default_period": null,
+        });
+        store.releases().keep(stage, "published", record.to_string().as_bytes()).expect("a release");
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
