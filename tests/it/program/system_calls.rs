@@ -1,7 +1,6 @@
 //! The system refuses a call, now this one, now that: the real program under `strace`, which makes the n-th call of a kind fail.
 //! It ends with exit code 3 and says why, nothing is lost or half done, and the same again does the rest.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
@@ -45,11 +44,8 @@ fn counted(place: &Place, data: &str) -> Value {
     json!([answer["rows"], answer["total"]])
 }
 
-#[test]
-fn a_call_that_the_system_refuses_leaves_a_delivery_whole_or_not_there() {
-    if !can_inject() {
-        return;
-    }
+/// A place with one delivery loaded and another to load, and what is counted before and after it.
+fn scene() -> (Place, [Value; 2]) {
     let place = Place::new();
     place.load("one.csv", csv(40));
     place.write("two.csv", csv(90));
@@ -57,6 +53,15 @@ fn a_call_that_the_system_refuses_leaves_a_delivery_whole_or_not_there() {
     assert_eq!(place.run(&["ingest", "--data", "whole", "two.csv"]).code, 0);
     let states = [counted(&place, "data"), counted(&place, "whole")];
     assert_ne!(states[0], states[1]);
+    (place, states)
+}
+
+#[test]
+fn a_call_that_the_system_refuses_leaves_a_delivery_whole_or_not_there() {
+    if !can_inject() {
+        return;
+    }
+    let (place, states) = scene();
     let (mut refused, mut before, mut after) = (0, 0, 0);
     for call in CALLS {
         for n in numbers() {
@@ -105,12 +110,7 @@ fn a_call_that_the_system_refuses_leaves_a_delivery_whole_or_not_there() {
 /// With so few open files at a time that a delivery cannot be loaded nothing is half done; with a few more it is loaded.
 #[test]
 fn few_open_files_are_an_error_or_enough() {
-    let place = Place::new();
-    place.load("one.csv", csv(40));
-    place.write("two.csv", csv(90));
-    copy(&place.path("data"), &place.path("whole"));
-    assert_eq!(place.run(&["ingest", "--data", "whole", "two.csv"]).code, 0);
-    let states = [counted(&place, "data"), counted(&place, "whole")];
+    let (place, states) = scene();
     let mut codes = Vec::new();
     for files in [12, 16, 24, 64] {
         copy(&place.path("data"), &place.path("few"));
@@ -126,5 +126,5 @@ fn few_open_files_are_an_error_or_enough() {
         std::fs::remove_dir_all(place.path("few")).expect("a folder");
     }
     assert_eq!(codes.last(), Some(&0), "{codes:?}");
-    assert!(Path::new("/proc/self/fd").exists() && codes[0] != 0, "{codes:?}");
+    assert_ne!(codes[0], 0, "{codes:?}");
 }
