@@ -51,6 +51,16 @@ pub enum CliError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The system lets the program have too few files open.
+    #[error(
+        "this program may have {open} files open at a time and needs {needed} or more: raise the limit (in a shell: ulimit -n 1024)"
+    )]
+    OpenFiles {
+        /// How many it may have.
+        open: u64,
+        /// How many it must.
+        needed: u64,
+    },
     /// The server could not be started.
     #[error("failed to serve on {listen}: {source}")]
     Serve {

@@ -18,6 +18,7 @@ mod erase;
 mod exit;
 mod history;
 mod ingest;
+mod open_files;
 mod output;
 mod progress;
 mod publish;
@@ -44,7 +45,7 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(problem) => return exit::usage(&problem),
     };
-    exit::code(run(&matches))
+    exit::code(open_files::raise().and_then(|()| run(&matches)))
 }
 
 /// The whole command line.
