@@ -36,7 +36,7 @@ impl Reading {
 
     /// The rows are read; they are being compared with the store.
     pub(super) fn settling(&self) {
-        self.bar.set_message("comparing with the store");
+        self.bar.set_message("comparing with the store, and writing");
     }
 
     /// Clears the bar.

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use super::table::ActiveFile;
 use crate::model::Day;
 
-/// Rows that make a file worth having.
-pub(super) const ENOUGH: u64 = 16 << 10;
+/// Rows that make a file worth having; few in this crate's own tests, which stop at every step of writing them.
+pub(super) const ENOUGH: u64 = if cfg!(test) { 8 } else { 16 << 10 };
 
 /// Months since year 0.
 pub(super) type Month = i32;
@@ -44,12 +44,26 @@ impl Cluster {
 
     /// Whether it is several files, or one of more months than it needs.
     fn is_loose(&self) -> bool {
-        self.files.len() > 1 || (self.first < self.last && self.rows() >= 2 * ENOUGH)
+        self.files.len() > 1 || spans_too_much((self.first, self.last), self.rows())
     }
 
     fn is_small(&self) -> bool {
         self.rows() < ENOUGH
     }
+}
+
+/// Whether so many rows of these months want more files than one.
+fn spans_too_much((first, last): (Month, Month), rows: u64) -> bool {
+    first < last && rows >= 2 * ENOUGH
+}
+
+/// Whether new files of one pathway, of so many rows and these days each, want to be cut by months.
+pub(super) fn is_bulk(files: impl Iterator<Item = (u64, Option<(i32, i32)>)> + Clone) -> bool {
+    let rows = files.clone().map(|(rows, _)| rows).sum();
+    let days = files.filter_map(|(_, days)| days);
+    let first = days.clone().map(|(first, _)| month_of(first)).min();
+    let last = days.map(|(_, last)| month_of(last)).max();
+    first.zip(last).is_some_and(|months| spans_too_much(months, rows))
 }
 
 /// Groups of files that are to be written again, each of one pathway; the rest is good or has nothing to go with.

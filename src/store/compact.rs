@@ -7,7 +7,7 @@ use super::clusters::groups;
 use super::commit::Commits;
 use super::error::StoreError;
 use super::inspect::is_table;
-use super::merge::merge;
+use super::merge::{Source, merge};
 use super::schema::TableName;
 use super::store::{Store, Writing};
 use super::table::{CommitMark, Table};
@@ -47,7 +47,8 @@ impl Store {
             let mut actions = Vec::new();
             for group in groups(files) {
                 let stored = self.stored_files(name, &group)?;
-                let merged = merge(&stage, &stored)?;
+                let sources: Vec<Source<'_>> = stored.iter().map(|file| (file, &[][..])).collect();
+                let merged = merge(&stage, &sources)?;
                 for action in commits.place(name, &group[0].pathway, &merged)? {
                     actions.push(same_data(action));
                     done.files_after += 1;

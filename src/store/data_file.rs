@@ -10,7 +10,7 @@ use deltalake::kernel::Add;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::schema::types::ColumnPath;
 
 use parquet::arrow::ProjectionMask;
@@ -43,12 +43,22 @@ pub(super) const BOUNDED: [&str; 5] = [EPISODE_ID, OCCURRED_AT, OCCURRED_ON, REC
 /// Rows that are read at once, few enough to stay in a core's cache; row groups that are put together are read whole.
 const BATCH: usize = 8 << 10;
 
+/// What a file is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum For {
+    /// The table: it is synced, and its hash known.
+    Good,
+    /// To be read once more and written again; nobody keeps it.
+    Now,
+}
+
 /// A data file being written.
 #[derive(Debug)]
 pub(super) struct DataFileWriter {
     path: PathBuf,
     writer: ArrowWriter<File>,
     extent: Extent,
+    purpose: For,
 }
 
 /// How many rows there are, and of which days.
@@ -108,12 +118,24 @@ pub(super) fn hash_of(path: &Path) -> Result<String, StoreError> {
 /// found without reading the others (`person.rs`). Smallest and largest values are kept of numbers and of episodes, by
 /// which files are sorted: those of other texts lead nobody past a row group, and finding them took a tenth of writing.
 pub(super) fn properties() -> WriterProperties {
+    of_columns(WriterProperties::builder())
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_column_bloom_filter_fpp(ColumnPath::from(PATIENT_ID), 0.01)
+        .set_column_bloom_filter_max_ndv(ColumnPath::from(PATIENT_ID), PERSONS)
+        .build()
+}
+
+/// What is written fast and read once: nothing is compressed much, and nobody looks for a person in it.
+fn rough_properties() -> WriterProperties {
+    of_columns(WriterProperties::builder()).set_compression(Compression::SNAPPY).build()
+}
+
+fn of_columns(builder: WriterPropertiesBuilder) -> WriterPropertiesBuilder {
     let plain = |name: &str| ColumnPath::from(name);
-    let builder = BOUNDED.iter().fold(WriterProperties::builder(), |builder, name| {
+    let builder = BOUNDED.iter().fold(builder, |builder, name| {
         builder.set_column_statistics_enabled(plain(name), EnabledStatistics::Chunk)
     });
     builder
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROW_GROUP))
         .set_data_page_size_limit(PAGE_BYTES)
         .set_statistics_enabled(EnabledStatistics::None)
@@ -123,20 +145,28 @@ pub(super) fn properties() -> WriterProperties {
         .set_column_dictionary_enabled(plain(PATIENT_ID), false)
         .set_column_dictionary_enabled(plain(OCCURRED_AT), false)
         .set_column_dictionary_enabled(plain(RECORDED_AT), false)
-        .set_column_bloom_filter_fpp(plain(PATIENT_ID), 0.01)
-        .set_column_bloom_filter_max_ndv(plain(PATIENT_ID), PERSONS)
         .set_created_by(concat!("ledtid ", env!("CARGO_PKG_VERSION")).to_owned())
-        .build()
 }
 
 impl DataFileWriter {
-    /// Creates the file.
+    /// Creates a file for the table.
     pub(super) fn create(path: PathBuf, schema: SchemaRef) -> Result<Self, StoreError> {
+        Self::create_for(For::Good, path, schema)
+    }
+
+    /// Creates a file.
+    pub(super) fn create_for(purpose: For, path: PathBuf, schema: SchemaRef) -> Result<Self, StoreError> {
         let file = create(&path)?;
-        let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
+        let properties = if purpose == For::Good { properties() } else { rough_properties() };
+        let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(file, schema, options)
             .map_err(StoreError::parquet("create", &path))?;
-        Ok(Self { path, writer, extent: Extent::default() })
+        Ok(Self { path, writer, extent: Extent::default(), purpose })
+    }
+
+    /// Rows written so far.
+    pub(super) const fn rows(&self) -> u64 {
+        self.extent.rows
     }
 
     /// Adds rows.
@@ -145,10 +175,16 @@ impl DataFileWriter {
         self.writer.write(batch).map_err(StoreError::parquet("write", &self.path))
     }
 
-    /// Ends the file and syncs it.
+    /// Ends the file; one for the table is synced.
     pub(super) fn finish(self) -> Result<DataFile, StoreError> {
         let file = self.writer.into_inner().map_err(StoreError::parquet("write", &self.path))?;
-        DataFile::ended(self.path, &file, self.extent)
+        match self.purpose {
+            For::Good => DataFile::ended(self.path, &file, self.extent),
+            For::Now => {
+                let Extent { rows, days } = self.extent;
+                Ok(DataFile { path: self.path, rows, bytes: 0, days, hash: String::new(), origin: None })
+            }
+        }
     }
 }
 

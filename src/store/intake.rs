@@ -67,6 +67,16 @@ impl Settled {
     pub const fn problem(&self) -> Option<ScopeProblem> {
         self.problem
     }
+
+    /// Cuts bulk loads by months: one pathway after the other, for each is held in memory.
+    fn cut(&mut self) -> Result<(), StoreError> {
+        for PathwayChange { change, .. } in &mut self.changes {
+            if let Some(bulk) = change.bulk.take() {
+                change.add.extend(bulk.cut(&self.stage)?);
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Store {
@@ -175,6 +185,7 @@ impl Store {
         mut settled: Settled,
         receipt: impl Fn(Committed) -> serde_json::Value,
     ) -> Result<Committed, StoreError> {
+        settled.cut()?;
         let delivery = settled.stage.delivery().to_owned();
         let commits = Commits::new(self, settled.received_at / 1_000);
         let mut actions = Vec::new();

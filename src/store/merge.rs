@@ -23,13 +23,31 @@ const AT_ONCE: u64 = 13 << 18;
 /// Rows that are written at once.
 const SLICE: usize = 32 << 10;
 
+/// A file, and its rows that go, which ascend.
+pub(super) type Source<'a> = (&'a StoredFile, &'a [u32]);
+
 /// One row group of a file, and the row at which it begins.
 struct Part<'a> {
     file: &'a StoredFile,
     row_group: usize,
     first: usize,
     rows: usize,
+    /// Rows of the file that go, if they are of this part.
+    lost: &'a [u32],
     months: BTreeMap<Month, u64>,
+}
+
+impl Part<'_> {
+    /// Which rows stay.
+    fn stays(&self) -> Vec<bool> {
+        let mut stays = vec![true; self.rows];
+        for &row in self.lost {
+            if let Some(stays) = (row as usize).checked_sub(self.first).and_then(|row| stays.get_mut(row)) {
+                *stays = false;
+            }
+        }
+        stays
+    }
 }
 
 /// What is known of the rows of a batch beside its columns.
@@ -51,9 +69,9 @@ impl Rows {
     }
 }
 
-/// New files of the rows of all these.
-pub(super) fn merge(stage: &Staging, files: &[StoredFile]) -> Result<Vec<Copied>, StoreError> {
-    let parts = parts_of(files)?;
+/// New files of the rows of all these that stay.
+pub(super) fn merge(stage: &Staging, sources: &[Source<'_>]) -> Result<Vec<Copied>, StoreError> {
+    let parts = parts_of(sources)?;
     let pieces = pieces(&rows_by_month(&parts));
     let mut made = Vec::with_capacity(pieces.len());
     let mut rest = pieces.as_slice();
@@ -79,15 +97,17 @@ fn at_once(pieces: &[Piece]) -> usize {
     fit.count().max(1)
 }
 
-fn parts_of(files: &[StoredFile]) -> Result<Vec<Part<'_>>, StoreError> {
+fn parts_of<'a>(sources: &[Source<'a>]) -> Result<Vec<Part<'a>>, StoreError> {
     let mut parts = Vec::new();
-    files.par_iter().try_for_each(StoredFile::check)?;
-    for file in files {
+    sources.par_iter().try_for_each(|(file, _)| file.check())?;
+    for &(file, mut lost) in sources {
         let footer = open(&file.data)?;
         let mut first = 0;
         for (row_group, of) in footer.metadata().row_groups().iter().enumerate() {
             let rows = usize::try_from(of.num_rows()).unwrap_or(0);
-            parts.push(Part { file, row_group, first, rows, months: BTreeMap::new() });
+            let here;
+            (here, lost) = lost.split_at(lost.partition_point(|&row| (row as usize) < first + rows));
+            parts.push(Part { file, row_group, first, rows, lost: here, months: BTreeMap::new() });
             first += rows;
         }
     }
@@ -98,11 +118,12 @@ fn parts_of(files: &[StoredFile]) -> Result<Vec<Part<'_>>, StoreError> {
     Ok(parts)
 }
 
-/// How many rows each month has.
+/// How many rows of each month stay.
 fn months_of_part(part: &Part<'_>) -> Result<BTreeMap<Month, u64>, StoreError> {
     let mut rows = BTreeMap::new();
+    let mut stays = part.stays().into_iter();
     for batch in read_row_group(&part.file.data, part.row_group, &[OCCURRED_ON])? {
-        for month in months_of(&batch?)? {
+        for (month, _) in months_of(&batch?)?.into_iter().zip(&mut stays).filter(|&(_, stays)| stays) {
             *rows.entry(month).or_insert(0) += 1;
         }
     }
@@ -141,19 +162,26 @@ fn read(part: &Part<'_>, months: &RangeInclusive<Month>) -> Result<Vec<(RecordBa
     let schema = schema();
     let identities = read_identities(&part.file.identities, part.first..part.first + part.rows)?;
     let mut identities = identities.into_iter();
+    let mut stays = part.stays().into_iter();
     let mut rows = Vec::new();
     for batch in read_row_group(&part.file.data, part.row_group, &[])? {
         let batch = batch?;
         let of_rows = months_of(&batch)?;
-        let wanted: Vec<bool> = of_rows.iter().map(|month| months.contains(month)).collect();
-        let keep = |(wanted, identity)| if wanted { Some(identity) } else { None };
-        let identities = wanted.iter().copied().zip(identities.by_ref()).filter_map(keep).collect();
-        let of_rows = of_rows.into_iter().filter(|month| months.contains(month)).collect();
-        let kept = filter_record_batch(&batch, &BooleanArray::from(wanted))?;
-        let columns = RecordBatch::try_new(SchemaRef::clone(&schema), kept.columns().to_vec())?;
+        let stays = stays.by_ref().take(of_rows.len());
+        let wanted: Vec<bool> =
+            of_rows.iter().zip(stays).map(|(month, stays)| stays && months.contains(month)).collect();
+        let identities = kept(&wanted, identities.by_ref());
+        let of_rows = kept(&wanted, of_rows);
+        let batch = filter_record_batch(&batch, &BooleanArray::from(wanted))?;
+        let columns = RecordBatch::try_new(SchemaRef::clone(&schema), batch.columns().to_vec())?;
         rows.push((columns, Beside { identities, months: of_rows }));
     }
     Ok(rows)
+}
+
+/// Those of some values that are wanted, as many as it is said of.
+fn kept<T>(wanted: &[bool], values: impl IntoIterator<Item = T>) -> Vec<T> {
+    wanted.iter().zip(values).filter(|(wanted, _)| **wanted).map(|(_, value)| value).collect()
 }
 
 /// Where the rows of each piece are, in the order in which they were read.

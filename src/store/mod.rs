@@ -8,6 +8,7 @@
 mod as_of;
 mod backup;
 mod batch;
+mod bulk;
 mod changes;
 mod clusters;
 mod commit;

@@ -5,6 +5,7 @@ use arrow::datatypes::Int32Type;
 use arrow::row::{RowConverter, SortField};
 use hashbrown::HashMap;
 
+use super::bulk::{Bulk, is_bulk};
 use super::data_file::{packed, read_rows};
 use super::error::StoreError;
 use super::held::Held;
@@ -31,6 +32,8 @@ pub(super) struct Change {
     pub(super) effects: Effects,
     /// New files of events, still in the stage.
     pub(super) add: Vec<Copied>,
+    /// New events that are to be cut by months first.
+    pub(super) bulk: Option<Bulk>,
     /// Positions of the stored files that they replace.
     pub(super) remove: Vec<usize>,
     /// Files of withdrawals to keep, still in the stage.
@@ -83,14 +86,19 @@ fn write(
     (mut fates, mut held): (Fates, Held),
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    for (k, file) in (0..).zip(staged) {
-        let from = file.as_stored();
+    for (k, file) in (0..).zip(&staged) {
         if let Some(rows) = fates.withdrawals.remove(&k) {
-            change.withdrawals.extend(only(stage, &from, rows)?);
+            change.withdrawals.extend(only(stage, &file.as_stored(), rows)?);
         }
-        match fates.staged.remove(&k) {
-            None => change.add.push((file.data, file.identities)),
-            Some(rows) => change.add.extend(without(stage, &from, rows)?),
+    }
+    if is_bulk(&staged) {
+        change.bulk = Some(Bulk::of(&staged, fates.staged));
+    } else {
+        for (k, file) in (0..).zip(staged) {
+            match fates.staged.remove(&k) {
+                None => change.add.push((file.data, file.identities)),
+                Some(rows) => change.add.extend(without(stage, &file.as_stored(), rows)?),
+            }
         }
     }
     let mut touched: Vec<(u32, Vec<u32>)> = fates.stored.into_iter().collect();

@@ -1,8 +1,9 @@
 //! A delivery on its way in: rows are written to data files that no table knows yet.
 //!
 //! Rows are gathered per pathway and written when enough have come, so memory does not grow
-//! with the file. Beside every data file go the identities of its rows. Dropping a
-//! [`Staging`] removes what it wrote; [`super::Store::commit`] makes it part of the store.
+//! with the file. Beside every data file go the identities of its rows. A pathway of which many come is a bulk load, whose
+//! rows are cut by months when it is committed (`bulk.rs`): after the first file of it rows are written roughly, to be read once.
+//! Dropping a [`Staging`] removes what it wrote; [`super::Store::commit`] makes it part of the store.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +14,7 @@ use arrow::datatypes::SchemaRef;
 use rayon::prelude::*;
 
 use super::batch::event_batch;
-use super::data_file::{DataFile, DataFileWriter};
+use super::data_file::{DataFile, DataFileWriter, For};
 use super::error::StoreError;
 use super::identity::{Identity, IdentityParts, IdentityWriter};
 use super::rewrite::StoredFile;
@@ -22,6 +23,8 @@ use crate::delivery::{EventColumns, EventSink, Rejection};
 
 /// Rows of a pathway that are gathered before they are written.
 const GATHER: usize = 4 << 10;
+/// Rows of a file after which a pathway's next is a rough one.
+const FIRST: u64 = 64 << 10;
 /// Writers of one pathway: a second one is begun when the first is busy and few pathways are open.
 const SHARDS: usize = 2;
 /// Open files up to which a second writer of a pathway is worth its memory.
@@ -34,6 +37,8 @@ pub(super) struct StagedFile {
     pub(super) identities: PathBuf,
     /// Rows that withdraw their event instead of being one, ascending.
     pub(super) retractions: Vec<u32>,
+    /// Whether the file itself may become one of the table's.
+    pub(super) purpose: For,
 }
 
 impl StagedFile {
@@ -47,9 +52,36 @@ impl StagedFile {
 struct Shard {
     gathered: EventColumns,
     identities: Vec<Identity>,
+    /// The file that is being written.
     files: Option<(DataFileWriter, IdentityWriter)>,
+    /// Rows that came for it.
     rows: usize,
+    /// Of these, those that withdraw.
     retractions: Vec<u32>,
+    /// Files before it.
+    ended: Vec<StagedFile>,
+}
+
+impl Shard {
+    fn purpose(&self) -> For {
+        if self.ended.is_empty() { For::Good } else { For::Now }
+    }
+
+    /// Ends the file that is being written, if there is one.
+    fn end(&mut self) -> Result<(), StoreError> {
+        let purpose = self.purpose();
+        if let Some((data, identities)) = self.files.take() {
+            let data = data.finish()?;
+            let identities = match purpose {
+                For::Good => identities.finish()?,
+                For::Now => identities.finish_for_now()?,
+            };
+            let retractions = std::mem::take(&mut self.retractions);
+            self.ended.push(StagedFile { data, identities, retractions, purpose });
+            self.rows = 0;
+        }
+        Ok(())
+    }
 }
 
 /// The sink of a delivery's rows.
@@ -113,17 +145,19 @@ impl Staging {
             let data = self.dir.path().join(format!("{name}.parquet"));
             let identities = self.dir.path().join(format!("{name}.ids"));
             shard.files = Some((
-                DataFileWriter::create(data, SchemaRef::clone(&self.schema))?,
+                DataFileWriter::create_for(shard.purpose(), data, SchemaRef::clone(&self.schema))?,
                 IdentityWriter::create(identities)?,
             ));
         }
         let batch = event_batch(&mut shard.gathered, &self.delivery, &self.schema)?;
+        let mut is_first_full = false;
         if let Some((data, identities)) = &mut shard.files {
             data.write(&batch)?;
             identities.write(&shard.identities)?;
+            is_first_full = shard.ended.is_empty() && data.rows() >= FIRST;
         }
         shard.identities.clear();
-        Ok(())
+        if is_first_full { shard.end() } else { Ok(()) }
     }
 
     /// Writes what is still gathered and gives the files of every pathway.
@@ -136,10 +170,8 @@ impl Staging {
         for shard in shards {
             let mut shard = std::mem::take(&mut *shard.lock().unwrap_or_else(PoisonError::into_inner));
             self.flush(&mut shard)?;
-            if let Some((data, identities)) = shard.files.take() {
-                let (data, identities) = (data.finish()?, identities.finish()?);
-                staged.push(StagedFile { data, identities, retractions: shard.retractions });
-            }
+            shard.end()?;
+            staged.append(&mut shard.ended);
         }
         Ok(staged)
     }

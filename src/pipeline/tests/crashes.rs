@@ -1,7 +1,7 @@
 //! The power is cut after any step of a delivery: what was not synced is lost, empty or cut in half.
 //!
 //! A copy of the store is taken after every step, and what was not synced then is damaged in it: all of it alike, or file by file
-//! as it comes. Whatever is there that was not there before the act, and that no sync vouches for, counts as not synced, whoever wrote it.
+//! as it comes, and what was removed is back. Whatever is there that was not there before the act, and that no sync vouches for, counts as not synced, whoever wrote it.
 //! The null control takes no notice of syncs, and must lose what was acknowledged: otherwise the others prove nothing.
 
 use std::collections::{HashMap, HashSet};
@@ -12,7 +12,10 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::support::{Act, Said, Scene, copy, files_under, looks_at_all, said};
+use arrow::array::AsArray as _;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+use super::support::{Act, ERASED, Said, Scene, copy, files_under, looks_at_all, said};
 use crate::store::watched::{Watch, Watcher, When};
 
 /// What becomes of what was not synced.
@@ -28,21 +31,31 @@ enum Loss {
     /// New names are gone.
     Names,
     NamesAndBytes,
+    /// What was removed, and what had another name, is back.
+    Back,
     /// To each file and name happens one of these, by a throw of dice of this number.
     Mixed(u8),
 }
 
 /// What can happen to one file or name.
-const ALIKE: [Loss; 6] =
-    [Loss::Nothing, Loss::Bytes, Loss::HalfOfBytes, Loss::ZeroBytes, Loss::Names, Loss::NamesAndBytes];
-
-const LOSSES: [Loss; 8] = [
+const ALIKE: [Loss; 7] = [
     Loss::Nothing,
     Loss::Bytes,
     Loss::HalfOfBytes,
     Loss::ZeroBytes,
     Loss::Names,
     Loss::NamesAndBytes,
+    Loss::Back,
+];
+
+const LOSSES: [Loss; 9] = [
+    Loss::Nothing,
+    Loss::Bytes,
+    Loss::HalfOfBytes,
+    Loss::ZeroBytes,
+    Loss::Names,
+    Loss::NamesAndBytes,
+    Loss::Back,
     Loss::Mixed(0),
     Loss::Mixed(1),
 ];
@@ -58,7 +71,7 @@ impl Loss {
     }
 
     const fn takes_bytes(self) -> bool {
-        !matches!(self, Self::Nothing | Self::Names)
+        !matches!(self, Self::Nothing | Self::Names | Self::Back)
     }
 
     const fn takes_names(self) -> bool {
@@ -84,6 +97,8 @@ struct Lasting {
     names: HashSet<(u64, OsString)>,
     /// What had a name before something else got it, until that is synced.
     replaced: HashMap<PathBuf, Vec<u8>>,
+    /// Files that are gone, by their path in the store, until their folder is synced; each with a copy.
+    gone: HashMap<PathBuf, PathBuf>,
 }
 
 /// A copy of the store after a step.
@@ -93,6 +108,8 @@ struct Moment {
     number: usize,
     cut: Vec<Cut>,
     names: Vec<Unsure>,
+    /// Files that may come back, by their path in the store, and a copy of each.
+    gone: Vec<(PathBuf, PathBuf)>,
 }
 
 /// A file with more bytes than were synced, by its path in the store, and how many were.
@@ -129,7 +146,7 @@ impl Lasting {
         let inode = |path: &PathBuf| Some((path.metadata().ok()?.ino(), length_of(path)));
         let bytes = files_under(data).iter().filter_map(inode).collect();
         let names = names_under(data).iter().map(|path| name_of(path)).collect();
-        Self { bytes, names, replaced: HashMap::new() }
+        Self { bytes, names, ..Self::default() }
     }
 
     fn before(&mut self, step: &str, path: &Path) {
@@ -139,7 +156,7 @@ impl Lasting {
         }
     }
 
-    fn learn(&mut self, step: &str, path: &Path, disk: Disk) {
+    fn learn(&mut self, (step, path): (&str, &Path), data: &Path, disk: Disk) {
         let inode = path.metadata().map_or(0, |m| m.ino());
         match (step, disk) {
             ("Sync", Disk::Syncs) => {
@@ -149,9 +166,18 @@ impl Lasting {
                 let here = std::fs::read_dir(path).into_iter().flatten().flatten();
                 self.names.extend(here.map(|entry| name_of(&entry.path())));
                 self.replaced.retain(|name, _| name.parent() != Some(path));
+                self.gone.retain(|name, _| data.join(name).parent() != Some(path));
             }
             _ => {}
         }
+    }
+
+    /// What was there at one moment and is not at the next is gone; it may come back until its folder is synced.
+    fn miss(&mut self, (before, now): (&Path, &Path)) {
+        let within = |path: PathBuf| path.strip_prefix(before).map(Path::to_owned).expect("a file of it");
+        let files = files_under(before).into_iter().map(within);
+        let missing = files.filter(|file| !now.join(file).exists()).collect::<Vec<_>>();
+        self.gone.extend(missing.into_iter().map(|file| (file.clone(), before.join(file))));
     }
 
     /// What does not last, by path below a folder: bytes, and names with what had them before.
@@ -178,12 +204,22 @@ impl Watcher for Recorder {
             lasting.before(step, path);
             return Ok(());
         }
-        lasting.learn(step, path, self.disk);
         let place = self.copies.join(moments.len().to_string());
         copy(&self.data, &place);
+        let last = moments.last().map_or_else(|| self.copies.join("before"), |moment| moment.copy.clone());
+        lasting.miss((&last, &place));
+        lasting.learn((step, path), &self.data, self.disk);
         let (cut, names) = lasting.unsure(&self.data);
         let of = path.strip_prefix(&self.data).unwrap_or(path).display();
-        moments.push(Moment { cut, names, step: format!("{step} {of}"), number: moments.len(), copy: place });
+        let gone = lasting.gone.clone().into_iter().collect();
+        moments.push(Moment {
+            cut,
+            names,
+            gone,
+            step: format!("{step} {of}"),
+            number: moments.len(),
+            copy: place,
+        });
         Ok(())
     }
 }
@@ -217,11 +253,34 @@ fn found(moment: &Moment, loss: Loss, to: &Path) {
             std::fs::write(&path, before).unwrap();
         }
     }
+    for (name, bytes) in &moment.gone {
+        let path = to.join(name);
+        if loss.of(name, moment.number) == Loss::Back && !path.exists() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::copy(bytes, &path).unwrap();
+        }
+    }
+}
+
+/// Whether a file of a store has the person whom the acts erase.
+fn has_the_erased(data: &Path) -> bool {
+    let is_table = |path: &PathBuf| path.extension().is_some_and(|end| end == "parquet");
+    files_under(data).into_iter().filter(is_table).any(|path| {
+        let file = std::fs::File::open(&path).unwrap();
+        // What is damaged says nothing; the tables that are read are looked at elsewhere.
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|reader| reader.build());
+        let batches = reader.into_iter().flatten().flatten();
+        let mut columns = batches.flat_map(|batch| batch.columns().to_vec());
+        columns.any(|column| {
+            column.as_string_opt::<i32>().is_some_and(|texts| texts.iter().any(|t| t == Some(ERASED)))
+        })
+    })
 }
 
 /// An act, recorded step by step: the moments, the last of which is after it was said to be done.
 fn record(scene: &Scene, act: Act, disk: Disk) -> Vec<Moment> {
     let data = scene.fresh("recorded");
+    copy(&data, &scene.path("copies/before"));
     let recorder = Arc::new(Recorder {
         data: data.clone(),
         copies: scene.path("copies"),
@@ -280,7 +339,10 @@ fn faults(scene: &Scene, act: Act, moments: &[Moment]) -> Vec<String> {
             let data = scene.path("found");
             found(moment, loss, &data);
             let acknowledged = k + 1 == moments.len();
-            let what = fault(&data, (&before, &after), acknowledged).or_else(|| {
+            let erases = matches!(act, Act::Erase | Act::EraseReleased);
+            let is_back =
+                || (acknowledged && erases && has_the_erased(&data)).then(|| "the person is back".to_owned());
+            let what = fault(&data, (&before, &after), acknowledged).or_else(is_back).or_else(|| {
                 acts_again(act, k, loss).then(|| fault_again(scene, act, &data, &after)).flatten()
             });
             if let Some(what) = what {
@@ -303,6 +365,11 @@ fn survives(act: Act) {
 #[test]
 fn a_power_cut_at_any_step_leaves_a_delivery_whole_or_not_there() {
     survives(Act::Deliver);
+}
+
+#[test]
+fn a_power_cut_at_any_step_leaves_a_bulk_load_whole_or_not_there() {
+    survives(Act::Bulk);
 }
 
 #[test]

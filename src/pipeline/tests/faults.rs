@@ -175,6 +175,14 @@ fn whatever_step_is_done_and_said_to_have_failed_a_delivery_is_whole_or_not_ther
 }
 
 #[test]
+fn whatever_step_fails_a_bulk_load_is_whole_or_not_there() {
+    fails_everywhere(Act::Bulk, Fault::Before);
+    fails_everywhere(Act::Bulk, Fault::After);
+    fails_everywhere(Act::Bulk, Fault::Short);
+    reads_at_every_step(Act::Bulk);
+}
+
+#[test]
 fn whatever_step_fails_a_scope_is_replaced_or_as_it_was() {
     fails_everywhere(Act::Replace, Fault::Before);
     fails_everywhere(Act::Replace, Fault::After);

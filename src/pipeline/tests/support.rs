@@ -36,11 +36,13 @@ pub(super) enum Act {
     Backup,
     /// A person is erased who is in the episodes of a release.
     EraseReleased,
+    /// A delivery of so many rows that they are cut by months.
+    Bulk,
 }
 
 impl Act {
     /// All of them.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Deliver,
         Self::Replace,
         Self::Erase,
@@ -49,6 +51,7 @@ impl Act {
         Self::Keep,
         Self::Backup,
         Self::EraseReleased,
+        Self::Bulk,
     ];
 
     /// Whether [`Said`] tells the state before it from that after.
@@ -116,6 +119,12 @@ impl Scene {
         .concat();
         // A correction, so that an older version has files of its own.
         let five = row(7, second, "2024-03-05,01,v,2024-03-07T08:00:00Z,");
+        // Months in no order, one row twice, and one that corrects what is stored.
+        let many =
+            (20..70).map(|k| row(k, first, &format!("2024-{:02}-01,12,v,2024-09-01T08:00:00Z,", k % 4 + 3)));
+        let six: String =
+            many.chain([24, 1].map(|k| row(k, first, "2024-03-01,12,v,2024-09-01T08:00:00Z,"))).collect();
+        std::fs::write(dir.path().join("six.csv"), format!("{HEADER}{six}")).expect("a file");
         std::fs::write(dir.path().join("three.csv"), format!("{HEADER}{three}")).expect("a file");
         std::fs::write(dir.path().join("four.csv"), format!("{HEADER}{four}")).expect("a file");
         std::fs::write(dir.path().join("five.csv"), format!("{HEADER}{five}")).expect("a file");
@@ -164,10 +173,11 @@ impl Scene {
         match act {
             Act::Deliver => self.ingest(data, "two.csv").map(is_new),
             Act::Replace => self.ingest(data, "three.csv").map(is_new),
+            Act::Bulk => self.ingest(data, "six.csv").map(is_new),
             Act::Erase => {
                 let store = Store::open(data)?;
                 let writing = store.writing()?;
-                let erased = store.erase(&writing, "p2", 1)?;
+                let erased = store.erase(&writing, ERASED, 1)?;
                 assert!(erased.proof.found.is_empty(), "{:?}", erased.proof);
                 Ok(erased.files_rewritten + erased.files_removed > 0)
             }
@@ -187,7 +197,7 @@ impl Scene {
             },
             Act::EraseReleased => {
                 let store = Store::open(data)?;
-                let done = erase_person(&store, &self.catalogue, "p2")?;
+                let done = erase_person(&store, &self.catalogue, ERASED)?;
                 assert!(done.erased.proof.found.is_empty(), "{:?}", done.erased.proof);
                 let faults = store.verify()?.faults;
                 assert!(faults.is_empty(), "{faults:?}");
@@ -210,6 +220,8 @@ impl Scene {
     }
 }
 
+/// Whom the acts erase.
+pub(super) const ERASED: &str = "p2";
 /// Where a copy is put.
 const COPY: &str = "copy";
 
