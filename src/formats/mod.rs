@@ -59,7 +59,7 @@ pub use error::FormatError;
 pub use file_name::file_name;
 pub use format::Format;
 pub use measure::{Kind, Measure, StatusColumn};
-pub use render::{render, write_answer};
+pub use render::write_answer;
 pub use status::Status;
 pub use table::comparison_table;
 pub use tabular::{About, Cell, RowOf, Table};

@@ -1,4 +1,4 @@
-//! Any answer → the bytes of the format that was asked for.
+//! Any answer → the format that was asked for.
 
 use std::io::Write;
 
@@ -19,16 +19,6 @@ use super::waiting::waiting_summary;
 use super::write::write_table;
 use crate::disclosure::Shown;
 use crate::indicators::{Answer, Lang, LimitUsed, MeasureInfo, Question, SnapshotInfo};
-
-/// The answer in its question's format, in memory.
-///
-/// # Errors
-/// If the answer is larger than the format can hold.
-pub fn render(shown: &Shown) -> Result<Vec<u8>, FormatError> {
-    let mut bytes = Vec::new();
-    write_answer(shown, &mut bytes)?;
-    Ok(bytes)
-}
 
 /// Writes an answer in its question's format: JSON in one line, a table in the answer's language for a
 /// terminal, or a file.

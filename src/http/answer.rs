@@ -1,14 +1,15 @@
-//! An answer's way out: not at all (304), from memory, or computed and remembered.
+//! An answer's way out: not at all (304), from memory, or computed and remembered; or, if it is long, sent while it is written.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, VARY};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::conditional::has_already;
+use super::growing::{Growing, Made};
 use super::identity::{Form, Identity};
 use super::negotiate::Coding;
 use super::problem::Problem;
@@ -19,24 +20,27 @@ pub(super) const VARIES: &str = "Accept, Accept-Language, Accept-Encoding";
 /// Bodies up to this many bytes are not compressed.
 const WORTH_COMPRESSING: usize = 1 << 10;
 
-/// An answer as bytes, ready to be sent.
+/// A whole answer, ready to be sent.
 #[derive(Debug)]
 pub(super) struct Rendered {
-    status: StatusCode,
     bytes: Bytes,
     coding: Coding,
 }
 
 impl Rendered {
-    fn new(status: StatusCode, bytes: Vec<u8>, coding: Coding) -> Result<Self, Problem> {
+    /// An answer, compressed if that is worth it.
+    ///
+    /// # Errors
+    /// If it cannot be compressed, for want of memory.
+    pub(super) fn new(bytes: Vec<u8>, coding: Coding) -> Result<Self, Problem> {
         if coding == Coding::Identity || bytes.len() <= WORTH_COMPRESSING {
-            return Ok(Self { status, bytes: bytes.into(), coding: Coding::Identity });
+            return Ok(Self { bytes: bytes.into(), coding: Coding::Identity });
         }
         let failed = |e: std::io::Error| Problem::Internal(format!("failed to compress: {e}"));
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
         encoder.write_all(&bytes).map_err(failed)?;
         let compressed = encoder.finish().map_err(failed)?;
-        Ok(Self { status, bytes: compressed.into(), coding })
+        Ok(Self { bytes: compressed.into(), coding })
     }
 
     /// What remembering it costs, in bytes, with room for the bookkeeping.
@@ -58,27 +62,57 @@ impl Served {
         form: Form,
         make: impl FnOnce() -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
+        let failed = |e: std::io::Error| Problem::Internal(format!("failed to write an answer: {e}"));
+        let write = move |to: &mut (dyn Write + Send)| to.write_all(&make()?).map_err(failed);
+        self.written(headers, identity, form, write).await
+    }
+
+    /// The same of an answer that is written piece by piece: a long one is sent while it is, and not remembered.
+    ///
+    /// # Errors
+    /// As [`Served::answer`], if it is short; a long one that cannot be written to its end is cut off.
+    pub(super) async fn written(
+        &self,
+        headers: &HeaderMap,
+        identity: Identity,
+        form: Form,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
         let etag = identity.etag();
-        let keep = identity.keep().header();
+        let about = (etag.as_str(), identity.keep().header());
         if has_already(headers, &etag) {
-            return respond(StatusCode::NOT_MODIFIED, Body::empty(), form, (&etag, keep));
+            return respond(StatusCode::NOT_MODIFIED, (Body::empty(), Coding::Identity), form, about);
         }
-        let work = move || Rendered::new(StatusCode::OK, make()?, form.coding).map(Arc::new);
-        let rendered = match self.answers.get(&identity) {
-            Some(rendered) => rendered,
-            None => self.answers.get_or_insert_async(&identity, self.workshop.run(work)).await?,
+        let rendered = match self.answers.get_value_or_guard_async(&identity).await {
+            Ok(rendered) => rendered,
+            Err(guard) => {
+                let whole = self.whole_bytes;
+                let work = move |place, tell| Growing::new((form.coding, whole), tell, place).make(write);
+                match self.workshop.begin(work).await? {
+                    Made::Growing(chunks) => {
+                        return respond(
+                            StatusCode::OK,
+                            (Body::from_stream(chunks), form.coding),
+                            form,
+                            about,
+                        );
+                    }
+                    Made::Whole(rendered) => {
+                        let rendered = Arc::new(rendered);
+                        // What is no longer wanted is not remembered.
+                        let _remembered = guard.insert(Arc::clone(&rendered)).is_ok();
+                        rendered
+                    }
+                }
+            }
         };
-        let mut response = respond(rendered.status, Body::from(rendered.bytes.clone()), form, (&etag, keep))?;
-        if rendered.coding == Coding::Gzip {
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        Ok(response)
+        respond(StatusCode::OK, (Body::from(rendered.bytes.clone()), rendered.coding), form, about)
     }
 }
 
 fn respond(
     status: StatusCode,
-    body: Body,
+    (body, coding): (Body, Coding),
     form: Form,
     (etag, keep): (&str, &'static str),
 ) -> Result<Response, Problem> {
@@ -90,6 +124,9 @@ fn respond(
         .header(CONTENT_LANGUAGE, form.lang.code());
     if status != StatusCode::NOT_MODIFIED {
         builder = builder.header(CONTENT_TYPE, form.content_type);
+    }
+    if coding == Coding::Gzip {
+        builder = builder.header(CONTENT_ENCODING, coding.code());
     }
     builder.body(body).map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
 }

@@ -22,20 +22,31 @@ pub(super) struct Sender(mpsc::Sender<io::Result<Bytes>>);
 impl Chunks {
     /// What a piece of work sends, which runs away from the threads that serve connections.
     pub(super) fn read(work: impl FnOnce(Sender) + Send + 'static) -> Self {
+        let (sender, chunks) = Self::pair();
+        drop(tokio::task::spawn_blocking(move || work(sender)));
+        chunks
+    }
+
+    /// Both ends.
+    pub(super) fn pair() -> (Sender, Self) {
         let (sender, receiver) = mpsc::channel(WAITING);
-        drop(tokio::task::spawn_blocking(move || work(Sender(sender))));
-        Self(receiver)
+        (Sender(sender), Self(receiver))
     }
 }
 
 impl Sender {
     /// Sends a piece, waiting for room; false if nobody listens any more.
-    pub(super) fn send(&mut self, piece: Bytes) -> bool {
+    pub(super) fn send(&self, piece: Bytes) -> bool {
         self.0.blocking_send(Ok(piece)).is_ok()
     }
 
-    /// Ends the stream with an error, so that the client sees that it is cut off.
-    pub(super) fn fail(self, error: io::Error) {
+    /// Whether anybody listens.
+    pub(super) fn is_heard(&self) -> bool {
+        !self.0.is_closed()
+    }
+
+    /// Puts an error in, so that the client sees that what came is cut off.
+    pub(super) fn fail(&self, error: io::Error) {
         // Nobody may be listening any more.
         let _heard = self.0.blocking_send(Err(error)).is_ok();
     }

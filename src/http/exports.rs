@@ -158,7 +158,7 @@ async fn get_download(
             .header(CONTENT_TYPE, file.media_type)
             .header(CONTENT_LENGTH, file.bytes)
             .header(CONTENT_DISPOSITION, disposition(&file))
-            .body(Body::from_stream(Chunks::read(move |chunks| send(open, chunks))))
+            .body(Body::from_stream(Chunks::read(move |chunks| send(open, &chunks))))
     };
     response.map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
 }
@@ -198,7 +198,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Sends a file in pieces.
-fn send(mut file: File, mut chunks: Sender) {
+fn send(mut file: File, chunks: &Sender) {
     let mut piece = vec![0; PIECE];
     loop {
         match file.read(&mut piece) {

@@ -24,6 +24,7 @@ mod documentation_releases;
 mod export_order;
 mod export_work;
 mod exports;
+mod growing;
 mod headers;
 mod health;
 mod identity;

@@ -17,7 +17,7 @@ use flate2::read::GzEncoder;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::chunks::Chunks;
+use super::chunks::{Chunks, Sender};
 use super::conditional::has_already;
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
@@ -183,7 +183,7 @@ async fn file(
         };
         builder
             .header(CONTENT_TYPE, media_type(&path))
-            .body(Body::from_stream(Chunks::read(move |chunks| sent(&found.path, coding, chunks))))
+            .body(Body::from_stream(Chunks::read(move |chunks| sent(&found.path, coding, &chunks))))
     };
     response.map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
 }
@@ -261,10 +261,12 @@ const TEXTS: [&str; 5] = [".html", ".csv", ".json", ".svg", ".px"];
 const WORTH_COMPRESSING: u64 = 1 << 10;
 
 /// Reads a file piece by piece, so that a large one never lies in memory.
-fn sent(path: &FilePath, coding: Coding, mut chunks: super::chunks::Sender) {
+fn sent(path: &FilePath, coding: Coding, chunks: &Sender) {
     let mut piece = vec![0; PIECE];
-    let opened = File::open(path);
-    let Ok(file) = opened else { return };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return chunks.fail(error),
+    };
     let mut bytes: Box<dyn Read> = match coding {
         Coding::Identity => Box::new(file),
         Coding::Gzip => Box::new(GzEncoder::new(BufReader::new(file), Compression::default())),
@@ -274,10 +276,7 @@ fn sent(path: &FilePath, coding: Coding, mut chunks: super::chunks::Sender) {
             Ok(0) => return,
             Ok(n) if chunks.send(Bytes::copy_from_slice(&piece[..n])) => {}
             Ok(_) => return,
-            Err(error) => {
-                chunks.fail(error);
-                return;
-            }
+            Err(error) => return chunks.fail(error),
         }
     }
 }

@@ -28,11 +28,13 @@ pub struct ServeOptions {
     pub queue: usize,
     /// Memory for rendered answers, in bytes.
     pub cache_bytes: u64,
+    /// Bytes up to which an answer is whole before it is sent, and remembered; a longer one is sent while it is written.
+    pub whole_bytes: usize,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { workers: 0, queue: 64, cache_bytes: 64 << 20 }
+        Self { workers: 0, queue: 64, cache_bytes: 64 << 20, whole_bytes: 4 << 20 }
     }
 }
 
@@ -49,6 +51,7 @@ pub struct Served {
     publishing: Option<Arc<Publishing>>,
     pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
     pub(super) workshop: Workshop,
+    pub(super) whole_bytes: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -81,6 +84,7 @@ impl Served {
             publishing: None,
             answers: Cache::with_weighter(4_096, options.cache_bytes, ByBytes),
             workshop: Workshop::new(options.workers, options.queue),
+            whole_bytes: options.whole_bytes,
         }
     }
 

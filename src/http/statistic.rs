@@ -1,5 +1,6 @@
 //! `GET /api/v1/{compare, trend, distribution, …}`: every statistic goes the same way.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use axum::Router;
@@ -14,7 +15,7 @@ use super::negotiate::{self, Coding};
 use super::problem::Problem;
 use super::query;
 use super::served::Served;
-use crate::formats::{Format, file_name, render};
+use crate::formats::{Format, file_name, write_answer};
 use crate::indicators::{Question, Statistic};
 
 /// Formats that `Accept` can choose; the first is the default. JSON-stat has no media type of its own, so that
@@ -48,8 +49,8 @@ pub(super) async fn get_statistic(
     let name = file_name(&question, format);
     let asked = format!("{}{}", canonical(&question), showing.besides(&question));
     let identity = Identity::of(statistic.code(), &asked, &showing, form);
-    let make = move || Ok(render(&showing.show(&question)?)?);
-    Ok(named(served.answer(&headers, identity, form, make).await?, name))
+    let write = move |to: &mut (dyn Write + Send)| Ok(write_answer(&showing.show(&question)?, to)?);
+    Ok(named(served.written(&headers, identity, form, write).await?, name))
 }
 
 /// The response as a file with a name, if it is one.

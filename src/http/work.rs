@@ -3,19 +3,44 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::problem::Problem;
 
 /// Longest time that an answer may take, the wait in the queue included.
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// Long answers that are sent at a time: each has a thread, which waits for its client.
+const SENDING: usize = 16;
+
 /// A bounded number of workers with a bounded queue.
 #[derive(Debug)]
 pub(super) struct Workshop {
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    sending: Arc<Semaphore>,
 }
+
+/// A place among the workers, free again when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    _worker: OwnedSemaphorePermit,
+    _admitted: OwnedSemaphorePermit,
+    sending: Arc<Semaphore>,
+}
+
+impl Place {
+    /// Leaves the place for one among those who send long answers.
+    ///
+    /// # Errors
+    /// [`Problem::Busy`] if there is none.
+    pub(super) fn sending(self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.sending).try_acquire_owned().ok().ok_or(Problem::Busy)
+    }
+}
+
+/// Tells who waits how a piece of work went.
+pub(super) type Tell<T> = Box<dyn FnOnce(Result<T, Problem>) + Send>;
 
 impl Workshop {
     /// So many workers (0: one per core), and a queue of so many before them.
@@ -25,6 +50,7 @@ impl Workshop {
         Self {
             running: Arc::new(Semaphore::new(workers)),
             admitted: Arc::new(Semaphore::new(workers.saturating_add(queue).min(Semaphore::MAX_PERMITS))),
+            sending: Arc::new(Semaphore::new(SENDING)),
         }
     }
 
@@ -38,20 +64,36 @@ impl Workshop {
         T: Send + 'static,
         F: FnOnce() -> Result<T, Problem> + Send + 'static,
     {
-        // No place is a full queue; the semaphores are never closed.
-        let Ok(place) = Arc::clone(&self.admitted).try_acquire_owned() else { return Err(Problem::Busy) };
-        let running = Arc::clone(&self.running);
-        let done = async move {
-            let Ok(worker) = running.acquire_owned().await else { return Err(Problem::Busy) };
-            let job = move || {
-                let result = work();
-                drop((worker, place));
-                result
-            };
-            let joined = tokio::task::spawn_blocking(job).await;
-            joined.unwrap_or_else(|e| Err(Problem::Internal(format!("the work broke off: {e}"))))
+        let job = move |place: Place, tell: Tell<T>| {
+            let result = work();
+            drop(place);
+            tell(result);
         };
-        match tokio::time::timeout(LONGEST, done).await {
+        self.begin(job).await
+    }
+
+    /// Runs a piece of work that says itself when it is done, and may go on after that.
+    ///
+    /// # Errors
+    /// As [`Workshop::run`].
+    pub(super) async fn begin<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: FnOnce(Place, Tell<T>) + Send + 'static,
+    {
+        // No place is a full queue; the semaphores are never closed.
+        let Ok(admitted) = Arc::clone(&self.admitted).try_acquire_owned() else { return Err(Problem::Busy) };
+        let (running, sending) = (Arc::clone(&self.running), Arc::clone(&self.sending));
+        let told = async move {
+            let Ok(worker) = running.acquire_owned().await else { return Err(Problem::Busy) };
+            let place = Place { _worker: worker, _admitted: admitted, sending };
+            let (tell, told) = oneshot::channel();
+            // Who waits may be gone.
+            let tell = move |result| drop(tell.send(result));
+            drop(tokio::task::spawn_blocking(move || work(place, Box::new(tell))));
+            told.await.unwrap_or_else(|_| Err(Problem::Internal("the work broke off".to_owned())))
+        };
+        match tokio::time::timeout(LONGEST, told).await {
             Ok(result) => result,
             Err(_elapsed) => Err(Problem::TooSlow),
         }

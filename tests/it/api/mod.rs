@@ -3,6 +3,7 @@
 mod answers;
 mod calendar;
 mod exports;
+mod long;
 mod page;
 mod problems;
 mod quality;

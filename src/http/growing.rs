@@ -1,0 +1,304 @@
+//! An answer being written: in memory while it is short, and sent while it is made once it is long.
+//!
+//! What is short is whole before anything of it is sent: an error is an error's answer, and it can be remembered. Of what is
+//! long only a few pieces are in memory at a time; the client who reads slowly is waited for, on a thread of that answer.
+
+use std::io::{self, Write};
+
+use axum::body::Bytes;
+use flate2::write::GzEncoder;
+
+use super::answer::Rendered;
+use super::chunks::{Chunks, Sender};
+use super::negotiate::Coding;
+use super::problem::Problem;
+use super::work::{Place, Tell};
+
+/// Bytes of a long answer that are sent at a time.
+const PIECE: usize = 256 << 10;
+
+/// An answer that can begin to be sent.
+#[derive(Debug)]
+pub(super) enum Made {
+    /// All of it.
+    Whole(Rendered),
+    /// What comes, in the coding that was asked for.
+    Growing(Chunks),
+}
+
+/// Where an answer is written.
+pub(super) struct Growing {
+    coding: Coding,
+    /// Bytes of an answer that is whole before it is sent.
+    whole: usize,
+    /// Who waits, until they are told.
+    tell: Option<(Tell<Made>, Place)>,
+    to: To,
+}
+
+enum To {
+    Memory(Vec<u8>),
+    Client(Packed),
+    /// It is not wanted, or not at this moment.
+    Nobody,
+}
+
+/// The way to the client.
+enum Packed {
+    Plain(Pieces),
+    Gzip(Box<GzEncoder<Pieces>>),
+}
+
+impl Growing {
+    /// An answer in a coding, whole up to so many bytes, for who waits; its place among the workers is free again when it is whole, or begins to be sent.
+    pub(super) fn new((coding, whole): (Coding, usize), tell: Tell<Made>, place: Place) -> Self {
+        Self { coding, whole, tell: Some((tell, place)), to: To::Memory(Vec::new()) }
+    }
+
+    /// Writes the answer, and tells who waits for it.
+    pub(super) fn make(mut self, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Problem>) {
+        let written = write(&mut self);
+        match (self.to, self.tell) {
+            (To::Memory(bytes), Some((tell, place))) => {
+                let made = written.and_then(|()| Rendered::new(bytes, self.coding)).map(Made::Whole);
+                drop(place);
+                tell(made);
+            }
+            (To::Client(packed), _) => packed.end(written),
+            // They have been told that there is no room.
+            _ => {}
+        }
+    }
+
+    /// Begins to send what there is.
+    fn begin(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.to = To::Nobody;
+        let Some((tell, place)) = self.tell.take() else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let Ok(sending) = place.sending() else {
+            tell(Err(Problem::Busy));
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        let (sender, chunks) = Chunks::pair();
+        tell(Ok(Made::Growing(chunks)));
+        let pieces =
+            Pieces { gathered: Vec::with_capacity(PIECE), sender, is_whole: false, _sending: sending };
+        let mut packed = match self.coding {
+            Coding::Identity => Packed::Plain(pieces),
+            Coding::Gzip => Packed::Gzip(Box::new(GzEncoder::new(pieces, flate2::Compression::new(6)))),
+        };
+        packed.write_all(bytes)?;
+        self.to = To::Client(packed);
+        Ok(())
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.to {
+            To::Memory(so_far) if so_far.len() + bytes.len() <= self.whole => so_far.extend_from_slice(bytes),
+            To::Memory(so_far) => {
+                let so_far = std::mem::take(so_far);
+                self.begin(&so_far)?;
+                return self.write(bytes);
+            }
+            To::Client(packed) => packed.write_all(bytes)?,
+            To::Nobody => return Err(io::ErrorKind::BrokenPipe.into()),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Packed {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(pieces) => pieces.write_all(bytes),
+            Self::Gzip(encoder) => encoder.write_all(bytes),
+        }
+    }
+
+    /// Sends what is left; after an error the client sees that the answer is cut off.
+    fn end(self, written: Result<(), Problem>) {
+        let pieces = match self {
+            Self::Plain(pieces) => Ok(pieces),
+            Self::Gzip(encoder) => encoder.finish(),
+        };
+        match (pieces, written) {
+            (Ok(pieces), Ok(())) => pieces.end(),
+            (Ok(pieces), Err(_)) if pieces.sender.is_heard() => {
+                tracing::warn!("an answer broke off while it was sent");
+            }
+            // Who listened is gone.
+            _ => {}
+        }
+    }
+}
+
+/// Bytes put together to pieces that are worth sending.
+struct Pieces {
+    gathered: Vec<u8>,
+    sender: Sender,
+    /// Whether nothing more comes.
+    is_whole: bool,
+    /// One of the few answers that are sent so at a time.
+    _sending: tokio::sync::OwnedSemaphorePermit,
+}
+
+impl Pieces {
+    /// Sends what is left.
+    fn end(mut self) {
+        // Who listened may be gone.
+        self.is_whole = self.send().is_ok();
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        let piece = std::mem::replace(&mut self.gathered, Vec::with_capacity(PIECE));
+        if self.sender.send(Bytes::from(piece)) { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+    }
+}
+
+/// An answer that ends before it is whole must not look as if it were.
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        if !self.is_whole {
+            self.sender.fail(io::Error::other("the answer broke off"));
+        }
+    }
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.gathered.len() >= PIECE {
+            self.send()?;
+        }
+        let room = PIECE.saturating_sub(self.gathered.len()).max(1);
+        let taken = bytes.len().min(room);
+        self.gathered.extend_from_slice(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::Pin;
+
+    use futures_core::Stream as _;
+
+    use super::super::work::Workshop;
+    use super::*;
+
+    const WHOLE: usize = 1_000;
+    /// More than may wait to be sent.
+    const LONG: usize = 8 * PIECE;
+
+    /// What comes of an answer: all bytes, and whether it was cut off.
+    async fn received(mut chunks: Chunks) -> (Vec<u8>, bool) {
+        let mut bytes = Vec::new();
+        while let Some(piece) = poll_fn(|context| Pin::new(&mut chunks).poll_next(context)).await {
+            match piece {
+                Ok(piece) => bytes.extend_from_slice(&piece),
+                Err(_) => return (bytes, true),
+            }
+        }
+        (bytes, false)
+    }
+
+    async fn made(
+        workshop: &Workshop,
+        coding: Coding,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Problem> + Send + 'static,
+    ) -> Result<Made, Problem> {
+        workshop.begin(move |place, tell| Growing::new((coding, WHOLE), tell, place).make(write)).await
+    }
+
+    /// Writes so many bytes.
+    fn writes(n: usize) -> impl Fn(&mut (dyn Write + Send)) -> Result<(), Problem> {
+        let failed = |error: io::Error| Problem::Internal(error.to_string());
+        move |to| (0..n / 100).try_for_each(|k| to.write_all(format!("{k:0100}").as_bytes()).map_err(failed))
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
+    }
+
+    #[test]
+    fn what_is_short_is_whole_and_what_is_long_comes_in_pieces() {
+        runtime().block_on(async {
+            let workshop = Workshop::new(1, 0);
+            let made_of = |n| made(&workshop, Coding::Identity, writes(n));
+            assert!(matches!(made_of(WHOLE).await, Ok(Made::Whole(_))));
+            let Ok(Made::Growing(chunks)) = made_of(WHOLE + 100).await else { panic!("it is long") };
+            assert_eq!(received(chunks).await.0.len(), WHOLE + 100);
+            let Ok(Made::Growing(chunks)) = made_of(LONG).await else { panic!("it is long") };
+            // One worker, who is free again although nothing has been read.
+            assert!(matches!(made_of(10).await, Ok(Made::Whole(_))));
+            let (bytes, is_cut_off) = received(chunks).await;
+            let expected: String = (0..LONG / 100).map(|k| format!("{k:0100}")).collect();
+            assert!(bytes == expected.as_bytes() && !is_cut_off);
+        });
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_cut_off_for_the_client_too() {
+        runtime().block_on(async {
+            let workshop = Workshop::new(1, 0);
+            for coding in [Coding::Identity, Coding::Gzip] {
+                for panics in [false, true] {
+                    let breaks_off = move |to: &mut (dyn Write + Send)| {
+                        writes(LONG)(to)?;
+                        assert!(!panics, "on purpose");
+                        Err(Problem::Internal("on purpose".to_owned()))
+                    };
+                    let Ok(Made::Growing(chunks)) = made(&workshop, coding, breaks_off).await else {
+                        panic!("it is long")
+                    };
+                    assert!(received(chunks).await.1, "{coding:?}, {panics}");
+                }
+            }
+            let before = made(&workshop, Coding::Gzip, |_| Err(Problem::NotFound)).await;
+            assert!(
+                matches!(before, Err(Problem::NotFound)),
+                "nothing was sent yet: it is an error's answer"
+            );
+        });
+    }
+
+    #[test]
+    fn so_many_are_sent_at_a_time_and_who_leaves_makes_room() {
+        runtime().block_on(async {
+            let workshop = Workshop::new(2, 100);
+            let mut unread = Vec::new();
+            loop {
+                match made(&workshop, Coding::Identity, writes(LONG)).await {
+                    Ok(Made::Growing(chunks)) => unread.push(chunks),
+                    Ok(Made::Whole(_)) => panic!("it is long"),
+                    Err(problem) => {
+                        assert!(matches!(problem, Problem::Busy));
+                        break;
+                    }
+                }
+                assert!(unread.len() < 100, "there is no end to it");
+            }
+            assert!(matches!(made(&workshop, Coding::Identity, writes(10)).await, Ok(Made::Whole(_))));
+            unread.clear();
+            // Their threads find out when they send the next piece.
+            let again = async {
+                while made(&workshop, Coding::Identity, writes(LONG)).await.is_err() {
+                    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+                }
+            };
+            tokio::time::timeout(std::time::Duration::from_secs(20), again).await.unwrap();
+        });
+    }
+}
