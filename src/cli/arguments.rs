@@ -25,6 +25,11 @@ pub(super) fn catalogue() -> Arg {
         .help("Catalogue files to use instead of the built-in ones")
 }
 
+/// `--as-of VERSION|DATE`.
+pub(super) fn as_of(help: &'static str) -> Arg {
+    Arg::new("as-of").long("as-of").value_name("VERSION|DATE").allow_hyphen_values(true).help(help)
+}
+
 /// `--mapping M`.
 pub(super) fn mapping() -> Arg {
     Arg::new("mapping")

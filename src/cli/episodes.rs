@@ -10,6 +10,7 @@ use super::progress::Stage;
 use super::{arguments, output, setting};
 use crate::cohort::CohortSize;
 use crate::episodes::{Library, Rebuild};
+use crate::model::Stockholm;
 use crate::pipeline::{PipelineError, library_tables};
 use crate::store::Store;
 
@@ -20,6 +21,7 @@ pub(super) fn command() -> Command {
             "Derive the episodes that are missing or out of date; their size on stdout, as one line of JSON",
         )
         .args([arguments::data(), arguments::catalogue()])
+        .arg(arguments::as_of("Derive those of an older version [default: now]"))
         .arg(
             Arg::new("engine")
                 .long("engine")
@@ -40,7 +42,10 @@ pub(super) fn command() -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let catalogue = setting::catalogue(matches)?;
     let store = Store::open(arguments::data_dir(matches)?)?;
-    let events = store.events()?;
+    let events = match setting::asked_as_of(matches)? {
+        Some(as_of) => store.events_as_of(as_of, Stockholm::shared())?,
+        None => store.events()?,
+    };
     let library = Library::new(&store, &events, Arc::new(library_tables(&catalogue)));
     let rebuild = if matches.get_flag("rebuild") { Rebuild::All } else { Rebuild::Stale };
     let stage = Stage::new("episodes", "pathways");

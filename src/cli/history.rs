@@ -6,7 +6,8 @@ use clap::{ArgMatches, Command};
 use serde_json::Value;
 
 use super::exit::CliError;
-use super::{arguments, output};
+use super::{arguments, output, setting};
+use crate::model::Stockholm;
 use crate::pipeline::told;
 use crate::store::Store;
 
@@ -14,28 +15,37 @@ use crate::store::Store;
 pub(super) fn history_command() -> Command {
     Command::new("history")
         .about("The versions of the events and what changed with each; a line of JSON a version on stdout")
-        .arg(arguments::data())
+        .args([arguments::data(), arguments::as_of("The versions until then [default: all]")])
 }
 
 /// `ledtid deliveries`.
 pub(super) fn deliveries_command() -> Command {
     Command::new("deliveries")
         .about("Every delivery that was loaded, oldest first; a line of JSON a delivery on stdout")
-        .arg(arguments::data())
+        .args([arguments::data(), arguments::as_of("The deliveries that were loaded then [default: now]")])
 }
 
 /// Lists versions.
 pub(super) fn run_history(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let store = Store::open(arguments::data_dir(matches)?)?;
+    let until = version(&store, matches)?;
     let versions = store.history()?;
-    lines(versions.iter().map(|v| serde_json::to_value(v).unwrap_or_default()))
+    lines(versions.iter().filter(|v| v.version <= until).map(|v| serde_json::to_value(v).unwrap_or_default()))
 }
 
 /// Lists deliveries.
 pub(super) fn run_deliveries(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let store = Store::open(arguments::data_dir(matches)?)?;
-    let deliveries = store.deliveries_until(store.events()?.version)?;
+    let deliveries = store.deliveries_until(version(&store, matches)?)?;
     lines(deliveries.iter().map(told))
+}
+
+/// The version that is asked for, which need not be one that can still be read.
+fn version(store: &Store, matches: &ArgMatches) -> Result<i64, CliError> {
+    Ok(match setting::asked_as_of(matches)? {
+        Some(as_of) => store.version_as_of(as_of, Stockholm::shared())?,
+        None => store.events()?.version,
+    })
 }
 
 fn lines(values: impl Iterator<Item = Value>) -> Result<ExitCode, CliError> {

@@ -23,13 +23,9 @@ pub(super) fn command() -> Command {
         .args([arguments::data(), arguments::catalogue()])
         .arg(path("out", "DIR", "Where the release's folder and its ZIP are put").required(true))
         .arg(word("release", "Name of the release [default: last day of the data and version]"))
-        .arg(
-            Arg::new("as-of")
-                .long("as-of")
-                .value_name("VERSION|DATE")
-                .allow_hyphen_values(true)
-                .help("Publish the data as they stood, not before the release that came last [default: now]"),
-        )
+        .arg(arguments::as_of(
+            "Publish the data as they stood, not before the release that came last [default: now]",
+        ))
         .arg(word("compare-with", "List the figures that changed since this release"))
         .arg(path(
             "plan",
@@ -48,7 +44,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         data: arguments::data_dir(matches)?,
         out: arguments::path(matches, "out"),
         name: word("release"),
-        as_of: word("as-of").map(setting::as_of).transpose()?,
+        as_of: setting::asked_as_of(matches)?,
         compare_with: word("compare-with"),
         plan: plan.as_ref(),
     };

@@ -25,6 +25,11 @@ pub(super) fn as_of(text: &str) -> Result<AsOf, CliError> {
     AsOf::parse(text).ok_or_else(wrong)
 }
 
+/// What `--as-of` asks for.
+pub(super) fn asked_as_of(matches: &ArgMatches) -> Result<Option<AsOf>, CliError> {
+    matches.get_one::<String>("as-of").map(|text| as_of(text)).transpose()
+}
+
 /// The engine over a data directory as it was at a version or on a day.
 pub(super) fn engine_as_of(
     data: &Path,

@@ -23,8 +23,7 @@ impl Served {
         let now = self.showing();
         let asked = pairs.iter_mut().find(|(name, _)| name == AS_OF);
         let (Some((_, text)), Some(vintages)) = (asked, self.vintages()) else { return Ok(now) };
-        let form = "not a version's number or a date";
-        let as_of = AsOf::parse(text).ok_or_else(|| wrong(form, &["7", "2024-03-01"]))?;
+        let as_of = parsed(text)?;
         let open = move || Ok(vintages.showing(&now, as_of)?);
         let then = Arc::new(self.workshop.run(open).await?);
         *text = then.asked().version.to_string();
@@ -32,13 +31,28 @@ impl Served {
     }
 }
 
+/// Takes `as_of` out of parameters.
+pub(super) fn taken(pairs: &mut Pairs) -> Result<Option<AsOf>, Problem> {
+    let at = pairs.iter().position(|(name, _)| name == AS_OF);
+    at.map(|at| parsed(&pairs.remove(at).1)).transpose()
+}
+
+fn parsed(text: &str) -> Result<AsOf, Problem> {
+    let form = "not a version's number or a date";
+    AsOf::parse(text).ok_or_else(|| wrong(form, &["7", "2024-03-01"]))
+}
+
+/// A version that is not there.
+pub(super) fn no_such_version(latest: i64) -> Problem {
+    let error = AsOfError::NoSuchVersion { latest };
+    let allowed = [format!("0 to {latest}"), "a date of the first version or later".to_owned()];
+    wrong(&error.to_string(), &allowed.each_ref().map(String::as_str))
+}
+
 impl From<AsOfError> for Problem {
     fn from(error: AsOfError) -> Self {
         match error {
-            AsOfError::NoSuchVersion { latest } => {
-                let allowed = [format!("0 to {latest}"), "a date of the first version or later".to_owned()];
-                wrong(&error.to_string(), &allowed.each_ref().map(String::as_str))
-            }
+            AsOfError::NoSuchVersion { latest } => no_such_version(latest),
             AsOfError::Gone { .. } => Self::Gone(error.to_string()),
             AsOfError::NotReleased(refusal) => Self::Parameter(refusal.0),
             AsOfError::Failed(failure) => Self::Internal(failure.to_string()),

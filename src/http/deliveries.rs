@@ -22,6 +22,7 @@ use futures_core::Stream as _;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
 
+use super::as_of;
 use super::delivery_order::DeliveryOrder;
 use super::negotiate::JSON;
 use super::problem::Problem;
@@ -29,8 +30,9 @@ use super::query;
 use super::same_site::same_site;
 use super::served::Served;
 use crate::catalogue::Catalogue;
+use crate::model::Stockholm;
 use crate::pipeline::{Incoming, PipelineError, Receipt, Status, ingest_incoming, told};
-use crate::store::{Store, StoreError, Upload};
+use crate::store::{AsOf, Store, StoreError, Upload};
 
 /// Deliveries that may come at a time.
 const AT_ONCE: usize = 4;
@@ -155,24 +157,35 @@ async fn receive(body: Body, mut file: File, largest: u64) -> Result<(), Problem
     written.map_err(|e| Problem::Internal(format!("failed to write a delivery to the staging folder: {e}")))
 }
 
-/// Every delivery that was loaded, oldest first.
+/// Every delivery that was loaded, now or as of a version, oldest first.
 async fn get_deliveries(
     State(served): State<Arc<Served>>,
     RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let deliveries = allowed(&served, &headers)?;
-    query::none(&query::pairs(raw.as_deref())?)?;
+    let mut pairs = query::pairs(raw.as_deref())?;
+    let as_of = as_of::taken(&mut pairs)?;
+    query::none(&pairs)?;
     let listed = away(move || {
         let store = deliveries.store()?;
         let mut lines: Vec<Value> =
-            store.deliveries_until(store.events()?.version)?.iter().map(told).collect();
+            store.deliveries_until(version(&store, as_of)?)?.iter().map(told).collect();
         for line in lines.iter_mut().filter_map(Value::as_object_mut) {
             line.remove("rejections");
         }
         Ok(lines)
     });
     shown(StatusCode::OK, &json!({"deliveries": listed.await?}))
+}
+
+/// The version that is asked for.
+fn version(store: &Store, as_of: Option<AsOf>) -> Result<i64, Problem> {
+    let Some(as_of) = as_of else { return Ok(store.events()?.version) };
+    store.version_as_of(as_of, Stockholm::shared()).map_err(|error| match error {
+        StoreError::NoSuchVersion { latest } => as_of::no_such_version(latest),
+        other => other.into(),
+    })
 }
 
 /// One delivery with its receipt.

@@ -34,6 +34,7 @@ pub(super) fn delivery_paths() -> Vec<(&'static str, PathItem)> {
         "Oldest first, with its receipt but for the rejections.",
         read("Deliveries", "The deliveries"),
     );
+    let list = list.parameter(parameter("as_of", "a snapshot version or a date", "now"));
     let one = operation("delivery", "A delivery with its receipt", "", read("Receipt", "The delivery"));
     let rejections = operation(
         "delivery_rejections",

@@ -51,6 +51,13 @@ fn a_delivery_is_loaded_told_served_and_the_same_again_is_a_duplicate() {
     let listed = server.get(POST).1["deliveries"].clone();
     let files: Vec<&Value> = listed.as_array().expect("deliveries").iter().map(|d| &d["file"]).collect();
     assert_eq!(files, ["a.csv", "mars.csv"]);
+    let then = server.get(&format!("{POST}?as_of=1")).1["deliveries"].clone();
+    assert_eq!((then.as_array().map(Vec::len), &then[0]["file"]), (Some(1), &json!("a.csv")));
+    for (wrong, said) in [("9", "the latest is 2"), ("soon", "not a version")] {
+        let (status, problem) = server.get(&format!("{POST}?as_of={wrong}"));
+        assert_eq!((status, &problem["parameter"]), (400, &json!("as_of")), "{problem}");
+        assert!(problem.to_string().contains(said), "{problem}");
+    }
     // What came over HTTP is what the command would have loaded.
     let other = Place::new();
     other.load("a.csv", csv(10));

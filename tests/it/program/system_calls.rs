@@ -112,7 +112,8 @@ fn a_call_that_the_system_refuses_leaves_a_delivery_whole_or_not_there() {
 #[test]
 fn few_open_files_are_an_error_or_enough() {
     let (place, states) = scene();
-    for (limit, done) in [("-n 12", false), ("-n 24", false), ("-n 63", false), ("-n 64", true), ("-Sn 12", true)]
+    for (limit, done) in
+        [("-n 12", false), ("-n 24", false), ("-n 63", false), ("-n 64", true), ("-Sn 12", true)]
     {
         copy(&place.path("data"), &place.path("few"));
         let limited = format!("ulimit {limit}; exec \"$0\" \"$@\"");

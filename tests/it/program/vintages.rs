@@ -42,6 +42,32 @@ fn every_version_is_there_and_a_day_means_its_last() {
 }
 
 #[test]
+fn lists_and_episodes_are_those_of_the_version_too() {
+    let place = three_versions();
+    let lines = |command: &str, when: &str| {
+        let ran = place.run(&[command, "--data", "data", "--as-of", when]);
+        assert_eq!(ran.code, 0, "{command} {when}: {}", ran.said());
+        ran.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect::<Vec<Value>>()
+    };
+    for (when, files) in [("0", &[][..]), ("1", &["ten.csv"]), ("2", &["ten.csv", "thirty.csv"])] {
+        let listed: Vec<Value> = lines("deliveries", when).iter().map(|d| d["file"].clone()).collect();
+        assert_eq!(listed, files, "{when}");
+        let versions: Vec<Value> = lines("history", when).iter().map(|v| v["version"].clone()).collect();
+        assert_eq!(versions.len(), files.len() + 1, "{when}: {versions:?}");
+    }
+    assert_eq!(lines("deliveries", "2999-12-31").len(), 3);
+    for (when, n) in [("1", 10), ("3", 20)] {
+        let derived = &lines("episodes", when)[0];
+        assert_eq!((&derived["version"].to_string()[..], &derived["episodes"]), (when, &json!(n)));
+    }
+    for command in ["deliveries", "history", "episodes"] {
+        let ran = place.run(&[command, "--data", "data", "--as-of", "4"]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{command}: {}", ran.said());
+        assert!(ran.err.contains("the latest is 3"), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
 fn what_never_was_is_a_wrong_question() {
     let place = three_versions();
     for (when, said) in [
