@@ -28,7 +28,9 @@ pub(super) fn deliveries_command() -> Command {
 /// Lists versions.
 pub(super) fn run_history(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let store = Store::open(arguments::data_dir(matches)?)?;
-    let until = version(&store, matches)?;
+    // Without a version the log alone is read, which can be even where the events cannot.
+    let until = setting::asked_as_of(matches)?.map(|as_of| store.version_as_of(as_of, Stockholm::shared()));
+    let until = until.transpose()?.unwrap_or(i64::MAX);
     let versions = store.history()?;
     lines(versions.iter().filter(|v| v.version <= until).map(|v| serde_json::to_value(v).unwrap_or_default()))
 }
@@ -36,16 +38,13 @@ pub(super) fn run_history(matches: &ArgMatches) -> Result<ExitCode, CliError> {
 /// Lists deliveries.
 pub(super) fn run_deliveries(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let store = Store::open(arguments::data_dir(matches)?)?;
-    let deliveries = store.deliveries_until(version(&store, matches)?)?;
-    lines(deliveries.iter().map(told))
-}
-
-/// The version that is asked for, which need not be one that can still be read.
-fn version(store: &Store, matches: &ArgMatches) -> Result<i64, CliError> {
-    Ok(match setting::asked_as_of(matches)? {
+    // A version that can no longer be read had its deliveries, too.
+    let version = match setting::asked_as_of(matches)? {
         Some(as_of) => store.version_as_of(as_of, Stockholm::shared())?,
         None => store.events()?.version,
-    })
+    };
+    let deliveries = store.deliveries_until(version)?;
+    lines(deliveries.iter().map(told))
 }
 
 fn lines(values: impl Iterator<Item = Value>) -> Result<ExitCode, CliError> {

@@ -14,6 +14,7 @@ use super::identity::{Form, Identity};
 use super::negotiate::Coding;
 use super::problem::Problem;
 use super::served::Served;
+use super::work::LONGEST;
 
 /// What answers depend on besides the address.
 pub(super) const VARIES: &str = "Accept, Accept-Language, Accept-Encoding";
@@ -43,9 +44,28 @@ impl Rendered {
         Ok(Self { bytes: compressed.into(), coding })
     }
 
+    fn body(&self) -> (Body, Coding) {
+        (Body::from(self.bytes.clone()), self.coding)
+    }
+}
+
+/// What is known of an answer that was given.
+#[derive(Debug, Clone)]
+pub(super) enum Remembered {
+    /// All of it.
+    Whole(Arc<Rendered>),
+    /// That it is too long to be remembered.
+    Long,
+}
+
+impl Remembered {
     /// What remembering it costs, in bytes, with room for the bookkeeping.
     pub(super) fn weight(&self) -> u64 {
-        u64::try_from(self.bytes.len()).unwrap_or(u64::MAX).saturating_add(256)
+        let bytes = match self {
+            Self::Whole(rendered) => u64::try_from(rendered.bytes.len()).unwrap_or(u64::MAX),
+            Self::Long => 0,
+        };
+        bytes.saturating_add(256)
     }
 }
 
@@ -64,18 +84,18 @@ impl Served {
     ) -> Result<Response, Problem> {
         let failed = |e: std::io::Error| Problem::Internal(format!("failed to write an answer: {e}"));
         let write = move |to: &mut (dyn Write + Send)| to.write_all(&make()?).map_err(failed);
-        self.written(headers, identity, form, write).await
+        self.written(headers, (identity, form), usize::MAX, write).await
     }
 
-    /// The same of an answer that is written piece by piece: a long one is sent while it is, and not remembered.
+    /// The same of an answer that is written piece by piece: one of more bytes than `whole` is sent while it is, and not remembered.
     ///
     /// # Errors
     /// As [`Served::answer`], if it is short; a long one that cannot be written to its end is cut off.
     pub(super) async fn written(
         &self,
         headers: &HeaderMap,
-        identity: Identity,
-        form: Form,
+        (identity, form): (Identity, Form),
+        whole: usize,
         write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let etag = identity.etag();
@@ -83,30 +103,30 @@ impl Served {
         if has_already(headers, &etag) {
             return respond(StatusCode::NOT_MODIFIED, (Body::empty(), Coding::Identity), form, about);
         }
-        let rendered = match self.answers.get_value_or_guard_async(&identity).await {
-            Ok(rendered) => rendered,
-            Err(guard) => {
-                let whole = self.whole_bytes;
-                let work = move |place, tell| Growing::new((form.coding, whole), tell, place).make(write);
-                match self.workshop.begin(work).await? {
-                    Made::Growing(chunks) => {
-                        return respond(
-                            StatusCode::OK,
-                            (Body::from_stream(chunks), form.coding),
-                            form,
-                            about,
-                        );
-                    }
-                    Made::Whole(rendered) => {
-                        let rendered = Arc::new(rendered);
-                        // What is no longer wanted is not remembered.
-                        let _remembered = guard.insert(Arc::clone(&rendered)).is_ok();
-                        rendered
-                    }
-                }
+        let waiting = self.answers.get_value_or_guard_async(&identity);
+        let found = tokio::time::timeout(LONGEST, waiting).await.ok().ok_or(Problem::TooSlow)?;
+        let guard = match found {
+            Ok(Remembered::Whole(rendered)) => {
+                return respond(StatusCode::OK, rendered.body(), form, about);
+            }
+            // All who ask for a long answer make it, each their own.
+            Ok(Remembered::Long) => None,
+            Err(guard) => Some(guard),
+        };
+        let work = move |place, tell| Growing::new((form.coding, whole), tell, place).make(write);
+        let (remembered, body) = match self.workshop.begin(work).await? {
+            Made::Growing(chunks) => (Remembered::Long, (Body::from_stream(chunks), form.coding)),
+            Made::Whole(rendered) => {
+                let rendered = Arc::new(rendered);
+                let body = rendered.body();
+                (Remembered::Whole(rendered), body)
             }
         };
-        respond(StatusCode::OK, (Body::from(rendered.bytes.clone()), rendered.coding), form, about)
+        if let Some(guard) = guard {
+            // What is no longer wanted is not remembered.
+            let _remembered = guard.insert(remembered).is_ok();
+        }
+        respond(StatusCode::OK, body, form, about)
     }
 }
 

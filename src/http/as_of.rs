@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::problem::Problem;
-use super::query::Pairs;
+use super::query::{self, Pairs};
 use super::served::Served;
 use crate::disclosure::Showing;
 use crate::indicators::ParameterError;
@@ -31,10 +31,9 @@ impl Served {
     }
 }
 
-/// Takes `as_of` out of parameters.
-pub(super) fn taken(pairs: &mut Pairs) -> Result<Option<AsOf>, Problem> {
-    let at = pairs.iter().position(|(name, _)| name == AS_OF);
-    at.map(|at| parsed(&pairs.remove(at).1)).transpose()
+/// Reads `as_of`, which is the only parameter.
+pub(super) fn alone(pairs: Pairs) -> Result<Option<AsOf>, Problem> {
+    query::only(AS_OF, pairs)?.map(|text| parsed(&text)).transpose()
 }
 
 fn parsed(text: &str) -> Result<AsOf, Problem> {
@@ -45,6 +44,9 @@ fn parsed(text: &str) -> Result<AsOf, Problem> {
 /// A version that is not there.
 pub(super) fn no_such_version(latest: i64) -> Problem {
     let error = AsOfError::NoSuchVersion { latest };
+    if latest < 0 {
+        return wrong("nothing has been loaded yet", &[]);
+    }
     let allowed = [format!("0 to {latest}"), "a date of the first version or later".to_owned()];
     wrong(&error.to_string(), &allowed.each_ref().map(String::as_str))
 }

@@ -164,9 +164,7 @@ async fn get_deliveries(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let deliveries = allowed(&served, &headers)?;
-    let mut pairs = query::pairs(raw.as_deref())?;
-    let as_of = as_of::taken(&mut pairs)?;
-    query::none(&pairs)?;
+    let as_of = as_of::alone(query::pairs(raw.as_deref())?)?;
     let listed = away(move || {
         let store = deliveries.store()?;
         let mut lines: Vec<Value> =

@@ -4,13 +4,13 @@
 //! cancel and download; it cannot be guessed, and nothing here is kept by caches.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION,
@@ -19,7 +19,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 
-use super::chunks::{Chunks, Sender};
+use super::chunks::Chunks;
 use super::conditional::has_already;
 use super::export_order::ExportOrder;
 use super::export_work::{PublishedArchives, ReleaseExport};
@@ -33,8 +33,6 @@ use crate::store::Releases;
 
 /// Longest body that is read, in bytes.
 pub(super) const LONGEST_BODY: usize = 64 << 10;
-/// Bytes that are sent at a time.
-const PIECE: usize = 64 << 10;
 /// What nobody keeps.
 const KEEP_NOT: &str = "private, no-store";
 
@@ -151,6 +149,7 @@ async fn get_download(
     let response = if has_already(&headers, &etag) {
         builder.status(StatusCode::NOT_MODIFIED).body(Body::empty())
     } else {
+        let slot = served.workshop.file()?;
         // Opened now, so that a result that is forgotten while it is sent is sent whole.
         let path = file.path.clone();
         let open = away(move || File::open(path)).await?.map_err(|_forgotten| Problem::NotFound)?;
@@ -158,7 +157,7 @@ async fn get_download(
             .header(CONTENT_TYPE, file.media_type)
             .header(CONTENT_LENGTH, file.bytes)
             .header(CONTENT_DISPOSITION, disposition(&file))
-            .body(Body::from_stream(Chunks::read(move |chunks| send(open, &chunks))))
+            .body(Body::from_stream(Chunks::read(slot, move || Ok(Box::new(open) as Box<dyn Read>))))
     };
     response.map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
 }
@@ -195,20 +194,4 @@ fn address(id: JobId) -> String {
 fn is_json(headers: &HeaderMap) -> bool {
     let said = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     said.split(';').next().is_some_and(|media| media.trim().eq_ignore_ascii_case(JSON))
-}
-
-/// Sends a file in pieces.
-fn send(mut file: File, chunks: &Sender) {
-    let mut piece = vec![0; PIECE];
-    loop {
-        match file.read(&mut piece) {
-            Ok(0) => return,
-            Ok(n) => {
-                if !chunks.send(Bytes::copy_from_slice(&piece[..n])) {
-                    return;
-                }
-            }
-            Err(error) => return chunks.fail(error),
-        }
-    }
 }

@@ -63,6 +63,8 @@ pub(super) enum Problem {
     LongQuery,
     /// 503: too many questions wait; the client sees when to come back.
     Busy,
+    /// 503: too many long answers or files are being sent; the client sees when to come back.
+    ManyLong,
     /// 503: the answer took too long.
     TooSlow,
     /// 503: the service is not ready; the client sees the sentence.
@@ -128,7 +130,9 @@ impl Problem {
             Self::NotJson | Self::UnknownFormat => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable { .. } => StatusCode::NOT_ACCEPTABLE,
             Self::LongQuery => StatusCode::URI_TOO_LONG,
-            Self::Busy | Self::TooSlow | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::ManyLong | Self::TooSlow | Self::NotReady(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -156,6 +160,7 @@ impl Problem {
             Self::NotAcceptable { .. } => ("not_acceptable", "There is no such representation"),
             Self::LongQuery => ("long_query", "The query string is too long"),
             Self::Busy => ("busy", "Too many questions wait"),
+            Self::ManyLong => ("many_long", "Too many long answers are being sent"),
             Self::TooSlow => ("too_slow", "The answer took too long"),
             Self::NotReady(_) => ("not_ready", "The service is not ready"),
             Self::Internal(_) => ("internal", "Something went wrong inside"),
@@ -200,6 +205,7 @@ impl Problem {
             }
             Self::LongQuery => format!("give at most {} bytes", super::query::LONGEST),
             Self::Busy => "ask again in a second".to_owned(),
+            Self::ManyLong => "ask again in half a minute, or for less".to_owned(),
             Self::TooSlow => "ask for less at a time, or ask again".to_owned(),
             Self::NotReady(why) => why.clone(),
             Self::Internal(_) => "the log has the detail under the id in instance".to_owned(),
@@ -250,6 +256,9 @@ impl IntoResponse for Problem {
         headers.insert(VARY, HeaderValue::from_static(super::answer::VARIES));
         if matches!(self, Self::Busy | Self::TooSlow | Self::NotReady(_)) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if matches!(self, Self::ManyLong) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("30"));
         }
         if let Self::Method(allowed) = self {
             headers.insert(ALLOW, HeaderValue::from_static(allowed));

@@ -101,6 +101,23 @@ pub(super) fn none(pairs: &Pairs) -> Result<(), Problem> {
     pairs.first().map_or(Ok(()), refuse)
 }
 
+/// Takes the one parameter of a resource that takes one.
+///
+/// # Errors
+/// [`Problem::Parameter`] for any other, and for a repeated one.
+pub(super) fn only(name: &'static str, mut pairs: Pairs) -> Result<Option<String>, Problem> {
+    let value = pairs.iter().position(|(n, _)| n == name).map(|at| pairs.remove(at).1);
+    match pairs.first() {
+        None => Ok(value),
+        Some((other, _)) if other == name => {
+            Err(refused("repeated_parameter", name, "it is given more than once", &["one value"]))
+        }
+        Some((other, _)) => {
+            Err(refused("unknown_parameter", other, "there is no such parameter here", &[name]))
+        }
+    }
+}
+
 fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Problem {
     Problem::Parameter(crate::indicators::ParameterError {
         code,

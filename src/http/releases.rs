@@ -1,23 +1,23 @@
 //! `GET /api/v1/releases`, `/releases/{name}` and its files: what has been published, for ever the same bytes.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version};
 use axum::response::Response;
 use flate2::Compression;
 use flate2::read::GzEncoder;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::chunks::{Chunks, Sender};
+use super::chunks::Chunks;
 use super::conditional::has_already;
 use super::identity::{Form, Identity};
 use super::negotiate::{self, Coding, JSON};
@@ -127,9 +127,10 @@ pub(super) async fn get_release(
     State(served): State<Arc<Served>>,
     Path(name): Path<String>,
     RawQuery(raw): RawQuery,
+    version: Version,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    file(&served, (name, MANIFEST.to_owned()), raw.as_deref(), &headers).await
+    file(&served, (name, MANIFEST.to_owned()), raw.as_deref(), (version, &headers)).await
 }
 
 /// A file of a release.
@@ -137,16 +138,17 @@ pub(super) async fn get_release_file(
     State(served): State<Arc<Served>>,
     Path(at): Path<(String, String)>,
     RawQuery(raw): RawQuery,
+    version: Version,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    file(&served, at, raw.as_deref(), &headers).await
+    file(&served, at, raw.as_deref(), (version, &headers)).await
 }
 
 async fn file(
     served: &Arc<Served>,
     (name, path): (String, String),
     raw: Option<&str>,
-    headers: &HeaderMap,
+    asked: (Version, &HeaderMap),
 ) -> Result<Response, Problem> {
     query::none(&query::pairs(raw)?)?;
     let releases = served.releases().clone();
@@ -161,12 +163,12 @@ async fn file(
         Ok(found)
     };
     let found = served.workshop.run(look).await?;
-    let coding = coding(&path, found.bytes, headers);
+    let coding = coding(&path, found.bytes, asked);
     let etag = match coding {
         Coding::Identity => format!("\"{}\"", found.sha256),
         Coding::Gzip => format!("\"{}-gzip\"", found.sha256),
     };
-    let not_modified = has_already(headers, &etag);
+    let not_modified = has_already(asked.1, &etag);
     let mut builder = Response::builder()
         .header(ETAG, &etag)
         .header(VARY, "Accept-Encoding")
@@ -177,13 +179,14 @@ async fn file(
     let response = if not_modified {
         builder.status(StatusCode::NOT_MODIFIED).body(Body::empty())
     } else {
+        let slot = served.workshop.file()?;
         let builder = match coding {
             Coding::Identity => builder.header(CONTENT_LENGTH, found.bytes),
             Coding::Gzip => builder.header(CONTENT_ENCODING, coding.code()),
         };
         builder
             .header(CONTENT_TYPE, media_type(&path))
-            .body(Body::from_stream(Chunks::read(move |chunks| sent(&found.path, coding, &chunks))))
+            .body(Body::from_stream(Chunks::read(slot, move || reader(&found.path, coding))))
     };
     response.map_err(|e| Problem::Internal(format!("failed to form a response: {e}")))
 }
@@ -249,9 +252,11 @@ fn read(path: &FilePath) -> Result<Vec<u8>, Problem> {
 
 /// Whether a file is compressed on its way: a text that is worth it, if the client would like it so. The report is a tenth
 /// then. The other formats are compressed in themselves.
-fn coding(path: &str, bytes: u64, headers: &HeaderMap) -> Coding {
+fn coding(path: &str, bytes: u64, (version, headers): (Version, &HeaderMap)) -> Coding {
     let is_text = TEXTS.iter().any(|end| path.ends_with(end));
-    if is_text && bytes > WORTH_COMPRESSING { Coding::asked(headers) } else { Coding::Identity }
+    // Before HTTP/1.1 only a length tells what is cut off.
+    let is_framed = version > Version::HTTP_10;
+    if is_text && is_framed && bytes > WORTH_COMPRESSING { Coding::asked(headers) } else { Coding::Identity }
 }
 
 /// How the names of texts end.
@@ -260,29 +265,14 @@ const TEXTS: [&str; 5] = [".html", ".csv", ".json", ".svg", ".px"];
 /// Files up to this many bytes are not compressed.
 const WORTH_COMPRESSING: u64 = 1 << 10;
 
-/// Reads a file piece by piece, so that a large one never lies in memory.
-fn sent(path: &FilePath, coding: Coding, chunks: &Sender) {
-    let mut piece = vec![0; PIECE];
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) => return chunks.fail(error),
-    };
-    let mut bytes: Box<dyn Read> = match coding {
+/// What is sent of a file, packed on its way if it shall be.
+fn reader(path: &FilePath, coding: Coding) -> io::Result<Box<dyn Read>> {
+    let file = File::open(path)?;
+    Ok(match coding {
         Coding::Identity => Box::new(file),
         Coding::Gzip => Box::new(GzEncoder::new(BufReader::new(file), Compression::default())),
-    };
-    loop {
-        match bytes.read(&mut piece) {
-            Ok(0) => return,
-            Ok(n) if chunks.send(Bytes::copy_from_slice(&piece[..n])) => {}
-            Ok(_) => return,
-            Err(error) => return chunks.fail(error),
-        }
-    }
+    })
 }
-
-/// Bytes read at a time.
-const PIECE: usize = 256 << 10;
 
 /// The media type of a file, by the end of its name.
 fn media_type(path: &str) -> &'static str {

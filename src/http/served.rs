@@ -7,7 +7,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::answer::Rendered;
+use super::answer::Remembered;
 use super::deliveries::Deliveries;
 use super::exports::Exports;
 use super::identity::Identity;
@@ -49,7 +49,7 @@ pub struct Served {
     vintages: Option<Arc<Vintages>>,
     deliveries: Option<Arc<Deliveries>>,
     publishing: Option<Arc<Publishing>>,
-    pub(super) answers: Cache<Identity, Arc<Rendered>, ByBytes>,
+    pub(super) answers: Cache<Identity, Remembered, ByBytes>,
     pub(super) workshop: Workshop,
     pub(super) whole_bytes: usize,
 }
@@ -57,8 +57,8 @@ pub struct Served {
 #[derive(Debug, Clone)]
 pub(super) struct ByBytes;
 
-impl Weighter<Identity, Arc<Rendered>> for ByBytes {
-    fn weight(&self, _: &Identity, answer: &Arc<Rendered>) -> u64 {
+impl Weighter<Identity, Remembered> for ByBytes {
+    fn weight(&self, _: &Identity, answer: &Remembered) -> u64 {
         answer.weight()
     }
 }

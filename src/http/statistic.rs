@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::header::CONTENT_DISPOSITION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version};
 use axum::response::Response;
 use axum::routing::get;
 
@@ -34,7 +34,7 @@ pub(super) async fn get_statistic(
     statistic: Statistic,
     served: Arc<Served>,
     raw: Option<String>,
-    headers: HeaderMap,
+    (version, headers): (Version, HeaderMap),
 ) -> Result<Response, Problem> {
     let mut pairs = query::pairs(raw.as_deref())?;
     let showing = served.showing_as_of(&mut pairs).await?;
@@ -49,8 +49,15 @@ pub(super) async fn get_statistic(
     let name = file_name(&question, format);
     let asked = format!("{}{}", canonical(&question), showing.besides(&question));
     let identity = Identity::of(statistic.code(), &asked, &showing, form);
-    let write = move |to: &mut (dyn Write + Send)| Ok(write_answer(&showing.show(&question)?, to)?);
-    Ok(named(served.written(&headers, identity, form, write).await?, name))
+    let write = move |to: &mut (dyn Write + Send)| {
+        let shown = showing.show(&question)?;
+        // While it is sent, however long, nothing but the answer is held.
+        drop((showing, question));
+        Ok(write_answer(&shown, to)?)
+    };
+    // Before HTTP/1.1 only a length tells what is cut off.
+    let whole = if version > Version::HTTP_10 { served.whole_bytes } else { usize::MAX };
+    Ok(named(served.written(&headers, (identity, form), whole, write).await?, name))
 }
 
 /// The response as a file with a name, if it is one.
@@ -66,10 +73,12 @@ pub(super) fn named(mut response: Response, name: Option<String>) -> Response {
 /// The route of every statistic.
 pub(super) fn with_statistics(router: Router<Arc<Served>>) -> Router<Arc<Served>> {
     Statistic::ALL.into_iter().fold(router, |router, statistic| {
-        let handler =
-            move |State(served): State<Arc<Served>>, RawQuery(raw): RawQuery, headers: HeaderMap| {
-                get_statistic(statistic, served, raw, headers)
-            };
+        let handler = move |State(served): State<Arc<Served>>,
+                            RawQuery(raw): RawQuery,
+                            version: Version,
+                            headers: HeaderMap| {
+            get_statistic(statistic, served, raw, (version, headers))
+        };
         router.route(&format!("/api/v1/{}", statistic.code()), get(handler))
     })
 }

@@ -3,15 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::problem::Problem;
 
-/// Longest time that an answer may take, the wait in the queue included.
-const LONGEST: Duration = Duration::from_secs(60);
+/// Longest time that an answer may take until it can begin to be sent, the wait in the queue included.
+pub(super) const LONGEST: Duration = Duration::from_secs(60);
 
 /// Long answers that are sent at a time: each has a thread, which waits for its client.
 const SENDING: usize = 16;
+/// Files that are sent at a time, so too.
+const FILES: usize = 64;
+/// Longest time that a client is waited for who takes nothing, and that an answer waits to be one of those that are sent.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A bounded number of workers with a bounded queue.
 #[derive(Debug)]
@@ -19,23 +24,35 @@ pub(super) struct Workshop {
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     sending: Arc<Semaphore>,
+    files: Arc<Semaphore>,
+    patience: Duration,
 }
+
+/// One of those that are sent at a time, and how long its client is waited for.
+pub(super) type Slot = (OwnedSemaphorePermit, Duration);
 
 /// A place among the workers, free again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
-    _worker: OwnedSemaphorePermit,
+    worker: OwnedSemaphorePermit,
+    /// Kept until the work is told of: it is one of those that wait.
     _admitted: OwnedSemaphorePermit,
     sending: Arc<Semaphore>,
+    patience: Duration,
 }
 
 impl Place {
-    /// Leaves the place for one among those who send long answers.
+    /// Leaves the place for one among those who send long answers, which is waited for. Not on a thread that serves connections.
     ///
     /// # Errors
-    /// [`Problem::Busy`] if there is none.
-    pub(super) fn sending(self) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(&self.sending).try_acquire_owned().ok().ok_or(Problem::Busy)
+    /// [`Problem::ManyLong`] if none comes free.
+    pub(super) fn sending(self) -> Result<Slot, Problem> {
+        drop(self.worker);
+        let slot = async { tokio::time::timeout(self.patience, self.sending.acquire_owned()).await };
+        match Handle::current().block_on(slot) {
+            Ok(Ok(slot)) => Ok((slot, self.patience)),
+            _ => Err(Problem::ManyLong),
+        }
     }
 }
 
@@ -51,7 +68,24 @@ impl Workshop {
             running: Arc::new(Semaphore::new(workers)),
             admitted: Arc::new(Semaphore::new(workers.saturating_add(queue).min(Semaphore::MAX_PERMITS))),
             sending: Arc::new(Semaphore::new(SENDING)),
+            files: Arc::new(Semaphore::new(FILES)),
+            patience: PATIENCE,
         }
+    }
+
+    /// The same, which waits for clients so long.
+    #[cfg(test)]
+    pub(super) fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// A place among the files that are sent.
+    ///
+    /// # Errors
+    /// [`Problem::ManyLong`] if there is none.
+    pub(super) fn file(&self) -> Result<Slot, Problem> {
+        let slot = Arc::clone(&self.files).try_acquire_owned().ok().ok_or(Problem::ManyLong)?;
+        Ok((slot, self.patience))
     }
 
     /// Runs a piece of work away from the threads that serve connections.
@@ -84,9 +118,10 @@ impl Workshop {
         // No place is a full queue; the semaphores are never closed.
         let Ok(admitted) = Arc::clone(&self.admitted).try_acquire_owned() else { return Err(Problem::Busy) };
         let (running, sending) = (Arc::clone(&self.running), Arc::clone(&self.sending));
+        let patience = self.patience;
         let told = async move {
             let Ok(worker) = running.acquire_owned().await else { return Err(Problem::Busy) };
-            let place = Place { _worker: worker, _admitted: admitted, sending };
+            let place = Place { worker, _admitted: admitted, sending, patience };
             let (tell, told) = oneshot::channel();
             // Who waits may be gone.
             let tell = move |result| drop(tell.send(result));

@@ -288,7 +288,10 @@ fn read<S: EventSink<Error = StoreError>>(
     let file = File::open(path).map_err(|e| open_error(path, e))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let format = incoming.format.or_else(|| Format::from_name(&name)).ok_or_else(unknown)?;
-    let read_options = ReadOptions { mapping: options.mapping.clone(), ..ReadOptions::default() };
+    let mapping = options.mapping.clone();
+    // Few in this crate's own tests, so that a small file comes in several parts.
+    let batch_rows = if cfg!(test) { 5 } else { ReadOptions::default().batch_rows };
+    let read_options = ReadOptions { mapping, batch_rows, ..ReadOptions::default() };
     Ok(read_delivery(file, format, &read_options, tables, sink, progress))
 }
 

@@ -11,7 +11,7 @@ use super::table::ActiveFile;
 use crate::model::Day;
 
 /// Rows that make a file worth having; few in this crate's own tests, which stop at every step of writing them.
-pub(super) const ENOUGH: u64 = if cfg!(test) { 8 } else { 16 << 10 };
+pub(super) const ENOUGH: u64 = if cfg!(test) { 16 } else { 16 << 10 };
 
 /// Months since year 0.
 pub(super) type Month = i32;

@@ -38,6 +38,10 @@ impl<'a> Commits<'a> {
         let mut moves = Vec::new();
         let mut actions = Vec::new();
         for (file, identities) in files {
+            if file.hash.is_empty() {
+                let what = format!("{} is no file for the table", file.path.display());
+                return Err(StoreError::Damaged { what });
+            }
             let path = format!("{PATHWAY}={pathway}/{}", new_name(file.origin.as_deref()));
             moves.push((file.path.as_path(), root.join(&path)));
             moves.push((identities.as_path(), self.store.layout.identities(name, &path)));

@@ -21,7 +21,7 @@ use parquet::arrow::arrow_reader::{
 use super::durable::{create, sync_open};
 use super::error::StoreError;
 use super::schema::{
-    BIRTH_YEAR, EPISODE_ID, EVENT_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT,
+    ACTIVITY_ID, BIRTH_YEAR, EPISODE_ID, EVENT_ID, OCCURRED_AT, OCCURRED_ON, PATHWAY, PATIENT_ID, RECORDED_AT,
 };
 use crate::model::Day;
 
@@ -35,7 +35,7 @@ const PAGE_BYTES: usize = 128 << 10;
 const PERSONS: u64 = 16 << 10;
 
 /// Columns of texts that hardly repeat.
-const UNREPEATED: [&str; 3] = [EPISODE_ID, PATIENT_ID, EVENT_ID];
+const UNREPEATED: [&str; 4] = [EPISODE_ID, PATIENT_ID, EVENT_ID, ACTIVITY_ID];
 
 /// Columns of which a row group's smallest and largest value is kept.
 pub(super) const BOUNDED: [&str; 5] = [EPISODE_ID, OCCURRED_AT, OCCURRED_ON, RECORDED_AT, BIRTH_YEAR];
@@ -48,7 +48,7 @@ const BATCH: usize = 8 << 10;
 pub(super) enum For {
     /// The table: it is synced, and its hash known.
     Good,
-    /// To be read once more and written again; nobody keeps it.
+    /// To be read once more and written again. It is synced, too: a failing disk must not be read for what was written.
     Now,
 }
 
@@ -175,12 +175,13 @@ impl DataFileWriter {
         self.writer.write(batch).map_err(StoreError::parquet("write", &self.path))
     }
 
-    /// Ends the file; one for the table is synced.
+    /// Ends the file and syncs it; one for the table has its hash.
     pub(super) fn finish(self) -> Result<DataFile, StoreError> {
         let file = self.writer.into_inner().map_err(StoreError::parquet("write", &self.path))?;
         match self.purpose {
             For::Good => DataFile::ended(self.path, &file, self.extent),
             For::Now => {
+                sync_open(&file, &self.path)?;
                 let Extent { rows, days } = self.extent;
                 Ok(DataFile { path: self.path, rows, bytes: 0, days, hash: String::new(), origin: None })
             }

@@ -84,19 +84,9 @@ impl IdentityWriter {
 
     /// Ends the file and syncs it: one that came back empty or cut off after a crash would hide repeats.
     pub(super) fn finish(mut self) -> Result<PathBuf, StoreError> {
-        self.flush()?;
+        self.out.flush().map_err(StoreError::io("write", &self.path))?;
         sync_open(self.out.get_ref(), &self.path)?;
         Ok(self.path)
-    }
-
-    /// Ends a file that nobody keeps: it need not last.
-    pub(super) fn finish_for_now(mut self) -> Result<PathBuf, StoreError> {
-        self.flush()?;
-        Ok(self.path)
-    }
-
-    fn flush(&mut self) -> Result<(), StoreError> {
-        self.out.flush().map_err(StoreError::io("write", &self.path))
     }
 }
 

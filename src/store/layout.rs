@@ -165,10 +165,14 @@ impl Layout {
         let gate = File::create(&gate_path).map_err(StoreError::io("create", &gate_path))?;
         gate.lock().map_err(StoreError::io("lock", &gate_path))?;
         for entry in fs::read_dir(staging).map_err(StoreError::io("read", staging))?.flatten() {
-            let left_behind =
-                File::open(entry.path().join(".lock")).is_ok_and(|lock| lock.try_lock().is_ok());
-            if left_behind {
-                fs::remove_dir_all(entry.path()).map_err(StoreError::io("remove", &entry.path()))?;
+            if is_left_behind(&entry.path()) {
+                match fs::remove_dir_all(entry.path()) {
+                    // Its process may be removing it.
+                    Err(e) if e.kind() != ErrorKind::NotFound => {
+                        return Err(StoreError::io("remove", &entry.path())(e));
+                    }
+                    _ => {}
+                }
             }
         }
         let dir =
@@ -217,6 +221,15 @@ impl Layout {
         let file = File::create(&path).map_err(StoreError::io("create", &path))?;
         file.lock().map_err(StoreError::io("lock", &path))?;
         Ok(file)
+    }
+}
+
+/// Whether no process lives that made a stage: its lock is free, or gone, as it is first when a process dies removing it. Who makes
+/// a stage holds the gate until it has its lock.
+fn is_left_behind(stage: &Path) -> bool {
+    match File::open(stage.join(".lock")) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(e) => stage.is_dir() && e.kind() == ErrorKind::NotFound,
     }
 }
 

@@ -17,8 +17,11 @@ use super::rewrite::{Copied, StoredFile};
 use super::schema::{EPISODE_ID, OCCURRED_ON, TableName};
 use super::staging::Staging;
 
-/// Rows that are held in memory at once, unless one month has more.
-const AT_ONCE: u64 = 13 << 18;
+/// Bytes of rows that are held in memory at once, by estimate; few in this crate's own tests.
+const AT_ONCE: u64 = if cfg!(test) { 4 << 10 } else { 600 << 20 };
+
+/// Bytes of a row in memory beside its texts and instants: numbers for texts that repeat, where it is, its identity.
+const BESIDE: u64 = 100;
 
 /// Rows that are written at once.
 const SLICE: usize = 32 << 10;
@@ -35,9 +38,16 @@ struct Part<'a> {
     /// Rows of the file that go, if they are of this part.
     lost: &'a [u32],
     months: BTreeMap<Month, u64>,
+    /// Bytes of its columns, unpacked.
+    bytes: u64,
 }
 
 impl Part<'_> {
+    /// How many of its rows are of some months, and stay.
+    fn rows_of(&self, months: &RangeInclusive<Month>) -> u64 {
+        self.months.range(months.clone()).map(|(_, rows)| rows).sum()
+    }
+
     /// Which rows stay.
     fn stays(&self) -> Vec<bool> {
         let mut stays = vec![true; self.rows];
@@ -73,10 +83,16 @@ impl Rows {
 pub(super) fn merge(stage: &Staging, sources: &[Source<'_>]) -> Result<Vec<Copied>, StoreError> {
     let parts = parts_of(sources)?;
     let pieces = pieces(&rows_by_month(&parts));
+    let most = rows_at_once(&parts);
     let mut made = Vec::with_capacity(pieces.len());
     let mut rest = pieces.as_slice();
-    while !rest.is_empty() {
-        let (now, later) = rest.split_at(at_once(rest));
+    while let Some(first) = rest.first() {
+        if first.rows > most {
+            made.push(write_in_runs(stage, &parts, first, most)?);
+            rest = &rest[1..];
+            continue;
+        }
+        let (now, later) = rest.split_at(fitting(rest, most));
         let months = *now[0].months.start()..=*now[now.len() - 1].months.end();
         let rows = gather(&parts, &months)?;
         let of_pieces = spots(&rows.beside, now);
@@ -87,14 +103,21 @@ pub(super) fn merge(stage: &Staging, sources: &[Source<'_>]) -> Result<Vec<Copie
     Ok(made)
 }
 
+/// How many rows are held in memory at once.
+fn rows_at_once(parts: &[Part<'_>]) -> u64 {
+    let rows: u64 = parts.iter().map(|part| part.rows as u64).sum();
+    let bytes: u64 = parts.iter().map(|part| part.bytes).sum();
+    AT_ONCE / (bytes / rows.max(1) + BESIDE)
+}
+
 /// How many pieces are made from what is read once.
-fn at_once(pieces: &[Piece]) -> usize {
+fn fitting(pieces: &[Piece], most: u64) -> usize {
     let mut rows = 0;
     let fit = pieces.iter().take_while(|piece| {
         rows += piece.rows;
-        rows <= AT_ONCE
+        rows <= most
     });
-    fit.count().max(1)
+    fit.count()
 }
 
 fn parts_of<'a>(sources: &[Source<'a>]) -> Result<Vec<Part<'a>>, StoreError> {
@@ -107,7 +130,8 @@ fn parts_of<'a>(sources: &[Source<'a>]) -> Result<Vec<Part<'a>>, StoreError> {
             let rows = usize::try_from(of.num_rows()).unwrap_or(0);
             let here;
             (here, lost) = lost.split_at(lost.partition_point(|&row| (row as usize) < first + rows));
-            parts.push(Part { file, row_group, first, rows, lost: here, months: BTreeMap::new() });
+            let bytes = u64::try_from(of.total_byte_size()).unwrap_or(0);
+            parts.push(Part { file, row_group, first, rows, lost: here, months: BTreeMap::new(), bytes });
             first += rows;
         }
     }
@@ -202,20 +226,69 @@ fn spots(rows: &[Beside], pieces: &[Piece]) -> Vec<Vec<Spot>> {
     spots
 }
 
-/// A file of some rows. They are put together before they are sorted: in order rows lie anywhere, and of all rows in memory
-/// few are near.
+/// A file of some rows.
 fn write(stage: &Staging, rows: &Rows, spots: &[Spot]) -> Result<Copied, StoreError> {
-    let together = rows.columns.pick(spots)?;
-    let identities: Vec<Identity> = spots.iter().map(|&spot| rows.identity(spot)).collect();
-    let order = order(&together)?;
-    let mut data = DataFileWriter::create(stage.new_path("parquet"), schema())?;
-    let mut out = IdentityWriter::create(stage.new_path("ids"))?;
-    for slice in order.chunks(SLICE) {
-        data.write(&take_record_batch(&together, &UInt32Array::from(slice.to_vec()))?)?;
-        let sorted: Vec<Identity> = slice.iter().map(|&row| identities[row as usize]).collect();
-        out.write(&sorted)?;
+    let mut out = Out::create(stage)?;
+    out.write(rows, spots)?;
+    out.finish()
+}
+
+/// A file of a piece that has more rows than are held at once: sorted in runs, of so many rows at most or one row group.
+fn write_in_runs(
+    stage: &Staging,
+    parts: &[Part<'_>],
+    piece: &Piece,
+    most: u64,
+) -> Result<Copied, StoreError> {
+    let mut out = Out::create(stage)?;
+    let mut rest = parts;
+    while !rest.is_empty() {
+        let mut rows = 0;
+        let fit = rest.iter().take_while(|part| {
+            rows += part.rows_of(&piece.months);
+            rows <= most
+        });
+        let (now, later) = rest.split_at(fit.count().max(1));
+        let rows = gather(now, &piece.months)?;
+        for spots in spots(&rows.beside, std::slice::from_ref(piece)) {
+            out.write(&rows, &spots)?;
+        }
+        rest = later;
     }
-    Ok((data.finish()?, out.finish()?))
+    out.finish()
+}
+
+/// A file and its identities being written.
+struct Out {
+    data: DataFileWriter,
+    identities: IdentityWriter,
+}
+
+impl Out {
+    fn create(stage: &Staging) -> Result<Self, StoreError> {
+        Ok(Self {
+            data: DataFileWriter::create(stage.new_path("parquet"), schema())?,
+            identities: IdentityWriter::create(stage.new_path("ids"))?,
+        })
+    }
+
+    /// Adds rows, sorted. They are put together before they are sorted: in order rows lie anywhere, and of all rows in memory few
+    /// are near.
+    fn write(&mut self, rows: &Rows, spots: &[Spot]) -> Result<(), StoreError> {
+        let together = rows.columns.pick(spots)?;
+        let identities: Vec<Identity> = spots.iter().map(|&spot| rows.identity(spot)).collect();
+        let order = order(&together)?;
+        for slice in order.chunks(SLICE) {
+            self.data.write(&take_record_batch(&together, &UInt32Array::from(slice.to_vec()))?)?;
+            let sorted: Vec<Identity> = slice.iter().map(|&row| identities[row as usize]).collect();
+            self.identities.write(&sorted)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Copied, StoreError> {
+        Ok((self.data.finish()?, self.identities.finish()?))
+    }
 }
 
 /// A row behind what it is sorted by: how its episode goes on after what all have in common, and its day.
@@ -278,6 +351,8 @@ mod tests {
 
     use arrow::array::ArrayRef;
 
+    use super::super::data_file::For;
+
     use super::*;
 
     fn in_order(episodes: &[Option<&str>], days: &[i32]) -> Vec<u32> {
@@ -314,5 +389,88 @@ mod tests {
         let piece = |months| Piece { months, rows: 0 };
         let spots = spots(&[rows(&[5, 7, 4]), rows(&[]), rows(&[8, 5, 3])], &[piece(4..=5), piece(7..=7)]);
         assert_eq!(spots, [vec![(0, 0), (0, 2), (2, 1)], vec![(0, 1)]]);
+    }
+
+    /// So many rows, one a day, of a file that is not the table's yet; an identity is its row and file.
+    fn file_of(stage: &Staging, number: u8, rows: i32) -> StoredFile {
+        let schema = TableName::Events.file_schema();
+        let arrays = schema.fields().iter().map(|field| -> ArrayRef {
+            match field.name().as_str() {
+                EPISODE_ID => Arc::new(StringArray::from_iter_values((0..rows).map(|row| name(number, row)))),
+                OCCURRED_ON => Arc::new(Date32Array::from_iter_values((0..rows).map(day))),
+                _ => arrow::array::new_null_array(field.data_type(), usize::try_from(rows).unwrap()),
+            }
+        });
+        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays.collect()).unwrap();
+        let mut data = DataFileWriter::create_for(For::Now, stage.new_path("parquet"), schema).unwrap();
+        data.write(&batch).unwrap();
+        let mut identities = IdentityWriter::create(stage.new_path("ids")).unwrap();
+        let all: Vec<Identity> = (0..rows).map(|row| identity(number, row)).collect();
+        identities.write(&all).unwrap();
+        StoredFile { data: data.finish().unwrap().path, identities: identities.finish().unwrap(), hash: None }
+    }
+
+    /// Names in another order than rows.
+    fn name(number: u8, row: i32) -> String {
+        format!("{}-{number}-{row}", row % 7)
+    }
+
+    /// Months come again and again: every row group has all of them.
+    fn day(row: i32) -> i32 {
+        19_700 + row % 360
+    }
+
+    fn identity(number: u8, row: i32) -> Identity {
+        let mut identity = Identity::default();
+        identity[0] = number;
+        identity[1..5].copy_from_slice(&row.to_le_bytes());
+        identity
+    }
+
+    #[test]
+    fn rows_that_stay_are_in_one_file_each_with_their_identities_whatever_fits_in_memory() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = super::super::Store::open_or_create(&dir.path().join("data")).unwrap();
+        let stage = store.stage("merge", 0).unwrap();
+        // Two row groups and a little more; one row group; nothing.
+        let sizes = [140_000, 3_000, 0];
+        let files: Vec<StoredFile> =
+            (0..).zip(sizes).map(|(number, rows)| file_of(&stage, number, rows)).collect();
+        // Rows at either side of where row groups end, and a whole month of the second file.
+        let of_first = vec![0, 1, 65_535, 65_536, 65_537, 131_071, 131_072, 139_999];
+        let of_second: Vec<u32> = (0..3_000).filter(|row| row % 360 < 31).collect();
+        let lost = [of_first, of_second, Vec::new()];
+        let sources: Vec<Source<'_>> =
+            files.iter().zip(&lost).map(|(file, lost)| (file, lost.as_slice())).collect();
+        let made = merge(&stage, &sources).unwrap();
+        let mut found = Vec::new();
+        for (data, identities) in &made {
+            let n = usize::try_from(data.rows).unwrap();
+            let mut identities = read_identities(identities, 0..n).unwrap().into_iter();
+            for batch in
+                super::super::data_file::read_batches(&data.path, &[EPISODE_ID, OCCURRED_ON]).unwrap()
+            {
+                let batch = batch.unwrap();
+                let (episodes, days): (&StringArray, &Date32Array) =
+                    (column(&batch, EPISODE_ID).unwrap(), column(&batch, OCCURRED_ON).unwrap());
+                for row in 0..batch.num_rows() {
+                    found.push((identities.next().unwrap(), episodes.value(row).to_owned(), days.value(row)));
+                }
+            }
+            assert_eq!(identities.next(), None);
+            let months = data.days.map(|(first, last)| month_of(first)..=month_of(last)).unwrap();
+            assert_eq!(months.start(), months.end(), "every month has enough rows for a file");
+        }
+        assert_eq!(made.len(), 13, "months");
+        let mut expected = Vec::new();
+        for (number, (rows, lost)) in (0..).zip(sizes.iter().zip(&lost)) {
+            let stays = (0..*rows).filter(|row| lost.binary_search(&row.unsigned_abs()).is_err());
+            expected.extend(stays.map(|row| (identity(number, row), name(number, row), day(row))));
+        }
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert!(found == expected, "{} rows of {}", found.len(), expected.len());
+        let all: Vec<u32> = (0..3_000).collect();
+        assert!(merge(&stage, &[(&files[1], &all)]).unwrap().is_empty(), "nothing is left, and no file");
     }
 }

@@ -21,10 +21,10 @@ use super::rewrite::StoredFile;
 use super::schema::TableName;
 use crate::delivery::{EventColumns, EventSink, Rejection};
 
-/// Rows of a pathway that are gathered before they are written.
-const GATHER: usize = 4 << 10;
-/// Rows of a file after which a pathway's next is a rough one.
-const FIRST: u64 = 64 << 10;
+/// Rows of a pathway that are gathered before they are written; few in this crate's own tests.
+const GATHER: usize = if cfg!(test) { 4 } else { 4 << 10 };
+/// Rows of a file after which a pathway's next is a rough one; few in this crate's own tests.
+const FIRST: u64 = if cfg!(test) { 12 } else { 64 << 10 };
 /// Writers of one pathway: a second one is begun when the first is busy and few pathways are open.
 const SHARDS: usize = 2;
 /// Open files up to which a second writer of a pathway is worth its memory.
@@ -71,11 +71,7 @@ impl Shard {
     fn end(&mut self) -> Result<(), StoreError> {
         let purpose = self.purpose();
         if let Some((data, identities)) = self.files.take() {
-            let data = data.finish()?;
-            let identities = match purpose {
-                For::Good => identities.finish()?,
-                For::Now => identities.finish_for_now()?,
-            };
+            let (data, identities) = (data.finish()?, identities.finish()?);
             let retractions = std::mem::take(&mut self.retractions);
             self.ended.push(StagedFile { data, identities, retractions, purpose });
             self.rows = 0;
@@ -157,7 +153,11 @@ impl Staging {
             is_first_full = shard.ended.is_empty() && data.rows() >= FIRST;
         }
         shard.identities.clear();
-        if is_first_full { shard.end() } else { Ok(()) }
+        if is_first_full {
+            self.open.fetch_sub(1, Ordering::Relaxed);
+            shard.end()?;
+        }
+        Ok(())
     }
 
     /// Writes what is still gathered and gives the files of every pathway.

@@ -76,7 +76,7 @@ impl Watcher for Reading {
 fn fails_at(scene: &Scene, act: Act, at: usize, fault: Fault) -> bool {
     let (as_before, as_after) = (said(&scene.path("data")).unwrap(), said(&scene.path("whole")).unwrap());
     let data = scene.fresh("failing");
-    let erases = matches!(act, Act::Erase | Act::EraseReleased);
+    let erases = act.erases();
     let older = erases.then(|| older_episodes(&data));
     let failing = Arc::new(Failing { at, fault, seen: AtomicUsize::new(0) });
     let watcher: Arc<dyn Watcher> = Arc::<Failing>::clone(&failing);

@@ -54,6 +54,11 @@ impl Act {
         Self::Bulk,
     ];
 
+    /// Whether a person is erased.
+    pub(super) const fn erases(self) -> bool {
+        matches!(self, Self::Erase | Self::EraseReleased)
+    }
+
     /// Whether [`Said`] tells the state before it from that after.
     pub(super) const fn is_told(self) -> bool {
         !matches!(self, Self::Vacuum)
@@ -119,7 +124,7 @@ impl Scene {
         .concat();
         // A correction, so that an older version has files of its own.
         let five = row(7, second, "2024-03-05,01,v,2024-03-07T08:00:00Z,");
-        // Months in no order, one row twice, and one that corrects what is stored.
+        // Months in no order, one row twice, one that corrects what is stored, and withdrawals of what is and of what is new.
         let many =
             (20..70).map(|k| row(k, first, &format!("2024-{:02}-01,12,v,2024-09-01T08:00:00Z,", k % 4 + 3)));
         let six: String =

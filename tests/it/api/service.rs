@@ -37,7 +37,7 @@ impl Answer {
 }
 
 /// Three completed waits in Stockholm (10, 20 and 30 days) and one in Skåne (40 days).
-pub(super) const EVENTS: [&str; 8] = [
+const EVENTS: [&str; 8] = [
     "e1 brostcancer 10 2024-03-01 01",
     "e1 brostcancer 50 2024-03-11 01",
     "e2 brostcancer 10 2024-03-01 01",
@@ -95,6 +95,11 @@ impl Service {
             });
         });
         Self { home, served, address, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Where it listens.
+    pub(super) fn address(&self) -> &str {
+        &self.address
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
