@@ -198,7 +198,7 @@ mod tests {
 
     use futures_core::Stream as _;
 
-    use super::super::work::Workshop;
+    use super::super::work::{SENDING, Workshop};
     use super::*;
 
     const WHOLE: usize = 1_000;
@@ -295,24 +295,29 @@ mod tests {
     }
 
     #[test]
-    fn so_many_are_sent_at_a_time_and_who_leaves_makes_room() {
+    fn so_many_are_sent_at_a_time_and_one_more_waits_a_while() {
         runtime().block_on(async {
-            let workshop = Workshop::new(2, 100).with_patience(Duration::from_millis(200));
-            let mut unread = Vec::new();
-            loop {
-                match made(&workshop, Coding::Identity, writes(LONG)).await {
-                    Ok(Made::Growing(chunks)) => unread.push(chunks),
-                    Ok(Made::Whole(_)) => panic!("it is long"),
-                    Err(problem) => {
-                        assert!(matches!(problem, Problem::ManyLong));
-                        break;
+            let patience = Duration::from_millis(400);
+            let workshop = Workshop::new(2, 100).with_patience(patience);
+            let mut readers = Vec::new();
+            for _ in 0..SENDING {
+                let Ok(Made::Growing(mut chunks)) = made(&workshop, Coding::Identity, writes(LONG)).await
+                else {
+                    panic!("there is room")
+                };
+                // They read, so that nobody is given up; all of it takes them longer than one waits.
+                readers.push(tokio::spawn(async move {
+                    while poll_fn(|context| Pin::new(&mut chunks).poll_next(context)).await.is_some() {
+                        tokio::time::sleep(patience / 2).await;
                     }
-                }
-                assert!(unread.len() < 100, "there is no end to it");
+                }));
             }
+            assert!(matches!(made(&workshop, Coding::Identity, writes(LONG)).await, Err(Problem::ManyLong)));
             assert!(matches!(made(&workshop, Coding::Identity, writes(10)).await, Ok(Made::Whole(_))));
-            unread.clear();
-            assert!(matches!(made(&workshop, Coding::Identity, writes(LONG)).await, Ok(Made::Growing(_))));
+            // Who leaves makes room for who waits.
+            let one_more = made(&workshop, Coding::Identity, writes(LONG));
+            readers.iter().for_each(tokio::task::JoinHandle::abort);
+            assert!(matches!(one_more.await, Ok(Made::Growing(_))));
         });
     }
 }

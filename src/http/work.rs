@@ -12,7 +12,7 @@ use super::problem::Problem;
 pub(super) const LONGEST: Duration = Duration::from_secs(60);
 
 /// Long answers that are sent at a time: each has a thread, which waits for its client.
-const SENDING: usize = 16;
+pub(super) const SENDING: usize = 16;
 /// Files that are sent at a time, so too.
 const FILES: usize = 64;
 /// Longest time that a client is waited for who takes nothing, and that an answer waits to be one of those that are sent.
