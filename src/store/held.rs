@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::data_file::read_others;
 use super::error::StoreError;
-use super::rewrite::StoredFile;
+use super::rewrite::{StoredFile, stays};
 
 /// Rows that are held at most.
 const MOST: u64 = 256 << 10;
@@ -49,11 +49,8 @@ impl Held {
         let batches = self.files.remove(&at)?;
         let parts = with_rows(batches, rows);
         Some(parts.into_iter().map(|(batch, dropped)| {
-            let mut stays = vec![true; batch.num_rows()];
-            for row in dropped {
-                stays[row as usize] = false;
-            }
-            Ok(filter_record_batch(&batch, &BooleanArray::from(stays))?)
+            let rows = 0..u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
+            Ok(filter_record_batch(&batch, &BooleanArray::from(stays(rows, &dropped)))?)
         }))
     }
 }

@@ -13,7 +13,7 @@ use super::data_file::{DataFileWriter, open, packed, read_row_group};
 use super::error::StoreError;
 use super::identity::{Identity, IdentityWriter, read_identities};
 use super::pool::{Pool, Spot};
-use super::rewrite::{Copied, StoredFile};
+use super::rewrite::{Copied, StoredFile, stays};
 use super::schema::{EPISODE_ID, OCCURRED_ON, TableName};
 use super::staging::Staging;
 
@@ -50,13 +50,8 @@ impl Part<'_> {
 
     /// Which rows stay.
     fn stays(&self) -> Vec<bool> {
-        let mut stays = vec![true; self.rows];
-        for &row in self.lost {
-            if let Some(stays) = (row as usize).checked_sub(self.first).and_then(|row| stays.get_mut(row)) {
-                *stays = false;
-            }
-        }
-        stays
+        let row = |row| u32::try_from(row).unwrap_or(u32::MAX);
+        stays(row(self.first)..row(self.first + self.rows), self.lost)
     }
 }
 

@@ -37,6 +37,16 @@ impl StoredFile {
     }
 }
 
+/// Which of some rows stay, if others go; these ascend.
+pub(super) fn stays(rows: std::ops::Range<u32>, lost: &[u32]) -> Vec<bool> {
+    let mut stays = vec![true; rows.len()];
+    let from = lost.partition_point(|&row| row < rows.start);
+    for &row in lost[from..].iter().take_while(|&&row| row < rows.end) {
+        stays[(row - rows.start) as usize] = false;
+    }
+    stays
+}
+
 /// A copy of a data file, still in its stage, and the identities of its rows.
 pub(super) type Copied = (DataFile, PathBuf);
 
@@ -121,4 +131,16 @@ fn with_identities(
     })?;
     out.write(&kept)?;
     Ok((DataFile { origin, ..data }, out.finish()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stay_that_are_not_lost() {
+        assert_eq!(stays(10..15, &[2, 9, 10, 12, 12, 14, 15, 99]), [false, true, false, true, false]);
+        assert_eq!(stays(0..2, &[]), [true, true]);
+        assert_eq!(stays(3..3, &[3]), [false; 0]);
+    }
 }

@@ -18,6 +18,7 @@ use parquet::file::writer::SerializedFileWriter;
 use super::data_file::{DataFile, Extent, Opened, open, properties, read_row_group};
 use super::durable::create;
 use super::error::StoreError;
+use super::rewrite::stays;
 use super::schema::OCCURRED_ON;
 
 /// Writes a data file again without some rows, which ascend. The copy has the columns of this schema.
@@ -64,8 +65,7 @@ fn others(
         let batch = batch?;
         let here = first..first.saturating_add(u32::try_from(batch.num_rows()).unwrap_or(u32::MAX));
         first = here.end;
-        let stays: BooleanArray = here.map(|row| Some(rows.binary_search(&row).is_err())).collect();
-        let others = filter_record_batch(&batch, &stays)?;
+        let others = filter_record_batch(&batch, &BooleanArray::from(stays(here, rows)))?;
         Ok(RecordBatch::try_new(SchemaRef::clone(schema), others.columns().to_vec())?)
     });
     batches.filter(|batch| batch.as_ref().map_or(true, |b| b.num_rows() > 0)).collect()
