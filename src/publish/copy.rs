@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::PublishError;
 use super::manifest::MANIFEST;
 use super::release::FILES;
-use crate::store::sync_tree;
+use crate::store::{sync_dir, sync_file, sync_tree};
 
 /// Gives a copy of a release: its folder and its archive, each whole or not at all.
 pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishError> {
@@ -24,6 +24,7 @@ pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, 
         copy_tree(&folder.join(FILES), &stage)?;
         sync_tree(&stage)?;
         fs::rename(&stage, &place).map_err(PublishError::io("put in place", &place))?;
+        sync_dir(out)?;
     }
     let archive = format!("{name}.zip");
     let partial = out.join(format!(".{archive}.making"));
@@ -31,8 +32,10 @@ pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, 
         fs::remove_file(&partial).map_err(PublishError::io("remove", &partial))?;
     }
     fs::copy(folder.join(&archive), &partial).map_err(PublishError::io("write", &partial))?;
+    sync_file(&partial)?;
     fs::rename(&partial, out.join(&archive))
         .map_err(PublishError::io("put in place", &out.join(&archive)))?;
+    sync_dir(out)?;
     Ok(place)
 }
 

@@ -32,7 +32,7 @@ pub(super) fn sync_open(file: &File, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Syncs a file that was written by somebody else, and its directory.
-pub(super) fn sync_file(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn sync_file(path: &Path) -> Result<(), StoreError> {
     let file = File::open(path).map_err(StoreError::io("open", path))?;
     sync_open(&file, path)?;
     path.parent().map_or(Ok(()), sync_dir)

@@ -18,7 +18,7 @@ use super::schema::{EPISODE_ID, OCCURRED_ON, TableName};
 use super::staging::Staging;
 
 /// Bytes of rows that are held in memory at once, by estimate; few in this crate's own tests.
-const AT_ONCE: u64 = if cfg!(test) { 4 << 10 } else { 600 << 20 };
+const AT_ONCE: u64 = if cfg!(test) { 4 << 10 } else { 500 << 20 };
 
 /// Bytes of a row in memory beside its texts and instants: numbers for texts that repeat, where it is, its identity.
 const BESIDE: u64 = 100;

@@ -88,7 +88,7 @@ pub use vacuum::Vacuumed;
 pub use verify::{Verified, VerifiedTable};
 pub use verify_releases::{begin_own_change, end_own_change, is_as_published};
 
-pub(crate) use durable::{make_dir, remove_files, sync_dir, write_file, write_files, write_parts};
+pub(crate) use durable::{make_dir, remove_files, sync_dir, sync_file, write_file, write_files, write_parts};
 pub(crate) use error::advice;
 pub(crate) use sieve::Sieve;
 #[cfg(test)]

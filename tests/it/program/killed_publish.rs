@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::support::{Place, csv};
+use super::support::{Place, Server, csv};
 use crate::traps::files_under;
 
 /// How often it is killed.
@@ -63,4 +63,52 @@ fn a_killed_publish_leaves_no_half_release() {
         assert_eq!(names(&place.path("data/releases")), ["r1"], "round {round}: something is left");
     }
     assert!(running >= ROUNDS / 2, "{running} of {ROUNDS} were killed while they ran");
+}
+
+/// Orders the release from a service; the address of the order.
+fn order(server: &Server) -> String {
+    let json = [("content-type", "application/json")];
+    let (status, at, answer) = server.post("/api/v1/exports", &json, br#"{"publish": {"name": "r1"}}"#);
+    assert_eq!(status, 202, "{answer}");
+    at
+}
+
+#[test]
+fn a_service_that_is_killed_while_it_makes_a_release_leaves_no_half_one() {
+    let place = Place::new();
+    place.load("good.csv", csv(60));
+    let started = Instant::now();
+    let made = place.run(&["publish", "--data", "data", "--out", "out", "--release", "r1"]);
+    let took = started.elapsed();
+    assert_eq!(made.code, 0, "{}", made.err);
+    let released = files_under(&place.path("data/releases/r1"));
+    let serve = || Server::start_with(&place, &["--viewer", "national", "--accept-releases"]);
+    let mut killed = 0;
+    for round in 0..3 {
+        std::fs::remove_dir_all(place.path("data/releases")).expect("a folder");
+        let server = serve();
+        let at = order(&server);
+        std::thread::sleep(took * (2 * round + 1) / 6);
+        killed += u32::from(server.get(&at).1["status"] != "done");
+        // As the system kills what takes too much memory.
+        drop(server);
+        let is_there = names(&place.path("data/releases")).contains(&"r1".to_owned());
+        assert!(!is_there || files_under(&place.path("data/releases/r1")) == released, "round {round}");
+        let server = serve();
+        let listed = server.get("/api/v1/releases").1["releases"].as_array().map_or(0, Vec::len);
+        assert_eq!(listed, usize::from(is_there), "round {round}: what is listed is whole");
+        let at = order(&server);
+        loop {
+            let export = server.get(&at).1;
+            if export["status"] == "done" {
+                break;
+            }
+            let goes_on = ["queued", "running"].iter().any(|status| export["status"] == *status);
+            assert!(goes_on, "round {round}: {export}");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        assert!(files_under(&place.path("data/releases/r1")) == released, "round {round}: made again");
+        assert_eq!(names(&place.path("data/releases")), ["r1"], "round {round}: something is left");
+    }
+    assert!(killed > 0, "no service was killed while it made a release");
 }
