@@ -51,6 +51,7 @@ check: tools ## format, lints, documentation, dependencies: no warning passes
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 	scripts/deny.sh
+	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 
 fmt: ## format the sources
 	cargo fmt

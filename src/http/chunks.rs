@@ -14,6 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 const WAITING: usize = 4;
 /// Bytes that are read at a time.
 const PIECE: usize = 256 << 10;
+/// Bytes that are read without waiting for the client.
+pub(super) const READ_AT_ONCE: u64 = (WAITING * PIECE) as u64;
 
 /// What goes through the queue.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ impl Chunks {
 
     /// All that a reader gives, read away from the threads that serve connections. `slot` is one of the few that are sent so.
     pub(super) fn read(
-        (slot, patience): (OwnedSemaphorePermit, Duration),
+        (slot, patience): (Option<OwnedSemaphorePermit>, Duration),
         open: impl FnOnce() -> io::Result<Box<dyn Read>> + Send + 'static,
     ) -> Self {
         let (sender, chunks) = Self::pair(patience);
@@ -73,14 +75,13 @@ impl Sender {
         let _heard = self.put(Piece::End);
     }
 
-    /// Whether anybody listens.
-    pub(super) fn is_heard(&self) -> bool {
-        !self.pieces.is_closed()
-    }
-
     fn put(&self, piece: Piece) -> bool {
         let sent = async { tokio::time::timeout(self.patience, self.pieces.send(piece)).await };
-        matches!(Handle::current().block_on(sent), Ok(Ok(())))
+        let sent = Handle::current().block_on(sent);
+        if sent.is_err() {
+            tracing::info!("a client takes nothing of what is sent: it is given up");
+        }
+        matches!(sent, Ok(Ok(())))
     }
 
     fn send_all(self, open: impl FnOnce() -> io::Result<Box<dyn Read>>) -> io::Result<()> {

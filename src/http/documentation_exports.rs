@@ -156,5 +156,6 @@ fn downloaded() -> Responses {
         )
         .response("404", problem("There is no such export, or no longer", None))
         .response("409", problem("It has no result: not yet, or never", None))
+        .response("503", problem("Too many files are being sent; Retry-After says when to come back", None))
         .build()
 }

@@ -235,7 +235,13 @@ pub(super) fn responses(name: &str, example: Option<&str>) -> Responses {
         .response("406", problem("None of the media types in Accept is available", None))
         .response("414", problem("The query string is longer than 16 KiB", None))
         .response("500", problem("Something went wrong inside; the log has the detail under the id", None))
-        .response("503", problem("Too many questions wait; Retry-After says when to come back", None))
+        .response(
+            "503",
+            problem(
+                "Too many questions wait, or long answers are being sent; Retry-After says when to come back",
+                None,
+            ),
+        )
         .build()
 }
 

@@ -76,5 +76,6 @@ fn files(description: &str, media_type: &str) -> Responses {
         )
         .response("400", problem("A parameter is given", None))
         .response("404", problem("There is no such release, or no such file in it", None))
+        .response("503", problem("Too many files are being sent; Retry-After says when to come back", None))
         .build()
 }

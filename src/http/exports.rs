@@ -149,7 +149,7 @@ async fn get_download(
     let response = if has_already(&headers, &etag) {
         builder.status(StatusCode::NOT_MODIFIED).body(Body::empty())
     } else {
-        let slot = served.workshop.file()?;
+        let slot = served.workshop.file(file.bytes)?;
         // Opened now, so that a result that is forgotten while it is sent is sent whole.
         let path = file.path.clone();
         let open = away(move || File::open(path)).await?.map_err(|_forgotten| Problem::NotFound)?;

@@ -160,7 +160,7 @@ impl Problem {
             Self::NotAcceptable { .. } => ("not_acceptable", "There is no such representation"),
             Self::LongQuery => ("long_query", "The query string is too long"),
             Self::Busy => ("busy", "Too many questions wait"),
-            Self::ManyLong => ("many_long", "Too many long answers are being sent"),
+            Self::ManyLong => ("many_long", "Too many long answers or files are being sent"),
             Self::TooSlow => ("too_slow", "The answer took too long"),
             Self::NotReady(_) => ("not_ready", "The service is not ready"),
             Self::Internal(_) => ("internal", "Something went wrong inside"),
@@ -205,7 +205,7 @@ impl Problem {
             }
             Self::LongQuery => format!("give at most {} bytes", super::query::LONGEST),
             Self::Busy => "ask again in a second".to_owned(),
-            Self::ManyLong => "ask again in half a minute, or for less".to_owned(),
+            Self::ManyLong => "ask again in half a minute".to_owned(),
             Self::TooSlow => "ask for less at a time, or ask again".to_owned(),
             Self::NotReady(why) => why.clone(),
             Self::Internal(_) => "the log has the detail under the id in instance".to_owned(),

@@ -179,7 +179,7 @@ async fn file(
     let response = if not_modified {
         builder.status(StatusCode::NOT_MODIFIED).body(Body::empty())
     } else {
-        let slot = served.workshop.file()?;
+        let slot = served.workshop.file(found.bytes)?;
         let builder = match coding {
             Coding::Identity => builder.header(CONTENT_LENGTH, found.bytes),
             Coding::Gzip => builder.header(CONTENT_ENCODING, coding.code()),

@@ -30,6 +30,7 @@ pub async fn serve(
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps its delay");
         }
+        give_up_who_takes_nothing(stream);
     });
     let told = async move {
         shutdown.await;
@@ -45,5 +46,17 @@ pub async fn serve(
     tokio::select! {
         result = server.into_future() => result,
         () = patience => Ok(()),
+    }
+}
+
+/// Longest time that what was sent may lie untaken, milliseconds.
+const UNTAKEN: u32 = 60_000;
+
+/// Ends a connection whose client takes nothing for long: what waits for them is in memory.
+fn give_up_who_takes_nothing(stream: &tokio::net::TcpStream) {
+    // Other systems have no such option; what waits for a client is bounded there, too.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, UNTAKEN) {
+        tracing::debug!(%error, "a connection waits for its client");
     }
 }

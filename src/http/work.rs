@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::chunks::READ_AT_ONCE;
 use super::problem::Problem;
 
 /// Longest time that an answer may take until it can begin to be sent, the wait in the queue included.
@@ -15,7 +15,7 @@ pub(super) const LONGEST: Duration = Duration::from_secs(60);
 pub(super) const SENDING: usize = 16;
 /// Files that are sent at a time, so too.
 const FILES: usize = 64;
-/// Longest time that a client is waited for who takes nothing, and that an answer waits to be one of those that are sent.
+/// Longest time that a client is waited for until there is room for the next piece.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A bounded number of workers with a bounded queue.
@@ -34,25 +34,20 @@ pub(super) type Slot = (OwnedSemaphorePermit, Duration);
 /// A place among the workers, free again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
-    worker: OwnedSemaphorePermit,
-    /// Kept until the work is told of: it is one of those that wait.
+    _worker: OwnedSemaphorePermit,
     _admitted: OwnedSemaphorePermit,
     sending: Arc<Semaphore>,
     patience: Duration,
 }
 
 impl Place {
-    /// Leaves the place for one among those who send long answers, which is waited for. Not on a thread that serves connections.
+    /// Leaves the place for one among those who send long answers. Nobody waits for one: who does would keep others out.
     ///
     /// # Errors
-    /// [`Problem::ManyLong`] if none comes free.
+    /// [`Problem::ManyLong`] if there is none.
     pub(super) fn sending(self) -> Result<Slot, Problem> {
-        drop(self.worker);
-        let slot = async { tokio::time::timeout(self.patience, self.sending.acquire_owned()).await };
-        match Handle::current().block_on(slot) {
-            Ok(Ok(slot)) => Ok((slot, self.patience)),
-            _ => Err(Problem::ManyLong),
-        }
+        let slot = Arc::clone(&self.sending).try_acquire_owned().ok().ok_or(Problem::ManyLong)?;
+        Ok((slot, self.patience))
     }
 }
 
@@ -79,13 +74,16 @@ impl Workshop {
         Self { patience, ..self }
     }
 
-    /// A place among the files that are sent.
+    /// A place among the files that are sent: none is needed for a short one, which is read at once.
     ///
     /// # Errors
     /// [`Problem::ManyLong`] if there is none.
-    pub(super) fn file(&self) -> Result<Slot, Problem> {
+    pub(super) fn file(&self, bytes: u64) -> Result<(Option<OwnedSemaphorePermit>, Duration), Problem> {
+        if bytes <= READ_AT_ONCE {
+            return Ok((None, self.patience));
+        }
         let slot = Arc::clone(&self.files).try_acquire_owned().ok().ok_or(Problem::ManyLong)?;
-        Ok((slot, self.patience))
+        Ok((Some(slot), self.patience))
     }
 
     /// Runs a piece of work away from the threads that serve connections.
@@ -121,7 +119,7 @@ impl Workshop {
         let patience = self.patience;
         let told = async move {
             let Ok(worker) = running.acquire_owned().await else { return Err(Problem::Busy) };
-            let place = Place { worker, _admitted: admitted, sending, patience };
+            let place = Place { _worker: worker, _admitted: admitted, sending, patience };
             let (tell, told) = oneshot::channel();
             // Who waits may be gone.
             let tell = move |result| drop(tell.send(result));

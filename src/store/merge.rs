@@ -17,8 +17,8 @@ use super::rewrite::{Copied, StoredFile, stays};
 use super::schema::{EPISODE_ID, OCCURRED_ON, TableName};
 use super::staging::Staging;
 
-/// Bytes of rows that are held in memory at once, by estimate; few in this crate's own tests.
-const AT_ONCE: u64 = if cfg!(test) { 4 << 10 } else { 500 << 20 };
+/// Bytes of rows that are held in memory at once, by estimate.
+const AT_ONCE: u64 = 500 << 20;
 
 /// Bytes of a row in memory beside its texts and instants: numbers for texts that repeat, where it is, its identity.
 const BESIDE: u64 = 100;
@@ -75,21 +75,36 @@ impl Rows {
 }
 
 /// New files of the rows of all these that stay.
+///
+/// # Errors
+/// If a file cannot be read or written; [`StoreError::Damaged`] if not as many rows come out as stay.
 pub(super) fn merge(stage: &Staging, sources: &[Source<'_>]) -> Result<Vec<Copied>, StoreError> {
     let parts = parts_of(sources)?;
-    let pieces = pieces(&rows_by_month(&parts));
-    let most = rows_at_once(&parts);
+    let made = merge_parts(stage, &parts, rows_at_once(&parts))?;
+    let stay: usize = parts.iter().map(|part| part.stays().into_iter().filter(|&stays| stays).count()).sum();
+    let rows: u64 = made.iter().map(|(data, _)| data.rows).sum();
+    if rows != stay as u64 {
+        return Err(StoreError::Damaged {
+            what: format!("{rows} rows came out of files in which {stay} stay"),
+        });
+    }
+    Ok(made)
+}
+
+/// The same with so many rows in memory at once.
+fn merge_parts(stage: &Staging, parts: &[Part<'_>], most: u64) -> Result<Vec<Copied>, StoreError> {
+    let pieces = pieces(&rows_by_month(parts));
     let mut made = Vec::with_capacity(pieces.len());
     let mut rest = pieces.as_slice();
     while let Some(first) = rest.first() {
         if first.rows > most {
-            made.push(write_in_runs(stage, &parts, first, most)?);
+            made.push(write_in_runs(stage, parts, first, most)?);
             rest = &rest[1..];
             continue;
         }
         let (now, later) = rest.split_at(fitting(rest, most));
         let months = *now[0].months.start()..=*now[now.len() - 1].months.end();
-        let rows = gather(&parts, &months)?;
+        let rows = gather(parts, &months)?;
         let of_pieces = spots(&rows.beside, now);
         let written = of_pieces.par_iter().map(|spots| write(stage, &rows, spots));
         made.extend(written.collect::<Result<Vec<_>, _>>()?);
@@ -346,7 +361,7 @@ mod tests {
 
     use arrow::array::ArrayRef;
 
-    use super::super::data_file::For;
+    use super::super::data_file::{For, read_batches};
 
     use super::*;
 
@@ -422,6 +437,27 @@ mod tests {
         identity
     }
 
+    /// The rows of files, each of one month.
+    fn rows_of(made: &[Copied]) -> Vec<(Identity, String, i32)> {
+        let mut found = Vec::new();
+        for (data, identities) in made {
+            let n = usize::try_from(data.rows).unwrap();
+            let mut identities = read_identities(identities, 0..n).unwrap().into_iter();
+            for batch in read_batches(&data.path, &[EPISODE_ID, OCCURRED_ON]).unwrap() {
+                let batch = batch.unwrap();
+                let (episodes, days): (&StringArray, &Date32Array) =
+                    (column(&batch, EPISODE_ID).unwrap(), column(&batch, OCCURRED_ON).unwrap());
+                for row in 0..batch.num_rows() {
+                    found.push((identities.next().unwrap(), episodes.value(row).to_owned(), days.value(row)));
+                }
+            }
+            assert_eq!(identities.next(), None);
+            let months = data.days.map(|(first, last)| (month_of(first), month_of(last))).unwrap();
+            assert_eq!(months.0, months.1, "every month has enough rows for a file");
+        }
+        found
+    }
+
     #[test]
     fn rows_that_stay_are_in_one_file_each_with_their_identities_whatever_fits_in_memory() {
         let dir = tempfile::tempdir().unwrap();
@@ -437,34 +473,21 @@ mod tests {
         let lost = [of_first, of_second, Vec::new()];
         let sources: Vec<Source<'_>> =
             files.iter().zip(&lost).map(|(file, lost)| (file, lost.as_slice())).collect();
-        let made = merge(&stage, &sources).unwrap();
-        let mut found = Vec::new();
-        for (data, identities) in &made {
-            let n = usize::try_from(data.rows).unwrap();
-            let mut identities = read_identities(identities, 0..n).unwrap().into_iter();
-            for batch in
-                super::super::data_file::read_batches(&data.path, &[EPISODE_ID, OCCURRED_ON]).unwrap()
-            {
-                let batch = batch.unwrap();
-                let (episodes, days): (&StringArray, &Date32Array) =
-                    (column(&batch, EPISODE_ID).unwrap(), column(&batch, OCCURRED_ON).unwrap());
-                for row in 0..batch.num_rows() {
-                    found.push((identities.next().unwrap(), episodes.value(row).to_owned(), days.value(row)));
-                }
-            }
-            assert_eq!(identities.next(), None);
-            let months = data.days.map(|(first, last)| month_of(first)..=month_of(last)).unwrap();
-            assert_eq!(months.start(), months.end(), "every month has enough rows for a file");
-        }
-        assert_eq!(made.len(), 13, "months");
         let mut expected = Vec::new();
         for (number, (rows, lost)) in (0..).zip(sizes.iter().zip(&lost)) {
             let stays = (0..*rows).filter(|row| lost.binary_search(&row.unsigned_abs()).is_err());
             expected.extend(stays.map(|row| (identity(number, row), name(number, row), day(row))));
         }
-        found.sort_unstable();
         expected.sort_unstable();
-        assert!(found == expected, "{} rows of {}", found.len(), expected.len());
+        let parts = parts_of(&sources).unwrap();
+        // Nothing fits; runs of a part, and of two; two pieces; everything.
+        for most in [0, 6_000, 11_000, 25_000, u64::MAX] {
+            let made = merge_parts(&stage, &parts, most).unwrap();
+            assert_eq!(made.len(), 13, "{most}: months");
+            let mut found = rows_of(&made);
+            found.sort_unstable();
+            assert!(found == expected, "{most}: {} rows of {}", found.len(), expected.len());
+        }
         let all: Vec<u32> = (0..3_000).collect();
         assert!(merge(&stage, &[(&files[1], &all)]).unwrap().is_empty(), "nothing is left, and no file");
     }
