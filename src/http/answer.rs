@@ -113,7 +113,7 @@ impl Served {
             Ok(Remembered::Long) => None,
             Err(guard) => Some(guard),
         };
-        let work = move |place, tell| Growing::new((form.coding, whole), tell, place).make(write);
+        let work = move |tell, place| Growing::new((form.coding, whole), (tell, place)).make(write);
         let (remembered, body) = match self.workshop.begin(work).await? {
             Made::Growing(chunks) => (Remembered::Long, (Body::from_stream(chunks), form.coding)),
             Made::Whole(rendered) => {

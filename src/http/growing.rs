@@ -36,7 +36,7 @@ pub(super) struct Growing {
     /// Bytes of an answer that is whole before it is sent.
     whole: usize,
     /// Who waits, until they are told.
-    tell: Option<(Tell<Made>, Place)>,
+    tell: Option<(Place, Tell<Made>)>,
     to: To,
 }
 
@@ -56,15 +56,15 @@ enum Packed {
 
 impl Growing {
     /// An answer in a coding, whole up to so many bytes, for who waits; its place among the workers is free again when it is whole, or begins to be sent.
-    pub(super) fn new((coding, whole): (Coding, usize), tell: Tell<Made>, place: Place) -> Self {
-        Self { coding, whole, tell: Some((tell, place)), to: To::Memory(Vec::new()) }
+    pub(super) fn new((coding, whole): (Coding, usize), (tell, place): (Tell<Made>, Place)) -> Self {
+        Self { coding, whole, tell: Some((place, tell)), to: To::Memory(Vec::new()) }
     }
 
     /// Writes the answer, and tells who waits for it.
     pub(super) fn make(mut self, write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Problem>) {
         let written = write(&mut self);
         match (self.to, self.tell) {
-            (To::Memory(bytes), Some((tell, place))) => {
+            (To::Memory(bytes), Some((place, tell))) => {
                 let made = written.and_then(|()| Rendered::new(bytes, self.coding)).map(Made::Whole);
                 drop(place);
                 tell(made);
@@ -78,7 +78,7 @@ impl Growing {
     /// Begins to send what there is.
     fn begin(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.to = To::Nobody;
-        let Some((tell, place)) = self.tell.take() else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let Some((place, tell)) = self.tell.take() else { return Err(io::ErrorKind::BrokenPipe.into()) };
         let (sending, patience) = match place.sending() {
             Ok(sending) => sending,
             Err(problem) => {
@@ -230,7 +230,7 @@ mod tests {
         coding: Coding,
         write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), Problem> + Send + 'static,
     ) -> Result<Made, Problem> {
-        workshop.begin(move |place, tell| Growing::new((coding, WHOLE), tell, place).make(write)).await
+        workshop.begin(move |tell, place| Growing::new((coding, WHOLE), (tell, place)).make(write)).await
     }
 
     /// Writes so many bytes.

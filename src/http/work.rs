@@ -96,7 +96,7 @@ impl Workshop {
         T: Send + 'static,
         F: FnOnce() -> Result<T, Problem> + Send + 'static,
     {
-        let job = move |place: Place, tell: Tell<T>| {
+        let job = move |tell: Tell<T>, place: Place| {
             let result = work();
             drop(place);
             tell(result);
@@ -104,14 +104,15 @@ impl Workshop {
         self.begin(job).await
     }
 
-    /// Runs a piece of work that says itself when it is done, and may go on after that.
+    /// Runs a piece of work that says itself when it is done, and may go on after that. Should it panic, its place is free before
+    /// who waits hears of it.
     ///
     /// # Errors
     /// As [`Workshop::run`].
     pub(super) async fn begin<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
-        F: FnOnce(Place, Tell<T>) + Send + 'static,
+        F: FnOnce(Tell<T>, Place) + Send + 'static,
     {
         // No place is a full queue; the semaphores are never closed.
         let Ok(admitted) = Arc::clone(&self.admitted).try_acquire_owned() else { return Err(Problem::Busy) };
@@ -123,7 +124,7 @@ impl Workshop {
             let (tell, told) = oneshot::channel();
             // Who waits may be gone.
             let tell = move |result| drop(tell.send(result));
-            drop(tokio::task::spawn_blocking(move || work(place, Box::new(tell))));
+            drop(tokio::task::spawn_blocking(move || work(Box::new(tell), place)));
             told.await.unwrap_or_else(|_| Err(Problem::Internal("the work broke off".to_owned())))
         };
         match tokio::time::timeout(LONGEST, told).await {
