@@ -189,8 +189,8 @@ fn take(home: &mut Home, model: &mut Model, past: &mut Past, deed: Deed, unique:
     }
     assert_eq!(events_of(&home.store), model.events(), "the table after {rows:?}, {terms:?}");
     past.versions.insert(receipt.version, model.events());
-    // What only repeats within the delivery makes no version.
-    if receipt.version > before {
+    // What only repeats within the delivery, or is refused of erased persons, makes no version; the table itself is version 0.
+    if receipt.version > before.max(0) {
         past.receipts.insert(receipt.version, receipt);
     }
     past.files.push(rows);
