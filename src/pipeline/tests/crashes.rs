@@ -48,17 +48,11 @@ const ALIKE: [Loss; 7] = [
     Loss::Back,
 ];
 
-const LOSSES: [Loss; 9] = [
-    Loss::Nothing,
-    Loss::Bytes,
-    Loss::HalfOfBytes,
-    Loss::ZeroBytes,
-    Loss::Names,
-    Loss::NamesAndBytes,
-    Loss::Back,
-    Loss::Mixed(0),
-    Loss::Mixed(1),
-];
+/// What happens to a store: one of these to all of it, or any to each.
+const LOSSES: [Loss; 9] = {
+    let [a, b, c, d, e, f, g] = ALIKE;
+    [a, b, c, d, e, f, g, Loss::Mixed(0), Loss::Mixed(1)]
+};
 
 impl Loss {
     /// What happens to one file or name.
