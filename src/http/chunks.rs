@@ -12,8 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 /// Pieces that may wait to be sent.
 const WAITING: usize = 4;
-/// Bytes that are read at a time.
-const PIECE: usize = 256 << 10;
+/// Bytes that are sent at a time.
+pub(super) const PIECE: usize = 256 << 10;
 /// Bytes that are read without waiting for the client.
 pub(super) const READ_AT_ONCE: u64 = (WAITING * PIECE) as u64;
 

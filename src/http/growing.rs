@@ -11,13 +11,11 @@ use flate2::write::GzEncoder;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Rendered;
-use super::chunks::{Chunks, Sender};
+use super::chunks::{Chunks, PIECE, Sender};
 use super::negotiate::Coding;
 use super::problem::Problem;
 use super::work::{Place, Tell};
 
-/// Bytes of a long answer that are sent at a time.
-const PIECE: usize = 256 << 10;
 /// Bytes that are packed at a time.
 const PAGE: usize = 64 << 10;
 
