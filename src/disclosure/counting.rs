@@ -7,6 +7,7 @@ use super::past::Past;
 use super::pattern::Owner;
 use super::spots::Spot;
 use crate::catalogue::{Catalogue, PathwayId};
+use crate::cohort::TimeStep;
 use crate::indicators::grid::{Block, CellCounts, Layout, Numbers, Place, ReleasedCell};
 
 /// What is counted in a cell.
@@ -63,6 +64,8 @@ pub(super) struct Year<'a> {
     pub(super) year: usize,
     /// The release before.
     pub(super) past: Option<&'a Past<'a>>,
+    /// By month of the layout the regions of which everybody knows that nothing came; see [`silence`](super::silence).
+    pub(super) silent: &'a [u32],
 }
 
 /// What is counted in a year, node by node.
@@ -84,6 +87,8 @@ pub(super) struct CountAt {
     pub(super) column: usize,
     pub(super) part: Part,
     pub(super) is_published: bool,
+    /// Whether it is of a month in which everybody knows the region to have delivered nothing.
+    pub(super) is_silent: bool,
 }
 
 impl Counting<'_> {
@@ -137,6 +142,15 @@ impl Counting<'_> {
             },
             Spot::Half(k, _) => block.second_parts.get(k).and_then(|(id, _)| Owner::new(id.number())),
         }
+    }
+
+    /// Whether a column is a month in which everybody knows a region to have delivered nothing.
+    pub(super) fn is_silent(&self, region: Option<Owner>, column: usize) -> bool {
+        let Year { layout, silent, .. } = self.year;
+        let month = layout.column(column).filter(|column| column.time.step == TimeStep::Month);
+        let at = month.and_then(|month| month.time.number.checked_sub(layout.steps(TimeStep::Month).0));
+        let regions = at.and_then(|at| silent.get(usize::try_from(at).ok()?)).copied().unwrap_or(0);
+        region.is_some_and(|region| regions.checked_shr(region.number().into()).unwrap_or(0) & 1 == 1)
     }
 
     /// What hiding a cell costs: wide places and times more, what is never published nothing.

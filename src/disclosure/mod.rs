@@ -24,6 +24,7 @@ mod protect_grid;
 mod protect_lengths;
 mod record;
 mod showing;
+mod silence;
 mod spots;
 mod system_of;
 mod then;

@@ -8,7 +8,7 @@
 //! Where people were only added to a pathway's year since the release before, the cells are of those who came since: see [`Of::Since`].
 //! Complements (without a limit, beyond) and the parts of a split region are never published, but anyone who
 //! subtracts has them: they are cells like any other. So are the months of regions, which nobody reads but the
-//! region's own analyst, who subtracts them.
+//! region's own analyst, who subtracts them; but that a region delivered nothing in a month everybody reads (`silence`).
 
 use super::columns::Columns;
 use super::counting::{CountAt, Counting, OUTCOMES, Part, Year};
@@ -208,9 +208,11 @@ impl Making<'_> {
             let column = here.first().copied().unwrap_or(first);
             let counts = self.counting.counts(block, spot, column);
             let owner = self.counting.owner(block, spot);
+            let is_silent = self.counting.is_silent(owner, column);
             let mut whole = None;
             for (o, &part) in outcomes.iter().enumerate() {
-                let at = CountAt { pathway, spot, column, part, is_published: !here.is_empty() };
+                let is_published = !here.is_empty();
+                let at = CountAt { pathway, spot, column, part, is_published, is_silent };
                 let cell = self.cell(at, part.of(counts));
                 let cell = cell.of_row(whole).beside(self.beside(block, at, counts));
                 let cell = cell.worth(self.counting.worth(pathway, spot, node, part));
@@ -247,7 +249,9 @@ impl Making<'_> {
 
     /// A count.
     fn cell(&mut self, at: CountAt, value: u32) -> Cell {
-        let published = |cell: Cell| if at.is_published { cell } else { cell.unpublished() };
+        // That nobody is where nothing was delivered is as good as published.
+        let is_known = |cell: &Cell| at.is_published || (at.is_silent && cell.value == 0);
+        let published = |cell: Cell| if is_known(&cell) { cell } else { cell.unpublished() };
         let (cell, stays) = match &self.of {
             Of::All { earlier } => return published(bounded(*earlier, at, value)),
             Of::Then { grown } => {
