@@ -167,7 +167,7 @@ impl Showing {
         }
     }
 
-    /// Reads a question.
+    /// Reads a question. What a region's analyst asks of the own region alone is asked of the data, up to its latest event.
     ///
     /// # Errors
     /// The first parameter that is unknown or has a value that is not allowed.
@@ -176,7 +176,13 @@ impl Showing {
         statistic: Statistic,
         pairs: &[(String, String)],
     ) -> Result<Question, ParameterError> {
-        Question::parse_for(statistic, pairs, &self.asked())
+        let question = Question::parse_for(statistic, pairs, &self.asked())?;
+        match self.viewer {
+            Viewer::Region(own) if is_of_own_alone(&question, own) => {
+                Question::parse_for(statistic, pairs, &asked(&self.engine))
+            }
+            _ => Ok(question),
+        }
     }
 
     /// What answers rest on; `None` for a viewer of releases while there is none.
@@ -263,11 +269,9 @@ impl Showing {
         Ok(released_answer(self.grid()?, question)?)
     }
 
-    /// Own region's rows in full, the rest as it was released. Own rows are those of the own care: under another
-    /// attribution they would tell of patients in other regions' cells.
+    /// Own region's rows in full, the rest as it was released.
     fn for_region(&self, question: &Question, own: RegionId) -> Result<Answer, Refusal> {
-        let only_own = question.filters.regions.as_deref() == Some(&[Some(own)]);
-        if only_own && question.attribution == Attribution::Care {
+        if is_of_own_alone(question, own) {
             refuse_the_rest(question)?;
             let mut own = self.in_full(question)?;
             without_the_rest(&mut own);
@@ -292,6 +296,12 @@ impl Showing {
         let no_release = || if self.is_pinned() { never_released() } else { Refusal::NoRelease };
         self.release.as_deref().ok_or_else(no_release)
     }
+}
+
+/// Whether a question is of the own care alone: under another attribution own rows would tell of patients in other regions'
+/// cells.
+fn is_of_own_alone(question: &Question, own: RegionId) -> bool {
+    question.filters.regions.as_deref() == Some(&[Some(own)]) && question.attribution == Attribution::Care
 }
 
 /// The rest of the nation is the analyst's to see only as it was released.

@@ -76,6 +76,21 @@ fn nothing_is_standardised_with_the_nations_patients() {
     assert!(full["complete"]["steps"][0]["difference"].is_number(), "who sees all is told: {full}");
 }
 
+/// The last release ended with the year; the own region has gone on.
+#[test]
+fn the_own_region_alone_is_asked_up_to_its_latest_event() {
+    let home = Home::new();
+    deliver(&home, &[("01", 60, 20), ("12", 50, 25), ("09", 3, 0)]);
+    released(&home, Some("r1"), None);
+    home.events("", &["late brostcancer 10 2025-01-20 09"]);
+    let gotland = service(home, "region:09");
+    let waiting = "/api/v1/waiting?measure=svf&pathway=brostcancer&region=09";
+    let answer = gotland.get(waiting).json();
+    assert_eq!((&answer["at"], &answer["total"]["n"]), (&"2025-01-20".into(), &1.into()), "{answer}");
+    let then = gotland.get(&format!("{waiting}&cutoff=2024-12-31")).json();
+    assert_eq!((&then["at"], &then["total"]["n"]), (&"2024-12-31".into(), &0.into()), "{then}");
+}
+
 /// Beside the others the own row is in full in every statistic that has rows by region; what is told of the others is what
 /// everyone is told.
 #[test]
