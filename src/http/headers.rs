@@ -6,8 +6,9 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
+use super::same_site::sent_to_this_machine;
 use super::served::Served;
 use crate::disclosure::Viewer;
 
@@ -19,7 +20,7 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
      img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'; object-src 'none'";
 
-/// Adds them.
+/// Adds them. What only some may see is not told to who asks for it by a name that is not this machine's.
 pub(super) async fn with_headers(
     State(served): State<Arc<Served>>,
     request: Request,
@@ -30,9 +31,12 @@ pub(super) async fn with_headers(
     // Receipts are the operator's, whoever else is served.
     let public = !path.starts_with("/api/v1/deliveries");
     let is_api = public && path.starts_with("/api/") || path == "/openapi.json";
-    let open = is_api && served.showing().viewer() == Viewer::Open;
-    let mut response = next.run(request).await;
-    add(response.headers_mut(), policy, open_headers(open));
+    let is_open = served.showing().viewer() == Viewer::Open;
+    let mut response = match sent_to_this_machine(&request) {
+        Err(problem) if !is_open => problem.into_response(),
+        _ => next.run(request).await,
+    };
+    add(response.headers_mut(), policy, open_headers(is_api && is_open));
     response
 }
 

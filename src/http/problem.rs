@@ -183,7 +183,7 @@ impl Problem {
             Self::NoPublishing => "an operator starts the service with --accept-releases, on a loopback address, or runs ledtid publish"
                 .to_owned(),
             Self::CrossSite => {
-                "deliver from this machine, with a program or a page of this service".to_owned()
+                "ask from this machine, as localhost or 127.0.0.1, with a program or a page of this service".to_owned()
             }
             Self::LongDelivery(most) => {
                 format!("give at most {most} bytes, packed with gzip or zstd if need be; nothing is loaded")

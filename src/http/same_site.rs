@@ -1,6 +1,9 @@
-//! Whether a request may come from where it comes from: pages of others must not deliver with our operator's browser.
+//! Whether a request may come from where it comes from: pages of others must not deliver with our operator's browser, nor read
+//! what only some may see.
 
+use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
 use super::problem::Problem;
@@ -21,9 +24,21 @@ pub(super) fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
     if fetched_here && from_here && is_this_machine(host) { Ok(()) } else { Err(Problem::CrossSite) }
 }
 
+/// Refuses what was sent to a name that is not this machine's own: a page of somebody else's whose name leads here would be
+/// taken for ours by the browser, and read whatever we tell.
+///
+/// # Errors
+/// [`Problem::CrossSite`].
+pub(super) fn sent_to_this_machine(request: &Request) -> Result<(), Problem> {
+    let host = request.headers().get(HOST).map(|value| value.to_str().unwrap_or("?"));
+    let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
+    // Every browser names a host.
+    if host.is_none_or(is_this_machine) { Ok(()) } else { Err(Problem::CrossSite) }
+}
+
 /// Whether a host, with or without a port, is a loopback address or `localhost`.
 fn is_this_machine(host: &str) -> bool {
-    let Ok(authority) = host.parse::<axum::http::uri::Authority>() else { return false };
+    let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost")
         || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())

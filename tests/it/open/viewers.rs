@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::nation::{Counted, deliver, released, row, service};
+use super::nation::{Counted, deliver, released, row, service, show_latest};
 use crate::support::Home;
 
 const ASKED: &str = "/api/v1/compare?measure=svf&pathway=brostcancer&period=2024&lang=en";
@@ -144,6 +144,22 @@ fn a_regions_analyst_sees_own_rows_and_the_national_view_all_regions() {
     let national = service(home, "national");
     assert_eq!(row(&national.get(ASKED).json(), "23")["n"], 2);
     assert_eq!(national.get(&format!("{ASKED}&by=unit")).status, 403);
+}
+
+/// A page whose name was made to lead here reads nothing that not everybody may see, from any route.
+#[test]
+fn what_only_some_may_see_is_not_told_to_a_name_that_is_not_this_machines() {
+    let home = home(&NATION);
+    released(&home, Some("r1"), None);
+    let gotland = service(home, "region:09");
+    let foreign = [("Host", "evil.example:8080")];
+    for path in [ASKED, "/api/v1/releases/r1/manifest.json", "/api/v1/snapshot", "/", "/openapi.json"] {
+        let answer = gotland.get_with(path, &foreign);
+        assert_eq!((answer.status, &answer.json()["code"]), (403, &"cross_site".into()), "{path}");
+        assert_eq!(gotland.get_with(path, &[("Host", "localhost:8080")]).status, 200, "{path}");
+    }
+    show_latest(&gotland, "open");
+    assert_eq!(gotland.get_with(ASKED, &foreign).status, 200, "what is open has names of its own");
 }
 
 /// Two nations that differ only in what is hidden: who may not see it cannot tell them apart, by any byte or header.
