@@ -28,6 +28,14 @@ pub enum PipelineError {
         /// As it was named.
         path: PathBuf,
     },
+    /// A name that would be kept has what looks like a personnummer in it. It is not told.
+    #[error(
+        "the name of a {of} has what looks like a personnummer in it, and names are kept: give it another name; nothing was loaded"
+    )]
+    PersonalName {
+        /// Whose name.
+        of: &'static str,
+    },
     /// A file could not be read.
     #[error("failed to read {path}: {source}")]
     Read {
@@ -76,6 +84,7 @@ impl PipelineError {
         match self {
             Self::NoSuchFile { .. }
             | Self::UnknownFormat { .. }
+            | Self::PersonalName { .. }
             | Self::Mapping { .. }
             | Self::Catalogue(_) => true,
             Self::Store(e) => e.is_misuse(),

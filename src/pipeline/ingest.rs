@@ -123,6 +123,7 @@ pub fn ingest_incoming(
     options: &IngestOptions,
     progress: &(dyn Fn(ReadProgress) + Sync),
 ) -> Result<Receipt, PipelineError> {
+    refuse_personal_names(incoming, options)?;
     let started = std::time::Instant::now();
     let delivery = uuid::Uuid::new_v4().simple().to_string();
     let slugs: Vec<String> = catalogue.pathways().iter().map(|p| p.slug.clone()).collect();
@@ -153,6 +154,16 @@ pub fn ingest_incoming(
             "steps of a delivery, since it came"
         );
         return receipt;
+    }
+}
+
+/// Refuses names that would be kept and shown with somebody's number in them.
+fn refuse_personal_names(incoming: &Incoming<'_>, options: &IngestOptions) -> Result<(), PipelineError> {
+    let names = [("file, or of its folder,", Some(incoming.name)), ("source", options.source.as_deref())];
+    let is_personal = |name: &Option<&str>| name.is_some_and(|name| !names_nobody(name));
+    match names.into_iter().find(|(_, name)| is_personal(name)) {
+        Some((of, _)) => Err(PipelineError::PersonalName { of }),
+        None => Ok(()),
     }
 }
 
@@ -252,7 +263,7 @@ fn entry(
         file: file.to_owned(),
         sha256: summary.sha256.clone(),
         source: options.source.clone(),
-        received: first.map_or_else(|| received(options), Received::Earlier),
+        received: first.map_or_else(|| received(options), Received::Again),
         replacing: options.replacing.clone(),
     })
 }
@@ -263,7 +274,8 @@ fn fingerprint(options: &IngestOptions) -> Option<String> {
 
 /// What the rows of a delivery are checked against.
 fn tables(catalogue: &Catalogue, options: &IngestOptions, erased: ErasedPersons) -> CheckTables {
-    let (Received::Now(received_at) | Received::Earlier(received_at)) = received(options);
+    let (Received::Now(received_at) | Received::Earlier(received_at) | Received::Again(received_at)) =
+        received(options);
     check_tables(catalogue, received_at, erased)
 }
 

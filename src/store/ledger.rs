@@ -1,5 +1,6 @@
 //! The ledger of deliveries: one row a delivery that was loaded.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,8 +38,11 @@ pub const MADE_UP_SOURCE: &str = "synth";
 pub enum Received {
     /// Now, UTC microseconds: it is later than every delivery before it, whatever the clock says.
     Now(i64),
-    /// Earlier, UTC microseconds: an old delivery that is loaded late.
+    /// Earlier, UTC microseconds: an old delivery that is loaded late. Of two with the same time the one that is loaded later is
+    /// later.
     Earlier(i64),
+    /// When the same file was received before, UTC microseconds: what corrected it since stays.
+    Again(i64),
 }
 
 /// What is known of a delivery beside its rows.
@@ -57,11 +61,15 @@ pub struct LedgerEntry {
 }
 
 impl Received {
-    /// The time, after those of the deliveries before it unless it is said to be earlier.
+    /// The time, after those of the deliveries before it unless it is said to be earlier, and no other's unless it is the same file.
     pub(super) fn at(self, before: &[StoredDelivery]) -> i64 {
         let latest = before.iter().filter_map(|d| d.received_at).max();
         match self {
-            Self::Earlier(at) => at,
+            Self::Earlier(at) => {
+                let taken: BTreeSet<i64> = before.iter().filter_map(|d| d.received_at).collect();
+                (at..).find(|at| !taken.contains(at)).unwrap_or(at)
+            }
+            Self::Again(at) => at,
             Self::Now(at) => latest.map_or(at, |latest| at.max(latest.saturating_add(1))),
         }
     }

@@ -140,3 +140,19 @@ fn a_mapping_turns_a_foreign_log_into_events() {
         assert!(ran.err.contains(name), "{}", ran.err);
     }
 }
+
+/// Names are kept and shown for ever: nobody's number is in them, nor in the error.
+#[test]
+fn a_file_or_source_named_after_somebody_is_not_loaded() {
+    let place = Place::new();
+    place.load("first.csv", mixed(10, 0));
+    let before = place.store();
+    place.write("640823-3234.csv", mixed(20, 0));
+    place.write("mars.csv", mixed(20, 0));
+    for arguments in [&["640823-3234.csv"][..], &["mars.csv", "--source", "patient 640823-3234"]] {
+        let ran = place.ingest(arguments);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("personnummer") && !ran.err.contains("3234"), "{}", ran.err);
+        assert!(place.store() == before, "nothing is kept of it");
+    }
+}

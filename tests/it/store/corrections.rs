@@ -120,3 +120,19 @@ fn a_delivery_that_is_sent_again_undoes_no_correction_since() {
     let other = IngestOptions { source: Some("other".to_owned()), ..IngestOptions::default() };
     assert_eq!(home.deliver_with("a.csv", file(1), &other).rows.superseded, 1, "another source says so now");
 }
+
+/// Neither says when it was recorded, and both are said to have come at the same time: the order of loading decides, not chance.
+#[test]
+fn of_two_deliveries_received_at_the_same_time_the_one_loaded_later_is_later() {
+    for unit in 0..8 {
+        let home = Home::new();
+        let held = || events_of(&home.store).into_iter().map(|event| event.unit).collect::<Vec<u8>>();
+        let [first, second] = [unit + 1, unit].map(|unit| [says(&version(unit, None))]);
+        deliver(&home, &first, 300);
+        assert_eq!(deliver(&home, &second, 300).rows.superseded, 1, "unit {unit}");
+        assert_eq!(held(), [unit]);
+        // The first file again is as old as it was.
+        home.deliver("delivery.csv", csv(&first));
+        assert_eq!(held(), [unit]);
+    }
+}
