@@ -83,6 +83,40 @@ fn trap_12_of_five_with_four_within_the_share_is_hidden() {
     assert!(shown > 3, "{answer}");
 }
 
+/// Lung cancers by region: operated, which has a limit, and treated in another way, which has none.
+const WITHOUT_LIMIT: [Counted; 7] =
+    [("01", 40, 3), ("12", 40, 5), ("14", 50, 2), ("03", 30, 6), ("05", 30, 9), ("06", 30, 8), ("08", 25, 7)];
+
+/// Those without a limit are n less those with one: they are hidden where they are 1 to 4, though no table has them.
+#[test]
+fn trap_12_of_those_without_a_limit_one_to_four_are_hidden_too() {
+    let home = Home::new();
+    let mut rows = vec!["last lungcancer 10 2024-12-31 01".to_owned()];
+    for (region, with, without) in WITHOUT_LIMIT {
+        for k in 0..with + without {
+            let (treatment, start, end) = (if k < with { 50 } else { 59 }, 1 + k % 9, 10 + k % 19);
+            rows.push(format!("e{region}-{k} lungcancer 10 2024-04-{start:02} {region}"));
+            rows.push(format!("e{region}-{k} lungcancer {treatment} 2024-04-{end:02} {region}"));
+        }
+    }
+    home.events("", &rows.iter().map(String::as_str).collect::<Vec<&str>>());
+    released(&home, None, None);
+    let answer =
+        service(home, "open").get("/api/v1/compare?measure=svf&pathway=lungcancer&period=2024").json();
+    let told = |region: &str| {
+        let row = row(&answer, region);
+        row["n"].as_u64().zip(row["within"]["with_limit"].as_u64()).map(|(n, with)| n - with)
+    };
+    for (region, _, without) in WITHOUT_LIMIT {
+        assert!(
+            told(region).is_none_or(|told| told >= 5 && told == without as u64),
+            "{}",
+            row(&answer, region)
+        );
+    }
+    assert!(WITHOUT_LIMIT.iter().any(|(region, ..)| told(region).is_some()), "some are shown: {answer}");
+}
+
 #[test]
 fn statistics_begin_where_three_people_are_beyond() {
     let answer = answer(&NATION);
