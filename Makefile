@@ -28,7 +28,7 @@ test: tools ## every test, with the Python and Node packages, the R, chromium, L
 	@scripts/need.sh faketime faketime
 	@scripts/need.sh strace strace
 	python="$$(scripts/python.sh)"; node="$$(scripts/node.sh)"; \
-	LEDTID_PYTHON="$$python" LEDTID_NODE="$$node" PROPTEST_RNG_SEED="$${PROPTEST_RNG_SEED:-20261122}" cargo test --locked
+	LEDTID_TOOLS=all LEDTID_PYTHON="$$python" LEDTID_NODE="$$node" PROPTEST_RNG_SEED="$${PROPTEST_RNG_SEED:-20261122}" cargo test --locked
 
 test-deep: tools ## the generated cases again, many more, drawn anew, and every analyst against two releases
 	cargo build --locked --tests
@@ -39,8 +39,8 @@ test-deep: tools ## the generated cases again, many more, drawn anew, and every 
 test-crash: tools ## the store under failing disks, power cuts, kill -9 and random operations, at length
 	LEDTID_CRASH_STATES=all cargo test --release --locked --lib -- pipeline::tests
 	LEDTID_STORE_CASES=$${LEDTID_STORE_CASES:-10000} LEDTID_KILL_ROUNDS=$${LEDTID_KILL_ROUNDS:-200} \
-	LEDTID_MIXED_KILLS=$${LEDTID_MIXED_KILLS:-1000} LEDTID_CONCURRENT_SECONDS=$${LEDTID_CONCURRENT_SECONDS:-300} \
-	cargo test --release --locked --test it -- store:: program::killed program::kept_formats
+	LEDTID_MIXED_KILLS=$${LEDTID_MIXED_KILLS:-1000} LEDTID_CRASH_STATES=all LEDTID_CONCURRENT_SECONDS=$${LEDTID_CONCURRENT_SECONDS:-300} \
+	cargo test --release --locked --test it -- store:: program::killed program::kept_formats program::together program::system_calls
 
 fuzz: tools ## every fuzz target for LEDTID_FUZZ_SECONDS each (60); what is found lies in fuzz/target/fuzz
 	scripts/fuzz.sh

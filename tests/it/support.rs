@@ -118,9 +118,16 @@ pub(crate) fn named(variable: &str, what: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "a test is told its readers by the environment")]
     let found = std::env::var(variable).ok();
     if found.is_none() {
-        println!("skipped: {variable} names no {what} (run `make test`)");
+        absent(&format!("{variable} names no {what}"));
     }
     found
+}
+
+/// Says that a test is skipped for want of a program of others. `make test` sets all of them up: there it fails.
+pub(crate) fn absent(what: &str) {
+    let must_be_here = std::env::var_os("LEDTID_TOOLS").is_some_and(|tools| tools == "all");
+    assert!(!must_be_here, "{what}, though `make test` sets it up");
+    println!("skipped: {what} (run `make test`)");
 }
 
 /// Python with the packages of `tests/requirements.txt`, and `attack.py`, if both are here; says why not.

@@ -30,7 +30,7 @@ impl Reference {
             .output();
         match run {
             Err(e) => {
-                println!("skipped: Rscript is not here ({e}); apt-get install r-base-core r-cran-survival");
+                crate::support::absent(&format!("Rscript is not here ({e})"));
                 None
             }
             Ok(ran) => {

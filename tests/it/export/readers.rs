@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::expected::expected;
 use super::tables::table_with_everything;
-use crate::support::{Home, named, python};
+use crate::support::{Home, absent, named, python};
 
 fn run(program: &str, script: &str, argument: &Path) -> String {
     let script = format!("{}/tests/{script}", env!("CARGO_MANIFEST_DIR"));
@@ -179,7 +179,7 @@ fn held_against(table: &Table, node: &str, file: &Path) {
 fn libre_office_opens_the_workbook() {
     let office = ["/usr/bin/soffice", "/usr/bin/libreoffice"].into_iter().find(|p| Path::new(p).exists());
     let Some(office) = office else {
-        println!("skipped: there is no LibreOffice (soffice) on this machine");
+        absent("there is no LibreOffice (soffice) on this machine");
         return;
     };
     let dir = tempfile::tempdir().expect("a directory");

@@ -89,7 +89,7 @@ impl Place {
     /// The program on another day, its clock moved by `faketime`; `None`, and it is said why, where that is not there.
     pub(super) fn command_on(&self, day: &str, arguments: &[&str]) -> Option<Command> {
         if !Path::new("/usr/bin/faketime").exists() {
-            println!("skipped: there is no faketime on this machine (run `make test`)");
+            crate::support::absent("there is no faketime on this machine");
             return None;
         }
         let mut command = self.command_under("/usr/bin/faketime", arguments, |faketime| {

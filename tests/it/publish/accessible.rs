@@ -12,12 +12,7 @@ use super::{nation, report_of};
 
 /// The folder with the packages of `tests/node`; `make test` sets it and a chromium up.
 fn node() -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "a test is told its packages by the environment")]
-    let node = std::env::var("LEDTID_NODE").ok();
-    if node.is_none() {
-        println!("skipped: LEDTID_NODE names no folder with the packages of tests/node (run `make test`)");
-    }
-    node
+    crate::support::named("LEDTID_NODE", "folder with the packages of tests/node")
 }
 
 fn check(node: &str, file: &Path) -> Value {
