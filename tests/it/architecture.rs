@@ -144,6 +144,33 @@ fn only_the_store_knows_how_tables_lie() {
     assert!(looked_at > 300, "{looked_at} files");
 }
 
+/// Functions of `indicators` that count in full.
+const COUNTING: [&str; 8] =
+    ["answer", "compare", "distribution", "flow", "funnel", "quality", "trend", "waiting"];
+
+/// What a door writes down has been through `disclosure`: none counts by itself.
+#[test]
+fn no_door_makes_an_answer() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut looked_at = 0;
+    for file in ["formats", "publish", "http", "cli"].iter().flat_map(|room| rust_files(&src.join(room))) {
+        let text = std::fs::read_to_string(&file).expect("a source file");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if file.components().any(|part| part.as_os_str() == "tests") || file.ends_with("tests.rs") {
+            continue;
+        }
+        for used in code.split("crate::indicators::").skip(1) {
+            let list = used.strip_prefix('{').and_then(|list| list.split_once('}')).map(|(list, _)| list);
+            let one = used.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+            let names = list.or(one).unwrap_or_default();
+            let counting = names.split(',').map(str::trim).find(|name| COUNTING.contains(name));
+            assert!(counting.is_none(), "{} counts by itself: {counting:?}", file.display());
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 60, "{looked_at} imports");
+}
+
 /// The rooms that a file names, tests of the file left out.
 fn uses(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();

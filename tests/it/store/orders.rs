@@ -1,4 +1,4 @@
-//! Deliveries in any order leave the same events, where rows say when they were recorded.
+//! Deliveries in any order leave the same events: the latest recorded, or where rows do not say, the latest received.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +47,36 @@ fn shuffled() -> impl Strategy<Value = (Vec<Vec<Row>>, Vec<usize>)> {
     })
 }
 
+/// Deliveries whose rows do not say when they were recorded, each of which says something else of an event, and an order.
+fn unrecorded() -> impl Strategy<Value = (Vec<Vec<Row>>, Vec<usize>)> {
+    let row = (event(), prop::bool::weighted(0.1)).prop_map(|(event, retract)| {
+        let event = Event { id: Some(event.id.unwrap_or(0)), recorded: None, ..event };
+        Row { event, retract }
+    });
+    vec(vec(row, 1..10), 1..7).prop_flat_map(|mut deliveries: Vec<Vec<Row>>| {
+        for (unit, rows) in (0..).zip(&mut deliveries) {
+            let mut first = BTreeSet::new();
+            rows.retain(|row| first.insert((row.event.key(), row.retract)));
+            rows.iter_mut().for_each(|row| row.event.unit = unit);
+        }
+        let order: Vec<usize> = (0..deliveries.len()).collect();
+        (Just(deliveries), Just(order).prop_shuffle())
+    })
+}
+
+/// The truth by its definition: the latest delivery's, unless the event was ever withdrawn.
+fn truth_by_delivery(deliveries: &[Vec<Row>]) -> BTreeSet<Event> {
+    let (mut latest, mut withdrawn) = (BTreeMap::new(), BTreeSet::new());
+    for row in deliveries.iter().flatten() {
+        if row.retract {
+            withdrawn.insert(row.event.key());
+        } else {
+            latest.insert(row.event.key(), row.event.clone());
+        }
+    }
+    latest.into_iter().filter(|(key, _)| !withdrawn.contains(key)).map(|(_, event)| event).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -57,5 +87,14 @@ proptest! {
             deliver(&home, &deliveries[k], u16::try_from(500 + k).expect("small"));
         }
         prop_assert_eq!(events_of(&home.store), truth(&deliveries.concat()));
+    }
+
+    #[test]
+    fn any_order_of_deliveries_without_times_of_recording_leaves_the_latest((deliveries, order) in unrecorded()) {
+        let home = Home::new();
+        for &k in &order {
+            deliver(&home, &deliveries[k], u16::try_from(500 + k).expect("small"));
+        }
+        prop_assert_eq!(events_of(&home.store), truth_by_delivery(&deliveries));
     }
 }
