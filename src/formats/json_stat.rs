@@ -99,26 +99,7 @@ fn dimensions(table: &Table, cube: &Cube<'_>) -> Map<String, Json> {
         all.insert(dimension.code.clone(), one);
     }
     let measures = || cube.measures.iter().map(|&m| &table.measures()[m]);
-    let unit = |m: &super::Measure| {
-        let base = match (&m.unit, m.kind) {
-            (Some(unit), _) => unit.of(lang),
-            (None, Kind::Share) => {
-                if lang == Lang::Sv {
-                    "andel"
-                } else {
-                    "share"
-                }
-            }
-            (None, _) => {
-                if lang == Lang::Sv {
-                    "antal"
-                } else {
-                    "number"
-                }
-            }
-        };
-        json!({"base": base, "decimals": m.decimals})
-    };
+    let unit = |m: &super::Measure| json!({"base": m.counted_in(lang), "decimals": m.decimals});
     let category = json!({
         "index": index(measures().map(|m| m.id.as_str())),
         "label": measures().map(|m| (m.id.clone(), json!(m.label.of(lang)))).collect::<Map<_, _>>(),
