@@ -130,9 +130,9 @@ fn a_row_has_the_status_of_what_its_table_tells_and_says_whether_the_region_repo
     for (table, region, status, coverage) in [
         // Three completed, none waits: nothing is hidden of those who wait.
         ("waiting-region", "09", "ok", "ok"),
-        ("waiting-region", "04", "ok", "not_reported"),
+        ("waiting-region", "04", "not_reported", "not_reported"),
         ("reported-region", "09", "protected", "ok"),
-        ("reported-region", "04", "ok", "not_reported"),
+        ("reported-region", "04", "not_reported", "not_reported"),
     ] {
         let row = row(table, region);
         assert_eq!(
@@ -141,7 +141,53 @@ fn a_row_has_the_status_of_what_its_table_tells_and_says_whether_the_region_repo
             "{table} {region}: {row}"
         );
     }
-    assert_eq!(row("waiting-region", "09")["ongoing"], 0);
+    assert_eq!(row("waiting-region", "09")["n"], 0);
+    assert!(row("waiting-region", "04")["n"].is_null() && row("waiting-region", "04")["ongoing"].is_null());
+}
+
+/// Not 0, as the figures have it, in every format with its own word; what answers say is `product.md`'s.
+#[test]
+fn a_region_that_did_not_report_has_no_numbers_and_a_region_without_patients_has_zeros() {
+    let home = home();
+    // Region 10 reports, of another pathway only.
+    home.events("", &["o1 prostatacancer 10 2024-03-01 10", "o1 prostatacancer 50 2024-04-01 10"]);
+    released(&home, Some("r1"), Some("out"));
+    let files = tree(&home.path("out/r1"));
+    let file = |end: &str| &files[&format!("tables/region-year/svf.{end}")];
+    let table: Value = serde_json::from_slice(file("json")).expect("JSON");
+    let rows = table["rows"].as_array().expect("rows");
+    let row = |region: &str| {
+        let is = |r: &&Value| r["region"] == region && r["pathway"] == "brostcancer";
+        rows.iter().find(is).unwrap_or_else(|| panic!("no row of {region}"))
+    };
+    assert_eq!(
+        (&row("10")["status"], &row("10")["n"], &row("10")["ongoing"]),
+        (&json!("ok"), &json!(0), &json!(0))
+    );
+    let silent = row("04");
+    assert_eq!(
+        (&silent["status"], &silent["share_status"]),
+        (&json!("not_reported"), &json!("not_reported"))
+    );
+    for column in ["n", "with_limit", "within", "share", "median", "p90", "ongoing"] {
+        assert!(silent[column].is_null(), "{column}: {silent}");
+    }
+    let text = |end: &str| String::from_utf8(file(end).clone()).expect("text");
+    let line = |region: &str| {
+        let begins = |line: &&str| line.starts_with("brostcancer,") && line.contains(&format!(",{region},"));
+        text("csv").lines().find(begins).expect("a line").to_owned()
+    };
+    assert!(line("04").contains(",not_reported,,,,,,,,"), "{}", line("04"));
+    let px = text("px");
+    assert!(px.contains("DATASYMBOL3=\"ej rapporterat\";"));
+    assert!(px.split("DATA=").nth(1).expect("data").contains("\"...\" \"...\""), "{px}");
+    let cube: Value = serde_json::from_slice(file("jsonstat.json")).expect("JSON");
+    assert!(cube["status"].as_object().expect("statuses").values().any(|symbol| symbol == "..."));
+    let answer =
+        service(home, "open").get("/api/v1/compare?measure=svf&pathway=brostcancer&period=2024").json();
+    let answered = answer["rows"].as_array().expect("rows").iter();
+    let answered = { answered }.find(|r| r["group"]["region"]["code"] == "04").expect("a row");
+    assert_eq!((&answered["status"], &answered["n"]), (&json!("ok"), &json!(0)));
 }
 
 #[test]
@@ -175,6 +221,9 @@ fn the_hiding_report_is_for_those_who_see_what_it_tells_of() {
         if status == 200 {
             let report = service.get("/api/v1/releases/r1/hiding.json").json();
             assert!(!report["years"].as_array().expect("years").is_empty());
+            for how in ["given_up", "sparse", "sums_shown"] {
+                assert!(report["years"][0][how].is_u64(), "decision 0013 names {how}: {report}");
+            }
             std::fs::remove_file(service.home.data().join("releases/r1/hiding.json")).expect("removed");
             assert_eq!(service.get("/api/v1/releases/r1/hiding.json").status, 404, "a release without one");
         }
@@ -215,11 +264,15 @@ fn a_tables_question_has_the_tables_rows_as_its_answer() {
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let names = lines.next().expect("names");
     let at = |name: &str| names.iter().position(|n| *n == name).expect("a column");
-    let columns = ["pathway", "region", "year", "n"].map(at);
+    let columns = ["pathway", "region", "year", "n", "status"].map(at);
     let rows = lines.map(|line| columns.map(|at| line[at].to_owned()));
     let of_table: BTreeMap<_, _> = rows
         .filter(|[pathway, region, ..]| pathway == "brostcancer" && region != "00")
-        .map(|[_, region, year, n]| ((region, year), n))
+        // A region that did not report is no row without patients in a table; an answer says it as `coverage`.
+        .map(|[_, region, year, n, status]| {
+            (region, year, if status == "not_reported" { "0".into() } else { n })
+        })
+        .map(|(region, year, n)| ((region, year), n))
         .collect();
     let answer = service(home, "open").get(&asked).json();
     let code = |row: &Value, by: &str| row["group"][by]["code"].as_str().expect("a code").to_owned();
