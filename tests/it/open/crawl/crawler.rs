@@ -151,8 +151,11 @@ fn add_table(cells: &mut Cells, file: &Path) {
         let pathway = code("pathway").unwrap_or_else(|| "all".to_owned());
         let Some(time) = time else { continue };
         // Tables of nothing but open waits call their number n.
-        let (n, of_stock) =
-            if name.contains("/waiting") { (None, count("n")) } else { (count("n"), count("ongoing")) };
+        let (n, of_stock) = if name.contains("/tables/waiting") {
+            (None, count("n"))
+        } else {
+            (count("n"), count("ongoing"))
+        };
         let row = n.map_or(field("status") != Some("protected"), |n| n.is_some());
         // A trend's rows are an answer's: a hidden one says nothing of open waits.
         let ongoing = of_stock.filter(|_| row || !name.contains("/trend/"));
