@@ -8,6 +8,7 @@ mod nation;
 mod ordered;
 mod own_region;
 mod releases;
+mod silent;
 mod units;
 mod viewers;
 mod vintages;
