@@ -1,7 +1,8 @@
 //! A table → JSON-stat 2: a dense cube where it is well filled, else pairs of place and value.
 //!
 //! `status` has the symbols of PX, one for every hidden cell; their legend is `extension.status.label`. In the
-//! sparse form a place without value and status is a cell that cannot occur. Words are in `extension.words`.
+//! sparse form only a cell that cannot occur (`not_applicable`) has neither value nor status: they are most of such a
+//! cube, and would be most of its bytes. Words are in `extension.words`.
 
 use std::io::Write;
 
@@ -99,26 +100,7 @@ fn dimensions(table: &Table, cube: &Cube<'_>) -> Map<String, Json> {
         all.insert(dimension.code.clone(), one);
     }
     let measures = || cube.measures.iter().map(|&m| &table.measures()[m]);
-    let unit = |m: &super::Measure| {
-        let base = match (&m.unit, m.kind) {
-            (Some(unit), _) => unit.of(lang),
-            (None, Kind::Share) => {
-                if lang == Lang::Sv {
-                    "andel"
-                } else {
-                    "share"
-                }
-            }
-            (None, _) => {
-                if lang == Lang::Sv {
-                    "antal"
-                } else {
-                    "number"
-                }
-            }
-        };
-        json!({"base": base, "decimals": m.decimals})
-    };
+    let unit = |m: &super::Measure| json!({"base": m.counted_in(lang), "decimals": m.decimals});
     let category = json!({
         "index": index(measures().map(|m| m.id.as_str())),
         "label": measures().map(|m| (m.id.clone(), json!(m.label.of(lang)))).collect::<Map<_, _>>(),
@@ -222,10 +204,10 @@ impl Serialize for Statuses<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         if self.0.is_sparse() {
-            let nothing = Status::NOT_APPLICABLE.symbol();
             for (place, value) in placed(self.0) {
                 match value {
-                    Value::Absent(status) if status.symbol() != nothing => {
+                    // A share without a limit has the same symbol, and keeps it.
+                    Value::Absent(status) if status != Status::NOT_APPLICABLE => {
                         map.serialize_entry(&place, status.symbol())?;
                     }
                     _ => {}
@@ -283,12 +265,21 @@ mod tests {
             let empty = Dimension::new(code, code, Role::Geo, KeyForm::Coded);
             empty.with("01", "A").with("03", "B").with("04", "C")
         };
-        let measures = vec![Measure::new("n", "n", Kind::Count)];
+        let measures = vec![Measure::new("n", "n", Kind::Count), Measure::new("share", "s", Kind::Share)];
         let dimensions = vec![dimension("region"), dimension("other")];
         let mut table = Table::new(About::new("t", "T", Lang::En), dimensions, measures);
-        table.push(&[0, 1], Status::OK, vec![Cell::Count(5)]).expect("a row");
-        table.push(&[2, 2], Status::PROTECTED, vec![Cell::Absent(Status::PROTECTED)]).expect("a row");
+        let absent = Cell::Absent;
+        for (key, status, cells) in [
+            ([0, 1], Status::OK, [Cell::Count(5), absent(Status::NO_LIMIT)]),
+            ([1, 0], Status::OK, [Cell::Count(0), absent(Status::NOT_APPLICABLE)]),
+            ([2, 1], Status::NOT_REPORTED, [absent(Status::NOT_REPORTED), absent(Status::NOT_REPORTED)]),
+            ([2, 2], Status::PROTECTED, [absent(Status::PROTECTED), absent(Status::PROTECTED)]),
+        ] {
+            table.push(&key, status, cells.to_vec()).expect("a row");
+        }
         let cube = read(&table);
-        assert_eq!((&cube["value"], &cube["status"]), (&json!({"1": 5}), &json!({"8": ".."})));
+        assert_eq!(cube["value"], json!({"2": 5, "6": 0}));
+        // No limit is told from what has no row; of nobody's share nothing is said.
+        assert_eq!(cube["status"], json!({"3": ".", "14": "...", "15": "...", "16": "..", "17": ".."}));
     }
 }

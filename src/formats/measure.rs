@@ -1,6 +1,7 @@
 //! A measure of a table: its name, unit and decimals.
 
 use super::text::Text;
+use crate::indicators::Lang;
 
 /// What the values of a measure are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,17 @@ impl Measure {
     pub const fn in_whole(mut self) -> Self {
         self.decimals = 0;
         self
+    }
+
+    /// What its values are counted in: its unit, or that they are shares, years, or a number of something.
+    pub(super) fn counted_in(&self, lang: Lang) -> &str {
+        let (sv, en) = match (&self.unit, self.kind) {
+            (Some(unit), _) => return unit.of(lang),
+            (None, Kind::Share) => ("andel", "share"),
+            (None, Kind::Year) => ("år", "year"),
+            (None, Kind::Count | Kind::Number | Kind::Word) => ("antal", "number"),
+        };
+        if lang == Lang::Sv { sv } else { en }
     }
 
     /// The same with the id of the method that made it.

@@ -62,42 +62,39 @@ impl<W: Write> Px<'_, W> {
             let codes = listed(self.languages.iter().map(|lang| lang.code()));
             self.line(&format!("LANGUAGES={codes};"))?;
         }
-        let day = about.data_to.as_deref().unwrap_or("").replace('-', "");
-        if day.len() == 8 {
-            self.line(&format!("CREATION-DATE=\"{day} 00:00\";"))?;
+        if let Some(day) = day(table) {
+            self.line(&format!("CREATION-DATE={};", quoted(&day)))?;
         }
         let most = cube.measures.iter().map(|&m| table.measures()[m].decimals.min(MOST_DECIMALS)).max();
         self.line("DECIMALS=15;")?;
         self.line(&format!("SHOWDECIMALS={};", most.unwrap_or(0)))?;
         self.line(&format!("MATRIX={};", quoted(&about.id)))?;
         self.line("COPYRIGHT=NO;")?;
-        self.in_each("SUBJECT-CODE", |_| quoted("LEDTID"))?;
+        self.line(&format!("SUBJECT-CODE={};", quoted("LEDTID")))?;
         self.in_each("SUBJECT-AREA", |lang| {
             quoted(if lang == Lang::Sv { "Ledtider i vårdförlopp" } else { "Lead times in care pathways" })
         })?;
         self.in_each("TITLE", |lang| quoted(&title(table, lang)))?;
         self.in_each("CONTENTS", |lang| quoted(about.title.of(lang)))?;
-        self.in_each("UNITS", |lang| quoted(units(table, cube, lang)))?;
         self.in_each("STUB", |lang| listed(table.dimensions().iter().map(|d| d.label.of(lang))))?;
         self.in_each("HEADING", |lang| quoted(contents(lang)))?;
-        self.variables(cube)?;
+        // Before the first keyword of its values.
         self.in_each("CONTVARIABLE", |lang| quoted(contents(lang)))?;
+        let measures: Vec<&Measure> = cube.measures.iter().map(|&m| &table.measures()[m]).collect();
+        self.variables(&measures)?;
+        self.of_measures(&measures)?;
         self.symbols()?;
         self.in_each("SOURCE", |lang| quoted(about.source.of(lang)))?;
-        if !about.contact.is_empty() {
-            self.in_each("CONTACT", |lang| quoted(about.contact.of(lang)))?;
-        }
         self.notes()
     }
 
-    fn variables(&mut self, cube: &Cube<'_>) -> Result<(), FormatError> {
+    fn variables(&mut self, measures: &[&Measure]) -> Result<(), FormatError> {
         let table = self.table;
         for dimension in table.dimensions() {
             self.in_each_of("VALUES", &dimension.label, |lang| {
                 listed(told_apart(dimension, lang).iter().map(String::as_str))
             })?;
         }
-        let measures: Vec<&Measure> = cube.measures.iter().map(|&m| &table.measures()[m]).collect();
         let contents_label = Text::both(contents(Lang::Sv), contents(Lang::En));
         self.in_each_of("VALUES", &contents_label, |lang| listed(measures.iter().map(|m| m.label.of(lang))))?;
         for dimension in table.dimensions().iter().filter(|d| d.role == Role::Time) {
@@ -114,13 +111,32 @@ impl<W: Write> Px<'_, W> {
         for dimension in table.dimensions() {
             self.in_each_of("VARIABLECODE", &dimension.label, |_| quoted(&dimension.code))?;
         }
-        self.in_each_of("VARIABLECODE", &contents_label, |_| quoted(CONTENTS))?;
-        for lang in self.languages.clone() {
-            let key = |m: &Measure| format!("({},{})", quoted(contents(lang)), quoted(m.label.of(lang)));
-            for measure in &measures {
-                let decimals = measure.decimals.min(MOST_DECIMALS);
-                self.line(&format!("PRECISION{}{}={decimals};", self.tag(lang), key(measure)))?;
+        self.in_each_of("VARIABLECODE", &contents_label, |_| quoted(CONTENTS))
+    }
+
+    /// What belongs to each measure: decimals, day, unit, whom to ask. Where there is a variable of measures these
+    /// keywords are of its values, and a file has none of its own. A measure's languages stand together: readers
+    /// take the keyword behind another for its translation.
+    fn of_measures(&mut self, measures: &[&Measure]) -> Result<(), FormatError> {
+        for measure in measures {
+            let decimals = measure.decimals.min(MOST_DECIMALS);
+            for lang in self.languages.clone() {
+                let (tag, of) = (self.tag(lang), quoted(contents(lang)));
+                let label = quoted(measure.label.of(lang));
+                self.line(&format!("PRECISION{tag}({of},{label})={decimals};"))?;
             }
+        }
+        if let Some(day) = day(self.table) {
+            for measure in measures {
+                self.in_each_of("LAST-UPDATED", &measure.label, |_| quoted(&day))?;
+            }
+        }
+        for measure in measures {
+            self.in_each_of("UNITS", &measure.label, |lang| quoted(measure.counted_in(lang)))?;
+        }
+        let contact = &self.table.about.contact;
+        for measure in measures.iter().filter(|_| !contact.is_empty()) {
+            self.in_each_of("CONTACT", &measure.label, |lang| quoted(contact.of(lang)))?;
         }
         Ok(())
     }
@@ -214,11 +230,10 @@ fn title(table: &Table, lang: Lang) -> String {
     format!("{} {by} {}, {}", table.about.title.of(lang), names.join(", "), contents(lang))
 }
 
-/// The unit of most measures; the file's other units are in the names of its measures.
-fn units<'a>(table: &'a Table, cube: &Cube<'_>, lang: Lang) -> &'a str {
-    let units = cube.measures.iter().filter_map(|&m| table.measures()[m].unit.as_ref());
-    let none = if lang == Lang::Sv { "antal" } else { "number" };
-    units.map(|unit| unit.of(lang)).next().unwrap_or(none)
+/// The day of the latest event as PX writes days; no clock.
+fn day(table: &Table) -> Option<String> {
+    let day = table.about.data_to.as_deref()?.replace('-', "");
+    (day.len() == 8).then(|| format!("{day} 00:00"))
 }
 
 /// The names of a dimension's values; readers find values by name, so a name that comes twice gets its code.
@@ -298,6 +313,28 @@ mod tests {
         let lines: Vec<&str> = data.split("\r\n").collect();
         assert_eq!(lines[..2], ["120 0.677966101694915 20.5", "7 \"..\" 3"]);
         assert_eq!(lines[2..], ["\"..\" \"..\" \"..\"", "\"...\" \"...\" \"...\"", ";", ""]);
+    }
+
+    #[test]
+    fn units_days_and_contacts_are_of_each_measure_in_each_language() {
+        let mut table = sample();
+        table.about.contact = Text::both("data@example.org", "data@example.org");
+        let text = px(&table);
+        let units = "UNITS(\"Antal\")=\"antal\";\r\nUNITS[en](\"Number\")=\"number\";\r\n\
+             UNITS(\"Andel inom gränsen\")=\"andel\";\r\nUNITS[en](\"Share within the limit\")=\"share\";\r\n\
+             UNITS(\"Median\")=\"dagar\";\r\nUNITS[en](\"Median\")=\"days\";\r\n";
+        assert!(text.contains(units), "{text}");
+        assert!(
+            text.contains("LAST-UPDATED(\"Antal\")=\"20250131 00:00\";\r\nLAST-UPDATED[en](\"Number\")=")
+        );
+        assert!(text.contains("CONTACT[en](\"Number\")=\"data@example.org\";"));
+        for of_the_file in ["UNITS=", "UNITS[en]=", "CONTACT=", "LAST-UPDATED=", "SUBJECT-CODE["] {
+            assert!(!text.contains(of_the_file), "{of_the_file} in {text}");
+        }
+        let at = |keyword: &str| text.find(keyword).expect(keyword);
+        assert!(at("CONTVARIABLE=") < at("PRECISION(") && at("CONTVARIABLE[en]=") < at("UNITS("));
+        table.about.data_to = None;
+        assert!(!px(&table).contains("LAST-UPDATED"), "no day, and no clock instead");
     }
 
     #[test]

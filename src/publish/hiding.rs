@@ -28,6 +28,7 @@ pub(super) fn hiding_report(grid: &Grid, years: &[HiddenInYear]) -> Value {
                 "given_back": y.report.given_back,
                 "given_up": y.report.given_up,
                 "sparse": y.report.sparse,
+                "sums_shown": y.report.sums_shown,
                 "unavoidable": y.report.unavoidable,
                 "unsettled": y.report.unsettled,
             })

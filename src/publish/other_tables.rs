@@ -2,7 +2,8 @@
 
 use super::error::PublishError;
 use super::plan::{Step, TablePlan};
-use super::tables::{Tables, step_code, time_step};
+use super::rows::is_unheard;
+use super::tables::{Tables, open_waits, status_of, step_code, time_step};
 use crate::cohort::TimeStep;
 use crate::formats::{
     Cell, Dimension, KeyForm, Kind, Measure, Role, Status, Table, Text, dimension_name, measure_named,
@@ -63,7 +64,7 @@ pub(super) fn trend_table(
         for row in &trend.rows {
             let Some((_, time)) = row.row.group.0.first() else { continue };
             let time = dimensions[1].position(&time.code, || Text::both(&time.code, &time.code));
-            rows.push((vec![at, time], Status::new(row.row.status), trend_cells(row)));
+            rows.push((vec![at, time], status_of(&row.row), trend_cells(row)));
         }
     }
     let measures = table.measures().to_vec();
@@ -76,14 +77,21 @@ pub(super) fn trend_table(
 
 fn trend_cells(row: &TrendRow) -> Vec<Cell> {
     let own = &row.row;
-    let hidden = own.n.is_none();
-    let of = |otherwise: Status| if hidden { Status::PROTECTED } else { otherwise };
-    let share = of(Status::new(own.within.status));
+    let unheard = is_unheard(own);
+    let share = match own.n {
+        None => Status::PROTECTED,
+        Some(_) if unheard => Status::NOT_REPORTED,
+        Some(_) => Status::new(own.within.status),
+    };
     let few = match own.n {
+        Some(0) if unheard => Status::NOT_REPORTED,
         Some(0) => Status::NOT_APPLICABLE,
         // By the limit they would tell the share.
         Some(_) if own.within.status != Status::PROTECTED.code() => Status::TOO_FEW,
         _ => Status::PROTECTED,
+    };
+    let count = |n: Option<u64>| {
+        if unheard { Cell::Absent(Status::NOT_REPORTED) } else { Cell::count(n, Status::PROTECTED) }
     };
     let unknown = Status::UNKNOWN;
     let flags = |point: &ChartPoint| {
@@ -92,24 +100,25 @@ fn trend_cells(row: &TrendRow) -> Vec<Cell> {
     };
     let (median, chart) = (&row.spc.median, &row.spc.share);
     vec![
-        Cell::count(own.n, Status::PROTECTED),
+        count(own.n),
         Cell::number(own.median, few),
         Cell::number(median.centre, unknown),
         Cell::number(median.lower, unknown),
         Cell::number(median.upper, unknown),
         flags(median),
-        Cell::count(own.within.with_limit, Status::PROTECTED),
-        Cell::count(own.within.count, Status::PROTECTED),
+        count(own.within.with_limit),
+        count(own.within.count),
         Cell::number(own.within.share, share),
         Cell::number(chart.centre, unknown),
         Cell::number(chart.lower, unknown),
         Cell::number(chart.upper, unknown),
         flags(chart),
-        Cell::count(own.states.ongoing, Status::PROTECTED),
+        open_waits(own),
     ]
 }
 
-/// Which regions have any event in each month, and whether the month's events had all come in.
+/// Which regions have any event in each month, and whether the month's events had all come in. That a region has none is
+/// what this table is asked for, and is known: its 0 is a number, and `reported` says what it means.
 pub(super) fn coverage_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<Table, PublishError> {
     let step = time_step(plan.time);
     let (mut region, mut time) = (coded("region", Role::Geo), coded(step_code(plan.time), Role::Time));
@@ -133,22 +142,16 @@ pub(super) fn coverage_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<Ta
             };
             let heard = months.filter(has_events).count() as u64;
             let said = if heard > 0 { "reported" } else { "not_reported" };
-            let status = if heard > 0 { Status::OK } else { Status::NOT_REPORTED };
             let ripe = if late { "preliminary" } else { "settled" };
             rows.push((
                 vec![place, at],
-                status,
                 vec![Cell::Count(heard), Cell::Word(said.to_owned()), Cell::Word(ripe.to_owned())],
             ));
         }
     }
     // Some formats hold numbers alone.
     let measures = vec![
-        Measure::new(
-            "months_with_events",
-            Text::both("Månader med händelser", "Months with events"),
-            Kind::Count,
-        ),
+        Measure::new("n", Text::both("Månader med händelser", "Months with events"), Kind::Count),
         Measure::new("reported", Text::both("Har rapporterat", "Has reported"), Kind::Word),
         Measure::new("ripeness", Text::both("Inkommet", "Come in"), Kind::Word),
     ];
@@ -160,8 +163,8 @@ pub(super) fn coverage_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<Ta
     about.methods.clear();
     about.context.remove("query");
     let mut table = Table::new(about, vec![region, time], measures);
-    for (key, status, cells) in rows {
-        table.push(&key, status, cells)?;
+    for (key, cells) in rows {
+        table.push(&key, Status::OK, cells)?;
     }
     Ok(table)
 }
@@ -197,16 +200,17 @@ pub(super) fn inclusion_table(tables: &Tables<'_>, plan: &TablePlan) -> Result<O
             dimensions[1].position(&region.code, || Text::both(&region.names.sv, &region.names.en)),
             dimensions[2].position(&year, || Text::both(&year, &year)),
         ];
-        let n = found.total.n;
+        let n = found.total.n.filter(|_| !is_unheard(&found.total));
         #[expect(clippy::cast_precision_loss, reason = "a count of patients, far below 2^53")]
         let share = n.map(|n| (n as f64 / count.expected * 100.0).round() / 100.0);
+        let status = status_of(&found.total);
         let cells = vec![
-            Cell::count(n, Status::PROTECTED),
+            Cell::count(n, status),
             Cell::Number(count.expected),
-            Cell::number(share, Status::PROTECTED),
+            Cell::number(share, status),
             Cell::Number(GOAL),
         ];
-        rows.push((key, Status::new(found.total.status), cells));
+        rows.push((key, status, cells));
     }
     let measures = vec![
         measure_named("n", "days"),

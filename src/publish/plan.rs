@@ -262,6 +262,7 @@ fn check_table(table: &TablePlan) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::is_stock;
     use super::*;
 
     #[test]
@@ -270,6 +271,16 @@ mod tests {
         assert_eq!(plan.name, "national");
         assert_eq!(Plan::demo().unwrap().name, "demo");
         assert!(plan.tables.len() >= 10);
+    }
+
+    #[test]
+    fn every_table_of_cells_says_how_many_its_rows_count() {
+        for plan in [Plan::national().unwrap(), Plan::demo().unwrap()] {
+            for table in plan.tables.iter().filter(|t| t.kind == TableKind::Cells) {
+                let has_n = table.contents.iter().any(|id| id == "n");
+                assert!(has_n || is_stock(&table.contents), "{}: {} has no n", plan.name, table.id);
+            }
+        }
     }
 
     #[test]

@@ -7,13 +7,19 @@ use crate::indicators::summary::Both;
 /// Fewest intervals for a median.
 const MEDIAN_FLOOR: u64 = 10;
 
+/// Whether a row counts nobody because nothing was reported: no region of its place has any event in its time.
+/// It is known to be 0, as every row without anybody is, but no number of patients.
+pub(super) fn is_unheard(row: &Row) -> bool {
+    row.n == Some(0) && row.coverage.status == "not_reported"
+}
+
 /// What may be shown of a row.
 pub(super) fn cell_of(row: &Row, unit: Unit) -> Cell {
     if row.n.is_none() {
         return Cell::Protected;
     }
     if row.n == Some(0) {
-        return if row.coverage.status == "not_reported" { Cell::NotReported } else { Cell::Empty };
+        return if is_unheard(row) { Cell::NotReported } else { Cell::Empty };
     }
     if unit == Unit::Share {
         return match (row.within.status, row.within.share) {

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::error::PublishError;
 use super::plan::{Names, Persons, Places, Step, TablePlan};
+use super::rows::is_unheard;
 use crate::catalogue::{Catalogue, LimitRow, PathwayId};
 use crate::cohort::TimeStep;
 use crate::disclosure::Grid;
 use crate::formats::{
-    About, Cell, Dimension, KeyForm, Measure, Role, Status, Table, Text, dimension_name, measure_named,
+    About, Cell, Dimension, KeyForm, Kind, Measure, Role, Status, Table, Text, dimension_name, measure_named,
 };
 use crate::indicators::grid::{GRID_MEASURES, NotInGrid, Released as _, released_rows};
 use crate::indicators::{Asked, Lang, Question, Row, Statistic};
@@ -52,7 +53,9 @@ impl Tables<'_> {
             Persons::AgeGroup => dimensions.push(plain("age_group", Role::Other)),
         }
         dimensions.push(plain(step_code(plan.time), Role::Time));
-        let measures: Vec<Measure> = plan.contents.iter().map(|id| content(id)).collect();
+        let of_stock = is_stock(&plan.contents);
+        let named = |id: &String| if of_stock && id == "ongoing" { number_waiting() } else { content(id) };
+        let measures: Vec<Measure> = plan.contents.iter().map(named).collect();
         let mut rows = Rows { tables: self, plan, measure, dimensions, found: Vec::new() };
         if plan.places != Places::Region {
             rows.add(None)?;
@@ -62,7 +65,7 @@ impl Tables<'_> {
         }
         let Rows { dimensions, found, .. } = rows;
         let mut about = self.about(&plan.id, &plan.title, measure);
-        if is_stock(&plan.contents) {
+        if of_stock {
             about.subtitle = self.subtitle(
                 "väntande den sista dagen i perioden, vårdande region",
                 "those waiting on the last day of the period, region of care",
@@ -122,8 +125,8 @@ fn notes() -> Vec<Text> {
             "Medians are shown from 10, quartiles from 13, the 80th percentile from 16, the 10th and 90th from 31 completed; beside a protected share only the median.",
         ),
         (
-            "Väntande (ongoing) är de som väntar den sista dagen i perioden; de läggs inte ihop över tid.",
-            "Those waiting (ongoing) wait on the last day of the period; they do not add up over time.",
+            "Väntande (ongoing; i tabeller av bara väntande n) är de som väntar den sista dagen i perioden; de läggs inte ihop över tid.",
+            "Those waiting (ongoing; n in tables of nothing else) wait on the last day of the period; they do not add up over time.",
         ),
         (
             "Halland delas mellan Södra och Västra sjukvårdsregionen efter hemkommun; utan hemkommun räknas det till Södra.",
@@ -336,17 +339,37 @@ fn content(id: &str) -> Measure {
     }
 }
 
+/// Those who wait, where a table tells of nothing else: the number of its rows, called as `waiting` calls it.
+fn number_waiting() -> Measure {
+    Measure::new("n", Text::both("Antal väntande", "Number waiting"), Kind::Count)
+}
+
 /// The status of a row: of its open waits where the table tells of nothing else, else of its completed intervals.
 fn status(contents: &[String], row: &Row) -> Status {
+    if !is_stock(contents) {
+        return status_of(row);
+    }
+    match open_waits(row) {
+        Cell::Absent(status) => status,
+        Cell::Count(_) | Cell::Number(_) | Cell::Word(_) => Status::OK,
+    }
+}
+
+/// The status of a row of completed intervals.
+pub(super) fn status_of(row: &Row) -> Status {
+    if is_unheard(row) { Status::NOT_REPORTED } else { Status::new(row.status) }
+}
+
+/// The open waits of a row. Of a region that did not report none is no number; what was counted before is one.
+pub(super) fn open_waits(row: &Row) -> Cell {
     match row.states.ongoing {
-        None if is_stock(contents) => Status::PROTECTED,
-        Some(_) if is_stock(contents) => Status::OK,
-        _ => Status::new(row.status),
+        Some(0) if is_unheard(row) => Cell::Absent(Status::NOT_REPORTED),
+        ongoing => Cell::count(ongoing, Status::PROTECTED),
     }
 }
 
 /// Whether a table tells of open waits and nothing else.
-fn is_stock(contents: &[String]) -> bool {
+pub(super) fn is_stock(contents: &[String]) -> bool {
     let is = |wanted: &str| contents.iter().any(|id| id == wanted);
     is("ongoing") && contents.iter().all(|id| id == "ongoing" || id == "coverage")
 }
@@ -373,7 +396,9 @@ fn cell(id: &str, found: &Found) -> Cell {
     let ci = |ci: Option<[f64; 2]>, k: usize| Cell::number(ci.map(|ci| ci[k]), of_share);
     let end = |k: usize| Cell::number(row.median_ci.and_then(|ci| ci[k]), of_length);
     match id {
-        "n" => Cell::count(row.n, hidden),
+        "ongoing" => open_waits(row),
+        "coverage" => Cell::Word(row.coverage.status.to_owned()),
+        _ if is_unheard(row) => Cell::Absent(Status::NOT_REPORTED),
         "with_limit" => Cell::count(within.with_limit, hidden),
         "within" => Cell::count(within.count, hidden),
         "share" => Cell::number(within.share, of_share),
@@ -394,7 +419,7 @@ fn cell(id: &str, found: &Found) -> Cell {
         "p90" => Cell::number(row.p90, of_length),
         "median_against_rest" if is_nation => Cell::word(None, Status::NOT_APPLICABLE),
         "median_against_rest" => Cell::word(row.median_against_rest, of_length),
-        "ongoing" => Cell::count(row.states.ongoing, hidden),
-        _ => Cell::Word(row.coverage.status.to_owned()),
+        // The number of the row.
+        _ => Cell::count(row.n, hidden),
     }
 }

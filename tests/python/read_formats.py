@@ -236,6 +236,7 @@ def read_px():
                     assert close(value, want[measure]), place
                 cells += 1
     assert metadata["DATASYMBOL2"] and cells
+    assert all(metadata[f"UNITS({name})"] for name in codes[-1].values()), metadata.keys()
     tried["px with pyaxis"] = cells
 
 

@@ -99,7 +99,13 @@ fn a_table_in_two_languages_has_both_in_px() {
         "VALUES[en](\"Quarter\")=\"2024Q1\",\"2024Q2\";",
         "TIMEVAL(\"Kvartal\")=TLIST(Q1),\"20241\",\"20242\";",
         "DATASYMBOL2[en]=\"protected: small numbers\";",
-        "UNITS[en]=\"days\";",
+        "UNITS(\"Antal\")=\"antal\";",
+        "UNITS[en](\"Number\")=\"number\";",
+        "UNITS(\"Andel inom gränsen\")=\"andel\";",
+        "UNITS[en](\"Share within the limit\")=\"share\";",
+        "UNITS(\"Median\")=\"dagar\";",
+        "UNITS[en](\"Median\")=\"days\";",
+        "LAST-UPDATED[en](\"Median\")=\"20240630 00:00\";",
     ] {
         assert!(px.contains(line), "{line} is not in {px}");
     }

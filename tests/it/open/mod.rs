@@ -8,6 +8,7 @@ mod nation;
 mod ordered;
 mod own_region;
 mod releases;
+mod silent;
 mod silent_neighbour;
 mod units;
 mod viewers;

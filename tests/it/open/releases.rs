@@ -32,7 +32,7 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn home() -> Home {
+pub(super) fn home() -> Home {
     let home = Home::new();
     deliver(&home, &NATION);
     home
@@ -85,65 +85,6 @@ fn the_manifest_names_every_file_with_its_size_and_hash() {
     assert!(files.contains_key("index.html"));
 }
 
-/// Tables that the national plan has beside that of `small.toml`: who waits, and which regions reported.
-const BESIDE: &str = r#"
-[[table]]
-id = "waiting-region"
-title = { sv = "väntande", en = "waiting" }
-places = "region"
-time = "year"
-measures = ["svf"]
-contents = ["ongoing", "coverage"]
-
-[[table]]
-id = "reported-region"
-title = { sv = "rapportering", en = "reporting" }
-places = "region"
-time = "year"
-measures = ["svf"]
-contents = ["coverage"]
-"#;
-
-#[test]
-fn a_row_has_the_status_of_what_its_table_tells_and_says_whether_the_region_reported() {
-    let home = home();
-    std::fs::write(home.path("plan.toml"), format!("{}{BESIDE}", plan().text)).expect("a file");
-    let plan = Plan::read(&home.path("plan.toml")).expect("a plan");
-    let (data, out) = (home.data(), home.path("out"));
-    let order = Order {
-        data: &data,
-        out: Some(&out),
-        name: Some("r1"),
-        as_of: None,
-        compare_with: None,
-        plan: Some(&plan),
-    };
-    publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
-    let row = |table: &str, region: &str| -> Value {
-        let text =
-            std::fs::read_to_string(home.path(&format!("out/r1/tables/{table}/svf.json"))).expect("a file");
-        let table: Value = serde_json::from_str(&text).expect("JSON");
-        let rows = table["rows"].as_array().expect("rows");
-        let is = |r: &&Value| r["region"] == region && r["pathway"] == "brostcancer";
-        rows.iter().find(is).unwrap_or_else(|| panic!("no row of {region}")).clone()
-    };
-    for (table, region, status, coverage) in [
-        // Three completed, none waits: nothing is hidden of those who wait.
-        ("waiting-region", "09", "ok", "ok"),
-        ("waiting-region", "04", "ok", "not_reported"),
-        ("reported-region", "09", "protected", "ok"),
-        ("reported-region", "04", "ok", "not_reported"),
-    ] {
-        let row = row(table, region);
-        assert_eq!(
-            (&row["status"], &row["coverage"]),
-            (&json!(status), &json!(coverage)),
-            "{table} {region}: {row}"
-        );
-    }
-    assert_eq!(row("waiting-region", "09")["ongoing"], 0);
-}
-
 #[test]
 fn an_order_of_what_the_release_does_not_have_is_refused_at_once() {
     let home = home();
@@ -175,6 +116,9 @@ fn the_hiding_report_is_for_those_who_see_what_it_tells_of() {
         if status == 200 {
             let report = service.get("/api/v1/releases/r1/hiding.json").json();
             assert!(!report["years"].as_array().expect("years").is_empty());
+            for how in ["given_up", "sparse", "sums_shown"] {
+                assert!(report["years"][0][how].is_u64(), "decision 0013 names {how}: {report}");
+            }
             std::fs::remove_file(service.home.data().join("releases/r1/hiding.json")).expect("removed");
             assert_eq!(service.get("/api/v1/releases/r1/hiding.json").status, 404, "a release without one");
         }
@@ -215,11 +159,15 @@ fn a_tables_question_has_the_tables_rows_as_its_answer() {
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let names = lines.next().expect("names");
     let at = |name: &str| names.iter().position(|n| *n == name).expect("a column");
-    let columns = ["pathway", "region", "year", "n"].map(at);
+    let columns = ["pathway", "region", "year", "n", "status"].map(at);
     let rows = lines.map(|line| columns.map(|at| line[at].to_owned()));
     let of_table: BTreeMap<_, _> = rows
         .filter(|[pathway, region, ..]| pathway == "brostcancer" && region != "00")
-        .map(|[_, region, year, n]| ((region, year), n))
+        // A region that did not report is no row without patients in a table; an answer says it as `coverage`.
+        .map(|[_, region, year, n, status]| {
+            (region, year, if status == "not_reported" { "0".into() } else { n })
+        })
+        .map(|(region, year, n)| ((region, year), n))
         .collect();
     let answer = service(home, "open").get(&asked).json();
     let code = |row: &Value, by: &str| row["group"][by]["code"].as_str().expect("a code").to_owned();

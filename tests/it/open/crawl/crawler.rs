@@ -138,15 +138,27 @@ fn add_table(cells: &mut Cells, file: &Path) {
         let line = line.expect("a line");
         let field = |column: &str| header.iter().position(|h| h == column).and_then(|at| line.get(at));
         let code = |column: &str| field(column).filter(|code| *code != "total").map(str::to_owned);
-        let count = |column: &str| field(column).map(|text| text.parse::<u64>().ok());
+        // Nobody reported: it is known to be 0, though no number of patients.
+        let why = |column: &str| field(&format!("{column}_status")).or_else(|| field("status"));
+        let unheard = |column: &str| why(column) == Some("not_reported");
+        let count = |column: &str| {
+            field(column).map(|text| {
+                if unheard(column) && text.is_empty() { Some(0) } else { text.parse::<u64>().ok() }
+            })
+        };
         let place = code("region").or_else(|| code("sjukvardsregion")).unwrap_or_else(|| "00".to_owned());
         let time = code("year").or_else(|| code("quarter")).or_else(|| code("month"));
         let pathway = code("pathway").unwrap_or_else(|| "all".to_owned());
         let Some(time) = time else { continue };
-        let (n, row) = (count("n"), field("status") != Some("protected"));
-        let row = n.map_or(row, |n| n.is_some());
+        // Tables of nothing but open waits call their number n.
+        let (n, of_stock) = if name.contains("/tables/waiting") {
+            (None, count("n"))
+        } else {
+            (count("n"), count("ongoing"))
+        };
+        let row = n.map_or(field("status") != Some("protected"), |n| n.is_some());
         // A trend's rows are an answer's: a hidden one says nothing of open waits.
-        let ongoing = count("ongoing").filter(|_| row || !name.contains("/trend/"));
+        let ongoing = of_stock.filter(|_| row || !name.contains("/trend/"));
         let told = Told { row, n, with_limit: count("with_limit"), within: count("within"), ongoing };
         cells.add_row(&[pathway, place, time, person(code("sex"), code("age_group"))], told, &name);
     }

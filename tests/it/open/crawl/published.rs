@@ -133,6 +133,26 @@ fn readers_of_others_find_in_every_table_what_its_json_says() {
     assert_eq!(ids.len(), Plan::national().expect("a plan").tables.len(), "every table of the plan: {ids:?}");
 }
 
+/// Programs take `n` from every CSV: what the row counts, or nothing and why.
+#[test]
+fn every_table_has_a_column_n_of_whole_numbers_or_a_reason() {
+    for table in tables() {
+        let path = file(table, "csv");
+        let name = path.display();
+        let mut reader = csv::Reader::from_path(&path).expect("a table");
+        let header = reader.headers().expect("a header").clone();
+        let at = |column: &str| {
+            header.iter().position(|h| h == column).unwrap_or_else(|| panic!("{name}: no column {column}"))
+        };
+        let (n, status) = (at("n"), at("status"));
+        for line in reader.records() {
+            let line = line.expect("a line");
+            let is_number = line[n].parse::<u64>().is_ok();
+            assert!(if &line[status] == "ok" { is_number } else { line[n].is_empty() }, "{name}: {line:?}");
+        }
+    }
+}
+
 #[test]
 fn the_report_of_a_release_is_valid_accessible_and_narrow() {
     let Some(node) = named("LEDTID_NODE", "folder with tests/node's packages") else { return };
