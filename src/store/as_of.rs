@@ -101,13 +101,18 @@ impl Store {
     }
 }
 
-/// The last version that was committed on or before a day.
+/// The last version that was committed on or before a day. The history is in the order of versions.
+///
+/// A version came after the one before it, whatever the clock of its commit said: it counts as committed at the latest time
+/// up to its own, so that a clock that was set back makes nobody see a version before its day.
 fn last_of(history: &[Version], day: Day, zone: &Stockholm) -> Option<i64> {
-    let committed = |version: &&Version| {
+    let mut latest: Option<i64> = None;
+    let committed = history.iter().filter_map(|version| {
         let at = version.committed_at.as_deref().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
-        at.and_then(|at| zone.day(at.timestamp())).is_some_and(|on| on <= day)
-    };
-    history.iter().filter(committed).map(|v| v.version).max()
+        latest = latest.max(at.map(|at| at.timestamp()));
+        Some((version.version, zone.day(latest?)?))
+    });
+    committed.filter(|(_, on)| *on <= day).map(|(version, _)| version).max()
 }
 
 #[cfg(test)]

@@ -93,6 +93,10 @@ fn an_older_entry_that_is_lost_is_missed_though_the_table_opens() {
     let day = AsOf::parse("2999-01-01").expect("a day");
     let said = home.store.version_as_of(day, Stockholm::shared()).expect_err("a damaged log").to_string();
     assert!(said.contains(missing), "the version of a day may be the lost one: {said}");
+    let writing = home.store.writing().expect("the present is sound");
+    let said = home.store.vacuum(&writing, i64::MAX).expect_err("a damaged log").to_string();
+    assert!(said.contains(missing), "what it replaced is not known: {said}");
+    drop(writing);
     // One that is there and cannot be read is no erased person either.
     std::fs::write(&lost, "{").expect("an entry");
     assert!(!matches!(refusal(&home, 50), StoreError::VersionGone { .. }));
