@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
@@ -60,11 +61,23 @@ pub(crate) fn make_dir(path: &Path) -> Result<(), StoreError> {
     above.map_or(Ok(()), sync_dir)
 }
 
+/// Rights to a file as the system gives them to a new one.
+const USUAL: u32 = 0o666;
+/// Rights to a file that nobody reads but its owner.
+const PRIVATE: u32 = 0o600;
+
 /// Creates a file to be written and synced by the caller.
 pub(super) fn create(path: &Path) -> Result<File, StoreError> {
+    create_for(path, USUAL)
+}
+
+/// The same with rights of its own, which it has from the first.
+fn create_for(path: &Path, rights: u32) -> Result<File, StoreError> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true).mode(rights);
     let mut file = None;
     step(Step::Create, path, || {
-        file = Some(File::create(path)?);
+        file = Some(options.open(path)?);
         Ok(())
     })?;
     file.ok_or(StoreError::Worker)
@@ -77,35 +90,63 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 
 /// The same of bytes that lie in several places.
 pub(crate) fn write_parts(path: &Path, parts: &[&[u8]]) -> Result<(), StoreError> {
-    place_parts(path, parts, Naming::InPlaceOf)
+    place_parts(path, parts, Naming::InPlaceOf, USUAL)
 }
 
 /// Writes a file whole or not at all: under another name, synced, then named.
 pub(super) fn place(path: &Path, bytes: &[u8], naming: Naming) -> Result<(), StoreError> {
-    place_parts(path, &[bytes], naming)
+    place_parts(path, &[bytes], naming, USUAL)
 }
 
-fn place_parts(path: &Path, parts: &[&[u8]], naming: Naming) -> Result<(), StoreError> {
+/// Writes a file that is not there yet and that nobody but its owner may read, at no moment.
+pub(super) fn place_private(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    place_parts(path, &[bytes], Naming::New, PRIVATE)
+}
+
+fn place_parts(path: &Path, parts: &[&[u8]], naming: Naming, rights: u32) -> Result<(), StoreError> {
     let dir = path.parent().unwrap_or(Path::new("."));
     make_dir(dir)?;
-    let staged = dir.join(format!("{STAGED}{}", uuid::Uuid::new_v4().simple()));
-    let placed = write_as(&staged, parts).and_then(|()| match naming {
-        Naming::InPlaceOf => step(Step::Name, path, || fs::rename(&staged, path)),
-        Naming::New => step(Step::Name, path, || fs::hard_link(&staged, path)),
+    let staged = dir.join(staged_name());
+    let written = write_as(&staged, parts, rights);
+    give_name(written, &staged, path, naming)
+}
+
+/// Syncs a file that somebody else has written whole under a staged name, and then gives it its own.
+pub(super) fn place_staged(staged: &Path, path: &Path, naming: Naming) -> Result<(), StoreError> {
+    let file = File::open(staged).map_err(StoreError::io("open", staged));
+    let synced = file.and_then(|file| sync_open(&file, staged));
+    give_name(synced, staged, path, naming)
+}
+
+/// Gives a file its name, beside the staged one, once it has been written and synced.
+fn give_name(
+    written: Result<(), StoreError>,
+    staged: &Path,
+    path: &Path,
+    naming: Naming,
+) -> Result<(), StoreError> {
+    let placed = written.and_then(|()| match naming {
+        Naming::InPlaceOf => step(Step::Name, path, || fs::rename(staged, path)),
+        Naming::New => step(Step::Name, path, || fs::hard_link(staged, path)),
     });
     if placed.is_err() || naming == Naming::New {
         // If it stays, whoever writes next removes it (`sweep`).
-        let _removed = fs::remove_file(&staged).is_ok();
+        let _removed = fs::remove_file(staged).is_ok();
     }
     placed?;
-    sync_dir(dir)
+    sync_dir(path.parent().unwrap_or(Path::new(".")))
 }
 
 /// How the name begins of a file that has not got its own yet.
 pub(super) const STAGED: &str = ".staged-";
 
-fn write_as(path: &Path, parts: &[&[u8]]) -> Result<(), StoreError> {
-    let mut file = create(path)?;
+/// A name for a file that has not got its own yet.
+pub(super) fn staged_name() -> String {
+    format!("{STAGED}{}", uuid::Uuid::new_v4().simple())
+}
+
+fn write_as(path: &Path, parts: &[&[u8]], rights: u32) -> Result<(), StoreError> {
+    let mut file = create_for(path, rights)?;
     step(Step::Write, path, || parts.iter().try_for_each(|part| file.write_all(part)))?;
     sync_open(&file, path)
 }
@@ -116,7 +157,7 @@ pub(crate) fn write_files(files: impl Iterator<Item = (PathBuf, Vec<u8>)>) -> Re
     for (path, bytes) in files {
         let dir = path.parent().unwrap_or(Path::new("."));
         make_dir(dir)?;
-        write_as(&path, &[&bytes])?;
+        write_as(&path, &[&bytes], USUAL)?;
         dirs.insert(dir.to_owned());
     }
     dirs.iter().try_for_each(|dir| sync_dir(dir))
@@ -203,6 +244,8 @@ fn synced(result: io::Result<()>, path: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     /// A device cannot be synced: what a disk says that has failed.
@@ -237,6 +280,33 @@ mod tests {
         place(&path, b"3", Naming::InPlaceOf).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"3");
         assert_eq!(fs::read_dir(dir.path().join("a")).unwrap().count(), 1, "nothing staged is left");
+    }
+
+    /// Notes the rights of every file that is made.
+    struct Rights(std::sync::Mutex<Vec<u32>>);
+
+    impl steps::watched::Watcher for Rights {
+        fn at(&self, when: steps::watched::When, step: &str, path: &Path) -> io::Result<()> {
+            if (when, step) == (steps::watched::When::After, "Create") && path.is_file() {
+                let mode = fs::metadata(path)?.permissions().mode();
+                self.0.lock().unwrap().push(mode & 0o777);
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_private_is_so_from_the_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("erased/key");
+        let rights = std::sync::Arc::new(Rights(std::sync::Mutex::default()));
+        let watcher: std::sync::Arc<dyn steps::watched::Watcher> = std::sync::Arc::<Rights>::clone(&rights);
+        let watch = steps::watched::Watch::new(dir.path(), watcher);
+        place_private(&path, b"key").unwrap();
+        drop(watch);
+        assert_eq!(*rights.0.lock().unwrap(), [PRIVATE], "when it is made, before it has a byte");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, PRIVATE);
+        assert_eq!(fs::read(&path).unwrap(), b"key");
     }
 
     #[test]

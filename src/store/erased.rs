@@ -6,10 +6,9 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use super::durable::{Naming, append_line, place};
+use super::durable::{append_line, place_private};
 use super::error::StoreError;
 use super::layout::is_there;
 use super::record::{CommitRecord, MarksState};
@@ -47,9 +46,7 @@ impl Store {
         let _ = writing;
         let (key_path, marks_path) = self.erased_paths();
         if !is_there(&key_path)? {
-            place(&key_path, to_hex(&new_key()).as_bytes(), Naming::New)?;
-            let private = fs::Permissions::from_mode(0o600);
-            fs::set_permissions(&key_path, private).map_err(StoreError::io("protect", &key_path))?;
+            place_private(&key_path, to_hex(&new_key()).as_bytes())?;
         }
         if self.erased()?.contains(patient_id.as_bytes()) {
             return Ok(());

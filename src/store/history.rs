@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::error::StoreError;
-use super::inspect::latest_commit;
-use super::record::commit_path;
+use super::record::CommitRecord;
 use super::schema::TableName;
 use super::store::Store;
 
@@ -41,16 +40,14 @@ impl Store {
     /// # Errors
     /// If the log cannot be read.
     pub fn history(&self) -> Result<Vec<Version>, StoreError> {
-        let log = self.layout.table(TableName::Events).join("_delta_log");
-        let Some(latest) = latest_commit(&log)? else { return Ok(Vec::new()) };
+        let record = CommitRecord::read(&self.layout.commits())?;
+        for missing in self.missing_entries(TableName::Events, &record)? {
+            tracing::warn!(missing, "the history lacks versions: see what is wrong with ledtid check-store");
+        }
         let mut versions = Vec::new();
-        for version in 0..=latest {
-            let path = commit_path(&log, version);
-            // Old commits are cleared away after a checkpoint.
-            if path.exists() {
-                let text = std::fs::read_to_string(&path).map_err(StoreError::io("read", &path))?;
-                versions.push(version_of(version, &text));
-            }
+        for (version, path) in self.entries(TableName::Events)?.paths() {
+            let text = std::fs::read_to_string(&path).map_err(StoreError::io("read", &path))?;
+            versions.push(version_of(version, &text));
         }
         Ok(versions)
     }

@@ -28,6 +28,7 @@ mod inspect;
 mod intake;
 mod layout;
 mod ledger;
+mod log_entries;
 mod mend;
 mod merge;
 mod origin;

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use hashbrown::HashSet;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::compact::REWRITTEN;
 use super::durable::remove_file;
 use super::error::StoreError;
 use super::inspect::is_table;
+use super::log_entries::LogEntries;
 use super::removed::Removal;
 use super::store::{Store, Writing};
 use super::table::Table;
@@ -29,7 +31,7 @@ impl Store {
     /// are themselves older; and what was derived from older versions.
     ///
     /// # Errors
-    /// If a log cannot be read or a file not be removed.
+    /// [`StoreError::Damaged`] if an entry of a log is missing; otherwise if a log cannot be read or a file not be removed.
     pub fn vacuum(&self, writing: &Writing, before_ms: i64) -> Result<Vacuumed, StoreError> {
         let _ = writing;
         let mut done = Vacuumed::default();
@@ -38,9 +40,11 @@ impl Store {
             if !is_table(&root)? {
                 continue;
             }
+            // What an entry that is missing replaced would be taken for what nobody needs.
+            self.refuse_missing_entries(name)?;
             let files = self.runtime.block_on(Table::open(&root, name))?.files()?;
             let mut needed: HashSet<String> = files.into_iter().map(|f| f.path).collect();
-            needed.extend(removed_since(&root.join("_delta_log"), before_ms)?);
+            needed.extend(removed_since(&self.entries(name)?, before_ms)?);
             let below = |data: PathBuf| {
                 let path = data.strip_prefix(&root).ok()?.to_string_lossy().into_owned();
                 Some((data, path))
@@ -66,25 +70,31 @@ impl Store {
 }
 
 /// Files that were replaced at or after a time: versions before have them.
-fn removed_since(log: &Path, since_ms: i64) -> Result<Vec<String>, StoreError> {
+///
+/// A file was replaced after everything that came before it, whatever the clock of its commit said: it counts as replaced at the latest
+/// time up to its version.
+fn removed_since(log: &LogEntries, since_ms: i64) -> Result<Vec<String>, StoreError> {
     let mut paths = Vec::new();
-    for entry in fs::read_dir(log).map_err(StoreError::io("read", log))?.flatten() {
-        let path = entry.path();
-        if path.extension().is_none_or(|e| e != "json") {
-            continue;
-        }
+    let mut latest_ms = i64::MIN;
+    for (_, path) in log.paths() {
         let text = fs::read_to_string(&path).map_err(StoreError::io("read", &path))?;
-        for line in text.lines().filter(|line| line.contains("\"remove\"")) {
-            let Ok(action) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-            let removed = &action["remove"];
-            let at = removed["deletionTimestamp"].as_i64().unwrap_or(i64::MAX);
-            if at >= since_ms {
-                paths.extend(removed["path"].as_str().map(str::to_owned));
-            }
-        }
+        let dated =
+            text.lines().filter(|line| line.contains("\"remove\"") || line.contains("\"commitInfo\""));
+        let actions: Vec<Value> = dated.filter_map(|line| serde_json::from_str(line).ok()).collect();
+        latest_ms = actions.iter().filter_map(time_of).fold(latest_ms, i64::max);
+        let removed = actions.iter().filter_map(|action| action.get("remove"));
+        // Of one without a time nobody knows that it is old.
+        let stays = removed.filter(|remove| latest_ms >= since_ms || remove["deletionTimestamp"].is_null());
+        paths.extend(stays.filter_map(|remove| remove["path"].as_str()).map(str::to_owned));
     }
     // The log writes `=` in a path as an address does.
     Ok(paths.into_iter().map(|path| path.replace("%3D", "=")).collect())
+}
+
+/// The time that an action says, UTC milliseconds.
+fn time_of(action: &Value) -> Option<i64> {
+    let commit = action["commitInfo"]["timestamp"].as_i64();
+    commit.or_else(|| action["remove"]["deletionTimestamp"].as_i64())
 }
 
 /// Whether a file was written before a time.

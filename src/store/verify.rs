@@ -5,14 +5,17 @@
 //! deliveries that rows name against the ledger. It changes nothing.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use hashbrown::HashSet;
 use serde::Serialize;
 
+use super::compact::REWRITTEN;
 use super::data_file::{hash_of, read_batches};
 use super::error::StoreError;
 use super::identity::Identity;
+use super::layout::is_there;
 use super::rebuild::identities_in;
 use super::record::{CommitRecord, commit_path, sha256_of};
 use super::releases::Releases;
@@ -21,7 +24,7 @@ use super::schema::{DELIVERY, TableName};
 use super::store::Store;
 use super::table::{ActiveFile, Table};
 use super::verify_foreign::foreign_files;
-use super::verify_log::faults_of_log;
+use super::verify_log::{faults_of_log, named_files};
 use super::verify_releases::faults_of_releases;
 
 /// What was found.
@@ -71,20 +74,28 @@ impl Store {
         Ok(found)
     }
 
-    /// Every acknowledged commit that is still there, against its hash.
+    /// Every acknowledged commit against its hash, and no entry of a log missing that should be there.
     fn verify_record(&self, found: &mut Verified) -> Result<(), StoreError> {
         let record = CommitRecord::read(&self.layout.commits())?;
+        for name in TableName::ALL {
+            found.faults.extend(self.missing_entries(name, &record)?);
+        }
         let before = record.lines.split_last().map_or(&[][..], |(_, before)| before);
         let mut seen = HashSet::new();
         for state in before.iter().flat_map(|line| &line.tables) {
             let log = self.layout.root().join(&state.table).join("_delta_log");
-            let Ok(bytes) = fs::read(commit_path(&log, state.version)) else { continue };
-            if seen.insert((&state.table, state.version)) && sha256_of(&bytes) != state.sha256 {
-                let fault = format!(
-                    "{}/_delta_log/{:020}.json is not what was committed",
-                    state.table, state.version
-                );
-                found.faults.push(fault);
+            if !seen.insert((&state.table, state.version)) {
+                continue;
+            }
+            let place = format!("{}/_delta_log/{:020}.json", state.table, state.version);
+            match fs::read(commit_path(&log, state.version)) {
+                Ok(bytes) if sha256_of(&bytes) != state.sha256 => {
+                    found.faults.push(format!("{place} is not what was committed"));
+                }
+                Ok(_) => {}
+                // What is missing has been said.
+                Err(e) if e.kind() == ErrorKind::NotFound => {}
+                Err(e) => found.faults.push(format!("{place} cannot be looked at: {e}")),
             }
         }
         Ok(())
@@ -135,16 +146,18 @@ impl Store {
             }
         }
         let current = files.iter().map(|file| file.path.clone()).collect();
-        let older = (table.version(), &current);
         let removed = self.removed_files()?;
-        found.faults.extend(faults_of_log(&self.layout.table(name), name.folder(), older, &removed)?);
+        found.faults.extend(faults_of_log(&self.layout.table(name), name.folder(), &current, &removed)?);
         let unknown = named.iter().filter(|d| deliveries.is_some_and(|known| !known.contains(*d)));
         // What a delivery that died kept or refused counts for nothing.
         if name == TableName::Events {
             let fault =
                 |d: &String| format!("events has rows of a delivery that the ledger does not have: {d}");
             found.faults.extend(unknown.map(fault));
-            self.verify_identities(&good, found)?;
+            self.verify_repeats(&good, found)?;
+        }
+        if REWRITTEN.contains(&name) {
+            self.verify_identities(name, &good, found)?;
         }
         self.find_left_over(name, found)
     }
@@ -177,21 +190,34 @@ impl Store {
         false
     }
 
-    /// The identities kept beside good files of events are those of their rows, and no event is there twice.
-    fn verify_identities(&self, files: &[&ActiveFile], found: &mut Verified) -> Result<(), StoreError> {
+    /// The identities kept beside good files of a table are those of their rows.
+    fn verify_identities(
+        &self,
+        name: TableName,
+        files: &[&ActiveFile],
+        found: &mut Verified,
+    ) -> Result<(), StoreError> {
         for file in files {
-            let data = self.layout.table(TableName::Events).join(&file.path);
-            let path = self.layout.identities(TableName::Events, &file.path);
+            let data = self.layout.table(name).join(&file.path);
+            let path = self.layout.identities(name, &file.path);
             // Missing ones are made anew when they are needed.
-            let Ok(kept) = fs::read(&path) else { continue };
+            if !is_there(&path)? {
+                continue;
+            }
+            let kept = fs::read(&path).map_err(StoreError::io("read", &path))?;
             if kept != identities_in(&data)?.as_flattened() {
+                let place = path.strip_prefix(self.root()).unwrap_or(&path).display();
                 let fault = format!(
-                    "identities/{}.ids does not fit its data file (remove it: it is made anew; then check again)",
-                    file.path
+                    "{place} does not fit its data file (remove it: it is made anew; then check again)"
                 );
                 found.faults.push(fault);
             }
         }
+        Ok(())
+    }
+
+    /// No event is there twice in good files of events.
+    fn verify_repeats(&self, files: &[&ActiveFile], found: &mut Verified) -> Result<(), StoreError> {
         for of_pathway in files.chunk_by(|a, b| a.pathway == b.pathway) {
             let twice = self.repeated(of_pathway)?;
             if twice > 0 {
@@ -219,21 +245,10 @@ impl Store {
     /// Data files that no commit in the log names.
     fn find_left_over(&self, name: TableName, found: &mut Verified) -> Result<(), StoreError> {
         let root = self.layout.table(name);
-        let mut log = String::new();
-        let folder = root.join("_delta_log");
-        // Commits that an older program cleared away are in a checkpoint only: then nothing can be said of old files.
-        if !commit_path(&folder, 0).exists() {
-            return Ok(());
-        }
-        for entry in fs::read_dir(&folder).map_err(StoreError::io("read", &folder))?.flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|e| e == "json") {
-                log.push_str(&fs::read_to_string(&path).unwrap_or_default());
-            }
-        }
+        let Some(named) = named_files(&self.entries(name)?)? else { return Ok(()) };
         let mut left: Vec<String> = data_files(&root)
             .into_iter()
-            .filter(|path| path.file_name().is_some_and(|n| !log.contains(&*n.to_string_lossy())))
+            .filter(|path| path.file_name().is_some_and(|n| !named.contains(&*n.to_string_lossy())))
             .filter_map(|path| Some(path.strip_prefix(self.layout.root()).ok()?.display().to_string()))
             .collect();
         left.sort();

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::data_file::{HASH_TAG, hash_of};
 use super::error::StoreError;
-use super::record::commit_path;
+use super::log_entries::LogEntries;
 use super::removed::{Gone, RemovedFiles};
 use super::schema::TableName;
 
@@ -20,25 +20,29 @@ struct Added {
     hash: Option<String>,
 }
 
-/// The commits of a log, by version. A version whose entry was cleared away is not among them.
-pub(super) fn commits_in(log: &Path, latest: i64) -> impl Iterator<Item = (i64, Vec<Value>)> {
-    let log = log.to_owned();
-    (0..=latest).filter_map(move |version| {
-        let text = fs::read_to_string(commit_path(&log, version)).ok()?;
-        Some((version, text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()))
-    })
+/// The actions of an entry of a log.
+fn actions_in(entry: &Path) -> Result<Vec<Value>, StoreError> {
+    let bytes = fs::read(entry).map_err(StoreError::io("read", entry))?;
+    Ok(bytes.split(|&b| b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
 /// What is wrong with the log of a table and the files that only older versions have: changed, cut off, or missing though
-/// neither an erasure nor vacuum removed them.
+/// neither an erasure nor vacuum removed them. Entries that are missing are told elsewhere (`log_entries.rs`).
 pub(super) fn faults_of_log(
     root: &Path,
     folder: &str,
-    (latest, current): (i64, &HashSet<String>),
+    current: &HashSet<String>,
     removed: &RemovedFiles,
 ) -> Result<Vec<String>, StoreError> {
     let mut faults = Vec::new();
-    for (version, actions) in commits_in(&root.join("_delta_log"), latest) {
+    for (version, entry) in LogEntries::read(&root.join("_delta_log"))?.paths() {
+        let actions = match actions_in(&entry) {
+            Ok(actions) => actions,
+            Err(error) => {
+                faults.push(format!("{folder}/_delta_log/{version:020}.json cannot be looked at: {error}"));
+                continue;
+            }
+        };
         if folder == TableName::Events.folder() {
             faults.extend(lost(root, folder, version, &actions, removed));
         }
@@ -52,6 +56,24 @@ pub(super) fn faults_of_log(
         }
     }
     Ok(faults)
+}
+
+/// The names of the data files that some version of a table has or had; `None` if the log does not say all of them: where entries
+/// are missing, or were cleared away by an older program, nothing can be said of files that the others do not name.
+pub(super) fn named_files(log: &LogEntries) -> Result<Option<HashSet<String>>, StoreError> {
+    let begins_with_the_first = log.paths().next().is_some_and(|(version, _)| version == 0);
+    if !begins_with_the_first || !log.missing(None)?.is_empty() {
+        return Ok(None);
+    }
+    let mut named = HashSet::new();
+    for (_, entry) in log.paths() {
+        // One that may not be read has been told.
+        let Ok(actions) = actions_in(&entry) else { return Ok(None) };
+        let files = actions.iter().flat_map(|action| [&action["add"], &action["remove"]]);
+        let paths = files.filter_map(|file| file["path"].as_str());
+        named.extend(paths.filter_map(|path| path.rsplit('/').next()).map(str::to_owned));
+    }
+    Ok(Some(named))
 }
 
 /// The files that went with a commit and that nothing is known of: the version before it has lost them.

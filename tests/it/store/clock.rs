@@ -1,10 +1,11 @@
 //! The clock of the machine set back, or far ahead: what comes later is later all the same, and nothing is cleared away.
 
 use ledtid::delivery::{ErasedPersons, Format, ReadOptions, read_delivery};
+use ledtid::model::Stockholm;
 use ledtid::pipeline::check_tables;
-use ledtid::store::{Committed, LedgerEntry, Received};
+use ledtid::store::{AsOf, Committed, LedgerEntry, Received};
 
-use super::events::{Event, Row, csv, events_of};
+use super::events::{Event, Row, csv, events_at, events_of};
 use crate::support::Home;
 
 /// Microseconds of a day.
@@ -46,6 +47,76 @@ fn unit(home: &Home) -> u8 {
     let events = events_of(&home.store);
     assert_eq!(events.len(), 1);
     events.first().expect("an event").unit
+}
+
+/// Writes into a commit of the events when it was made, as a clock that is wrong would have. It is not the last one.
+fn commit_at(home: &Home, version: i64, ms: i64) {
+    let path = home.data().join(format!("events/_delta_log/{version:020}.json"));
+    let text = std::fs::read_to_string(&path).expect("a commit");
+    let mut lines: Vec<String> = Vec::new();
+    let mut dated = 0;
+    for line in text.lines() {
+        let mut action: serde_json::Value = serde_json::from_str(line).expect("an action");
+        for (of, field) in [("commitInfo", "timestamp"), ("remove", "deletionTimestamp")] {
+            if let Some(at) = action.get_mut(of).and_then(|action| action.get_mut(field)) {
+                *at = ms.into();
+                dated += 1;
+            }
+        }
+        lines.push(action.to_string());
+    }
+    assert!(dated > 0, "version {version} says no time: {text}");
+    std::fs::write(path, lines.join("\n") + "\n").expect("a commit");
+}
+
+#[test]
+fn a_version_is_of_no_day_before_that_of_the_version_before_it() {
+    let home = Home::new();
+    for k in 0..4 {
+        deliver(&home, &[row(0, k)], NOW);
+    }
+    let noon = |day| day_of(day) + DAY / 2_000;
+    // The clock was set back between the second delivery and the third.
+    for (version, day) in (0..).zip(["2024-01-01", "2024-03-01", "2024-06-10", "2024-05-01"]) {
+        commit_at(&home, version, noon(day));
+    }
+    let as_of = |day| {
+        let asked = AsOf::parse(day).expect("a day");
+        home.store.version_as_of(asked, Stockholm::shared()).expect("a version")
+    };
+    for (day, version) in [("2024-02-29", 0), ("2024-05-31", 1), ("2024-06-09", 1), ("2024-06-10", 3)] {
+        assert_eq!(as_of(day), version, "{day}");
+    }
+}
+
+/// The beginning of a day in UTC, milliseconds.
+fn day_of(day: &str) -> i64 {
+    let day: chrono::NaiveDate = day.parse().expect("a day");
+    day.and_hms_opt(0, 0, 0).expect("midnight").and_utc().timestamp_millis()
+}
+
+#[test]
+fn a_file_that_was_replaced_by_a_clock_of_1970_is_not_old() {
+    let home = Home::new();
+    for (episode, unit) in [(0, 0), (0, 1), (1, 0)] {
+        deliver(&home, &[row(episode, unit)], NOW);
+    }
+    // The second delivery corrected the first's event.
+    commit_at(&home, 2, 0);
+    let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1);
+    for (path, _) in crate::traps::files_under(&home.data().join("events")) {
+        if path.ends_with(".parquet") {
+            let file = std::fs::File::options().write(true).open(path).expect("a data file");
+            file.set_modified(old).expect("an old file");
+        }
+    }
+    let writing = home.store.writing().expect("a sound store");
+    // What was replaced before 2001 may go.
+    let done = home.store.vacuum(&writing, day_of("2001-01-01")).expect("a vacuum");
+    drop(writing);
+    assert_eq!(done.files_removed, 0, "it was replaced after the first delivery, which was not so long ago");
+    let first = home.store.events_as_of(AsOf::Version(1), Stockholm::shared()).expect("the first version");
+    assert_eq!(events_at(first).len(), 1);
 }
 
 #[test]

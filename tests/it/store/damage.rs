@@ -230,6 +230,27 @@ fn a_repeat_that_wrong_identities_let_in_is_found_without_them() {
 }
 
 #[test]
+fn identities_of_withdrawals_that_do_not_fit_are_found() {
+    let (home, _) = three();
+    deliver(&home, &[Row { retract: true, ..row(1, 0) }], 600);
+    assert_eq!(home.store.verify().expect("an answer").faults, Vec::<String>::new());
+    let folder = home.data().join("identities/withdrawals/pathway=hoftledsartros-primarvard");
+    let file = files_of(&folder, ".ids").remove(0);
+    let bytes = std::fs::read(&file).expect("identities");
+    for changed in [flipped(&bytes, 3), bytes[..bytes.len() - 1].to_vec()] {
+        std::fs::write(&file, changed).expect("identities");
+        let faults = home.store.verify().expect("an answer").faults;
+        let name = "identities/withdrawals/pathway=hoftledsartros-primarvard/part-";
+        assert!(
+            matches!(&faults[..], [one] if one.starts_with(name) && one.contains("does not fit its data file")),
+            "{faults:?}"
+        );
+    }
+    std::fs::remove_file(&file).expect("identities");
+    assert_eq!(home.store.verify().expect("an answer").faults, Vec::<String>::new(), "they are made anew");
+}
+
+#[test]
 fn marks_of_erased_persons_that_are_gone_are_missed() {
     let (home, _) = three();
     let writing = home.store.writing().expect("the right to write");
