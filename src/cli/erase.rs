@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::exit::{CliError, FAILED};
 use super::{arguments, output, setting};
 use crate::delivery::holds_personal_number;
-use crate::pipeline::erase_person;
+use crate::pipeline::{Erasure, erase_person};
 use crate::store::Store;
 
 /// The command.
@@ -24,7 +24,7 @@ pub(super) fn command() -> Command {
         )
 }
 
-/// Erases; exit code 3 if the person is found afterwards all the same.
+/// Erases; exit code 3 if the person is found afterwards all the same, or cannot be looked for.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let patient_id = matches.get_one::<String>("patient").map_or("", |id| id.trim());
     if patient_id.is_empty() || holds_personal_number(patient_id.as_bytes()) {
@@ -38,6 +38,15 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let line = serde_json::to_string(&erasure).unwrap_or_default();
     output::stdout(format!("{line}\n").as_bytes())?;
     let proof = &erasure.erased.proof;
+    if erasure.found_nothing() {
+        output::note(
+            "no row and no release's episodes had this pseudonym: it was erased before, or it is another; one of a delivery \
+             with a mapping begins with the mapping's id_prefix. No row of it will be taken in",
+        );
+    }
+    if proof.release_episodes_unproven > 0 {
+        output::note(&unproven(&erasure));
+    }
     if !proof.found.is_empty() {
         output::error_line(
             "the person is still found in the files listed under \"found\": see who put them there, and run it again",
@@ -51,4 +60,15 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::from(FAILED))
+}
+
+/// What nobody can look through any more, and how it can be found out.
+fn unproven(erasure: &Erasure) -> String {
+    format!(
+        "kept episodes of releases that could not be looked through: {} files (\"release_episodes_unproven\"); the events that \
+         they were derived from were vacuumed, and no event left in their pathways has this pseudonym; if events of the person \
+         were withdrawn before that, restore a backup from before the vacuum elsewhere and erase there: \"releases\" says \
+         whose episodes had the person",
+        erasure.erased.proof.release_episodes_unproven
+    )
 }

@@ -124,6 +124,7 @@ pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<
     let showing = Showing::new(Arc::clone(&engine), release.clone(), viewer)
         .with_figures(Some(Arc::clone(&figures) as Arc<dyn KeptFigures>));
     let vintages = Vintages::new(data, Arc::clone(&catalogue));
+    let check = Check::new(Older::of(&store, &vintages)?);
     let served = Served::new(showing, releases.clone()).with_vintages(vintages);
     let served = match deliveries {
         Some(largest) => served.with_deliveries(Deliveries::new(data, Arc::clone(&catalogue), largest)),
@@ -149,7 +150,6 @@ pub(super) fn serve(serving: &Serving<'_>, catalogue: Arc<Catalogue>) -> Result<
         let (engine, figures) = (Arc::clone(&engine), Arc::clone(&figures));
         std::thread::spawn(move || prepare(&engine, &figures));
     }
-    let check = Check::new();
     Watch { store, catalogue, releases, viewer, engine, version, release, served_release, figures, check }
         .start(&served);
     runtime.block_on(async {
@@ -219,17 +219,45 @@ struct Watch {
     check: Check,
 }
 
+/// The older versions in memory, which an erasure or vacuum may have made unreadable without a new version.
+#[derive(Debug)]
+struct Older {
+    vintages: Vintages,
+    /// Bytes of the record of removed files at the last look.
+    removed: u64,
+    /// What is removed is written down before: it is looked at once more.
+    again: bool,
+}
+
+impl Older {
+    fn of(store: &Store, vintages: &Vintages) -> Result<Self, PipelineError> {
+        Ok(Self { vintages: vintages.clone(), removed: store.removed_bytes()?, again: false })
+    }
+
+    /// Forgets them when data files have been removed; who asks for one that can be read has it opened anew.
+    fn look(&mut self, store: &Store) -> Result<(), PipelineError> {
+        let removed = store.removed_bytes()?;
+        let has_grown = removed != self.removed;
+        if has_grown || self.again {
+            self.vintages.forget();
+        }
+        (self.removed, self.again) = (removed, has_grown);
+        Ok(())
+    }
+}
+
 /// The store looked over now and then while it is served.
 #[derive(Debug)]
 struct Check {
     next: Instant,
     /// What was wrong at the last look.
     said: Option<String>,
+    older: Older,
 }
 
 impl Check {
-    fn new() -> Self {
-        Self { next: Instant::now() + CHECK_EVERY, said: None }
+    fn new(older: Older) -> Self {
+        Self { next: Instant::now() + CHECK_EVERY, said: None, older }
     }
 
     /// Turns `/readyz` red with what is wrong. It must be said twice: a writer may have been at work.
@@ -284,6 +312,7 @@ impl Watch {
             tracing::info!(release.name = self.served_release, "a new release is served");
             found = Found::Release;
         }
+        self.check.older.look(&self.store)?;
         let latest = self.store.latest_version()?;
         if latest != self.version {
             let engine = open_engine(&self.store, &self.catalogue, &mut |_, _| {})?;
@@ -328,5 +357,26 @@ async fn stopped() {
         Err(_) => {
             let _interrupted = interrupted.await.is_ok();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_versions_are_forgotten_when_files_were_removed_and_once_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_or_create(dir.path()).unwrap();
+        let vintages = Vintages::new(dir.path(), Arc::new(Catalogue::embedded().unwrap()));
+        let mut older = Older::of(&store, &vintages).unwrap();
+        let mut look = || {
+            older.look(&store).unwrap();
+            older.again
+        };
+        assert!(!look(), "nothing was removed");
+        std::fs::write(dir.path().join("removed.ndjson"), "{}\n").unwrap();
+        assert!(look());
+        assert!(!look() && !look());
     }
 }

@@ -7,7 +7,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use super::exit::CliError;
 use super::{arguments, output, setting};
 use crate::clock::now_micros;
-use crate::pipeline::{compact, forget_figures};
+use crate::pipeline::compact;
 use crate::store::Store;
 
 /// Milliseconds of a day.
@@ -49,7 +49,7 @@ pub(super) fn run_vacuum(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let days = matches.get_one::<u32>("keep-days").copied().unwrap_or(400);
     let before_ms = now_micros() / 1_000 - i64::from(days) * DAY_MS;
     let done = store.vacuum(&store.writing()?, before_ms)?;
-    forget_figures(&store)?;
+    store.forget_unreadable()?;
     line(&serde_json::to_string(&done).unwrap_or_default())
 }
 

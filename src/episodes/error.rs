@@ -53,6 +53,14 @@ pub enum EpisodesError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What episodes were derived from went before they were kept.
+    #[error(
+        "failed to keep the episodes {path}: an erasure or vacuum has removed data files that they were derived from; ask again"
+    )]
+    Gone {
+        /// Where.
+        path: PathBuf,
+    },
     /// A file of episodes that is kept for itself is not as it should be.
     #[error("failed to use the episodes {path}: {why}")]
     Kept {

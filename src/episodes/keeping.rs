@@ -1,16 +1,16 @@
 //! Episodes written to the disk, and what they take the place of removed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::cut::Known;
 use super::error::EpisodesError;
 use super::kept::{FORMAT, KeptHeader, KeptPart, PartFile, whole_header};
-use crate::store::{link_or_copy, remove_files, write_files, write_parts};
-
-/// Held by who writes kept episodes, together with others, and alone by who removes what no line names.
-const LOCK: &str = ".lock";
+use super::roster::names;
+use crate::store::{
+    EventsFile, Keeping, StoreAddress, link_or_copy, make_dir, remove_files, write_files, write_parts,
+};
 
 /// What is kept of a pathway already, and stays.
 #[derive(Debug, Default)]
@@ -26,8 +26,10 @@ pub(super) struct Place<'a> {
     pub(super) path: &'a Path,
     pub(super) key: &'a str,
     pub(super) version: i64,
-    /// Names of the data files.
-    pub(super) files: Vec<String>,
+    /// The data files.
+    pub(super) files: &'a [EventsFile],
+    /// Where others write and remove, too; none in releases, where only one writes.
+    pub(super) store: Option<&'a StoreAddress>,
     pub(super) rosters: Rosters,
 }
 
@@ -41,13 +43,15 @@ pub(super) enum Rosters {
 
 impl Place<'_> {
     /// Keeps the pieces and what comes, all or none: the parts first, one at a time, then the line that names them, in the place of
-    /// the one before, then the parts go that only that one named.
+    /// the one before, then the parts go that only that one named. None are kept where a data file that they were derived from is
+    /// there no longer: who was erased from it may be in them.
     pub(super) fn keep(
         self,
         pieces: Pieces,
         come: impl Iterator<Item = Option<Known>>,
     ) -> Result<KeptHeader, EpisodesError> {
-        let _writing = self.lock()?;
+        let _keeping = self.keeping()?;
+        make_dir(self.path.parent().unwrap_or(Path::new(".")))?;
         let before = whole_header(self.path).ok();
         self.take_along(&pieces)?;
         let mut parts = pieces.stay;
@@ -59,7 +63,7 @@ impl Place<'_> {
             version: self.version,
             n_episodes: parts.iter().map(|part| part.n_episodes).sum(),
             last_day: parts.iter().map(|part| part.last_day).max().unwrap_or(0),
-            files: self.files,
+            files: names(self.files),
             parts,
             bytes: None,
             blake3: None,
@@ -93,14 +97,11 @@ impl Place<'_> {
         })
     }
 
-    /// Held while it is written, so that nobody takes its parts for left behind. Only one writes in releases.
-    fn lock(&self) -> Result<Option<File>, EpisodesError> {
-        if self.rosters == Rosters::Left {
-            return Ok(None);
-        }
-        let lock = lock_file(self.path)?;
-        lock.lock_shared().map_err(failed("lock", &self.path.with_file_name(LOCK)))?;
-        Ok(Some(lock))
+    /// Held while it is written, so that nobody takes its parts for left behind.
+    fn keeping(&self) -> Result<Option<Keeping>, EpisodesError> {
+        let Some(store) = self.store else { return Ok(None) };
+        let gone = || EpisodesError::Gone { path: self.path.to_owned() };
+        store.keeping(self.files)?.ok_or_else(gone).map(Some)
     }
 
     /// Has parts that are kept for another version here too: the same files under other names.
@@ -200,11 +201,8 @@ pub fn forget_unnamed(folder: &Path) -> Result<(), EpisodesError> {
 }
 
 /// The same beside some kept episodes, unless somebody is writing there: then it is left to the next.
-pub(super) fn forget_unnamed_beside(kept: &Path) -> Result<(), EpisodesError> {
-    let lock = lock_file(kept)?;
-    if lock.try_lock().is_err() {
-        return Ok(());
-    }
+pub(super) fn forget_unnamed_beside(store: &StoreAddress, kept: &Path) -> Result<(), EpisodesError> {
+    let Some(_alone) = store.try_forgetting()? else { return Ok(()) };
     forget_unnamed(kept.parent().unwrap_or(Path::new(".")))
 }
 
@@ -223,14 +221,6 @@ fn part_of(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()?.split('.').next()
 }
 
-fn lock_file(kept: &Path) -> Result<File, EpisodesError> {
-    if let Some(folder) = kept.parent() {
-        crate::store::make_dir(folder)?;
-    }
-    let path = kept.with_file_name(LOCK);
-    File::create(&path).map_err(failed("create", &path))
-}
-
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EpisodesError {
     let path = path.to_owned();
     move |source| EpisodesError::Io { action, path, source }
@@ -244,7 +234,8 @@ mod tests {
     fn what_no_line_names_goes_and_what_is_forgotten_leaves_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.episodes");
-        let place = || Place { path: &path, key: "k", version: 1, files: Vec::new(), rosters: Rosters::Left };
+        let place =
+            || Place { path: &path, key: "k", version: 1, files: &[], store: None, rosters: Rosters::Left };
         place().keep(Pieces::default(), std::iter::empty()).unwrap();
         let names = || {
             let entries =

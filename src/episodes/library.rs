@@ -10,7 +10,7 @@ use polars::prelude::DataFrame;
 use super::cut::{Known, cut};
 use super::error::EpisodesError;
 use super::gather::{Linking, gather, hides_events, link};
-use super::keeping::{Pieces, Rosters, forget_unnamed_beside};
+use super::keeping::{Pieces, forget_unnamed_beside};
 use super::kept::{FORMAT, KeptHeader, MadeFrom, kept_header, load_kept};
 use super::patch::patched;
 use super::reported::{Brought, delivery_facts};
@@ -83,8 +83,10 @@ impl Library {
         };
         self.derive_all(&whole, &mut tell)?;
         let mut written = stale.iter().filter_map(|&pathway| self.shelves[pathway].as_ref());
-        if let Some(shelf) = written.next_back().filter(|shelf| shelf.rosters == Rosters::Kept) {
-            forget_unnamed_beside(&shelf.kept)?;
+        if let Some(shelf) = written.next_back()
+            && let Some(store) = &shelf.store
+        {
+            forget_unnamed_beside(store, &shelf.kept)?;
         }
         Ok(Refreshed { derived: whole.len(), patched: stale.len() - whole.len() })
     }
@@ -378,6 +380,7 @@ impl CohortSource for Library {
             pathway: &self.tables.slugs[pathway],
             files: &shelf.files,
             regions: &self.tables.cohorts[pathway].regions,
+            store: &self.store,
         };
         brought.load(&shelf.reporting, shelf.parts()).map_err(|e| e.to_string())
     }

@@ -15,7 +15,7 @@ use super::gather::{column, days, texts};
 use super::sql::{Part, Query, Which, run};
 use crate::cohort::{DeliveryFacts, DeliveryRows, RegionReporting, Reporting};
 use crate::model::{Day, Stockholm};
-use crate::store::{EventsFile, StoredDelivery};
+use crate::store::{EventsFile, StoreAddress, StoredDelivery};
 
 /// Format of a kept file; raised when the columns change.
 const FORMAT: u32 = 1;
@@ -37,6 +37,8 @@ pub(super) struct Brought<'a> {
     pub(super) files: &'a [EventsFile],
     /// Region codes, in the order of their indices.
     pub(super) regions: &'a [String],
+    /// The store that has them.
+    pub(super) store: &'a StoreAddress,
 }
 
 impl Brought<'_> {
@@ -62,11 +64,17 @@ impl Brought<'_> {
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let cells = reporting.cells().len();
         tracing::debug!(pathway.slug = self.pathway, cells.out = cells, duration_ms, "reporting found");
-        if let Err(error) = keep(path, key, &reporting) {
+        if let Err(error) = self.keep(path, key, &reporting) {
             // It can be found again; an answer need not fail for a disk that cannot be written.
             tracing::warn!(pathway.slug = self.pathway, error = %error, "reporting is not kept");
         }
         Ok(reporting)
+    }
+
+    /// Keeps it, unless a data file that it was found from is there no longer: who was erased from it may be counted.
+    fn keep(&self, path: &Path, key: String, reporting: &Reporting) -> Result<(), EpisodesError> {
+        let keeping = self.store.keeping(self.files)?;
+        keeping.map_or(Ok(()), |_keeping| keep(path, key, reporting))
     }
 
     /// A hash of the files' names, the queries and the region codes.

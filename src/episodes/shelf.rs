@@ -9,7 +9,7 @@ use super::kept::{KeptHeader, MadeFrom, kept_header};
 use super::roster::names;
 use super::sql::Part;
 use crate::cohort::{Cohort, CohortTables};
-use crate::store::{EventsFile, PathwayFiles, Store};
+use crate::store::{EventsFile, PathwayFiles, Store, StoreAddress};
 
 /// Events that a query is run over at once.
 const ROWS_AT_ONCE: u64 = 3 << 16;
@@ -25,6 +25,8 @@ pub(super) struct Shelf {
     pub(super) rows: u64,
     pub(super) key: String,
     pub(super) rosters: Rosters,
+    /// The store that has it; none of what is kept for itself.
+    pub(super) store: Option<StoreAddress>,
     /// Files of kept episodes that these can be made from.
     pub(super) bases: Vec<PathBuf>,
 }
@@ -44,6 +46,7 @@ impl Shelf {
             rows: found.rows,
             key: MadeFrom { files: &names(&found.files), tables }.key(),
             rosters: Rosters::Kept,
+            store: Some(store.address()),
         }
     }
 
@@ -57,6 +60,7 @@ impl Shelf {
             rows,
             key: MadeFrom { files: &names(files), tables }.key(),
             rosters: Rosters::Left,
+            store: None,
             bases: Vec::new(),
         }
     }
@@ -84,8 +88,14 @@ impl Shelf {
         pieces: Pieces,
         come: impl Iterator<Item = Option<Known>>,
     ) -> Result<KeptHeader, EpisodesError> {
-        let files = names(&self.files);
-        let place = Place { path: &self.kept, key: &self.key, version, files, rosters: self.rosters };
+        let place = Place {
+            path: &self.kept,
+            key: &self.key,
+            version,
+            files: &self.files,
+            store: self.store.as_ref(),
+            rosters: self.rosters,
+        };
         place.keep(pieces, come)
     }
 

@@ -197,9 +197,9 @@ pub struct Revisions {
     pub most: usize,
     /// The latest versions that can be read and whose figures have been counted, oldest first.
     pub versions: Vec<RevisedVersion>,
-    /// Versions between them whose figures have not been counted yet.
+    /// Of the latest versions those whose figures have not been counted yet.
     pub not_counted: usize,
-    /// Versions between them that can no longer be read.
+    /// Of the latest versions those that can no longer be read.
     pub gone: usize,
     /// The latest months of the period, up to twelve.
     pub months: Vec<RevisedMonth>,

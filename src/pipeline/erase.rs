@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::erase_releases::{ErasedFromRelease, erase_from_releases, prove_releases};
 use super::error::PipelineError;
-use super::figures::forget_figures;
 use super::open::open_engine;
 use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
@@ -18,6 +17,16 @@ pub struct Erasure {
     pub erased: Erased,
     /// Releases whose kept episodes had the person, and what was done to them.
     pub releases: Vec<ErasedFromRelease>,
+}
+
+impl Erasure {
+    /// Whether nothing at all was removed: the person had been erased, or no row had the pseudonym.
+    #[must_use]
+    pub const fn found_nothing(&self) -> bool {
+        let done = &self.erased;
+        let rows = done.events + done.withdrawals;
+        rows + done.files_rewritten + done.files_removed == 0 && self.releases.is_empty()
+    }
 }
 
 /// Erases a person and derives the episodes of the pathways concerned anew.
@@ -36,7 +45,6 @@ pub fn erase_person(
     let releases = erase_from_releases(store, &writing, catalogue, patient_id)?;
     let mut erased = store.erase(&writing, patient_id, now_micros())?;
     prove_releases(store, catalogue, patient_id, &mut erased.proof)?;
-    forget_figures(store)?;
     drop(writing);
     open_engine(store, catalogue, &mut |_, _| {})?;
     tracing::info!(events.erased = erased.events, files.removed = erased.files_removed, "person erased");

@@ -38,24 +38,20 @@ impl Figures {
         }
     }
 
-    /// Counts those of the latest versions that have not been counted, one at a time, the latest first. Who comes while
-    /// another counts waits.
+    /// Counts those of the latest versions that have not been counted and can be read, one at a time, the latest first. Who comes
+    /// while another counts waits.
     ///
     /// # Errors
     /// The first thing that went wrong; what was counted by then is kept.
     pub fn fill(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<usize, PipelineError> {
         let _turn = self.filling.lock().unwrap_or_else(PoisonError::into_inner);
         let store = Store::open(&self.data)?;
+        let latest = Latest::up_to(i64::MAX, &store)?;
         let mut lacking = Vec::new();
-        let mut readable = 0;
-        for version in versions(&store)?.iter().rev() {
-            let Some(events) = events_of(&store, version.version)? else { continue };
-            if self.kept(version.version).is_none() {
-                lacking.push(events);
-            }
-            readable += 1;
-            if readable == REVISED_VERSIONS {
-                break;
+        for version in latest.versions.iter().rev().map(|v| v.version).filter(|v| latest.readable.contains(v))
+        {
+            if self.kept(version).is_none() {
+                lacking.extend(events_of(&store, version)?);
             }
         }
         for (done, events) in (1..).zip(&lacking) {
@@ -69,7 +65,7 @@ impl Figures {
     fn count(&self, store: &Store, events: &EventsVersion) -> Result<(), PipelineError> {
         let were_there = store.keeps_episodes_of(events.version);
         let mut engine = open_version(store, events, &self.catalogue, &mut |_, _| {})?;
-        self.keep(&VersionFigures::of_unused(&mut engine)?)?;
+        self.keep(store, &VersionFigures::of_unused(&mut engine)?)?;
         if !were_there {
             store.forget_episodes_of(events.version)?;
         }
@@ -88,17 +84,19 @@ impl Figures {
         self.read.get_or_make(&version, read).ok()
     }
 
-    fn keep(&self, figures: &VersionFigures) -> Result<(), PipelineError> {
+    /// Keeps what was counted, unless its version can no longer be read: who has been erased from it is counted.
+    fn keep(&self, store: &Store, figures: &VersionFigures) -> Result<(), PipelineError> {
+        let Some(_keeping) = store.keeping_of(figures.version)? else { return Ok(()) };
         Ok(self.folder().write(figures.version, &figures.to_json())?)
     }
 
     /// The figures of the engine's own version, which can be counted at once.
-    fn own(&self, engine: &Engine) -> Result<Arc<VersionFigures>, EngineError> {
+    fn own(&self, store: &Store, engine: &Engine) -> Result<Arc<VersionFigures>, EngineError> {
         if let Some(kept) = self.kept(engine.snapshot().version()) {
             return Ok(kept);
         }
         let figures = VersionFigures::of(engine)?;
-        if let Err(error) = self.keep(&figures) {
+        if let Err(error) = self.keep(store, &figures) {
             tracing::warn!(%error, "the figures of a version are not kept and will be counted again");
         }
         Ok(Arc::new(figures))
@@ -108,14 +106,12 @@ impl Figures {
         let store = Store::open(&self.data)?;
         let now = engine.snapshot().version();
         let mut out = KeptVersions::default();
-        for version in versions(&store)?.into_iter().rev().filter(|v| v.version <= now) {
-            if out.versions.len() == REVISED_VERSIONS {
-                break;
-            }
+        let Latest { versions, readable } = Latest::up_to(now, &store)?;
+        for version in versions {
             let number = version.version;
             if number == now {
-                out.versions.push((version, self.own(engine)?));
-            } else if events_of(&store, number)?.is_none() {
+                out.versions.push((version, self.own(&store, engine)?));
+            } else if !readable.contains(&number) {
                 out.gone += 1;
             } else if let Some(kept) = self.kept(number) {
                 out.versions.push((version, kept));
@@ -123,7 +119,6 @@ impl Figures {
                 out.not_counted += 1;
             }
         }
-        out.versions.reverse();
         Ok(out)
     }
 }
@@ -141,19 +136,29 @@ impl KeptFigures for Figures {
     }
 }
 
-/// Removes the figures of versions that can no longer be read: they counted who has been erased since.
+/// The latest versions that may have moved a figure, whether or not they can be read.
 ///
-/// # Errors
-/// If one cannot be removed, or the log cannot be read.
-pub fn forget_figures(store: &Store) -> Result<u64, PipelineError> {
-    let folder = store.figures();
-    let mut readable = BTreeSet::new();
-    for version in folder.versions() {
-        if events_of(store, version)?.is_some() {
-            readable.insert(version);
-        }
+/// So many and no more are looked at: where a person is erased who had been there since the first delivery, every older version is
+/// gone.
+struct Latest {
+    /// Oldest first, at most [`REVISED_VERSIONS`].
+    versions: Vec<RevisedVersion>,
+    /// Those of them that can be read, among others.
+    readable: BTreeSet<i64>,
+}
+
+impl Latest {
+    /// Those up to a version.
+    fn up_to(last: i64, store: &Store) -> Result<Self, StoreError> {
+        let mut versions = versions(store)?;
+        versions.retain(|v| v.version <= last);
+        versions.drain(..versions.len().saturating_sub(REVISED_VERSIONS));
+        let readable = match versions.first() {
+            Some(oldest) => store.readable_since(oldest.version)?,
+            None => BTreeSet::new(),
+        };
+        Ok(Self { versions, readable })
     }
-    Ok(folder.keep_only(|version| readable.contains(&version))?)
 }
 
 /// The versions that may have moved a figure, oldest first.

@@ -21,7 +21,7 @@ pub use compact::compact;
 pub use erase::{Erasure, erase_person};
 pub use erase_releases::ErasedFromRelease;
 pub use error::PipelineError;
-pub use figures::{Figures, forget_figures};
+pub use figures::Figures;
 pub use ingest::{
     Incoming, IngestOptions, TooMany, check_file, ingest_file, ingest_incoming, names_nobody, read_mapping,
 };

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::episodes::{Library, Rebuild};
 use crate::indicators::Engine;
 use crate::model::Stockholm;
-use crate::store::{AsOf, EventsVersion, MADE_UP_SOURCE, Store};
+use crate::store::{AsOf, EventsVersion, MADE_UP_SOURCE, Store, StoreError};
 
 /// Derives what episodes are missing or out of date, and opens the latest version.
 ///
@@ -19,7 +19,7 @@ pub fn open_engine(
     catalogue: &Arc<Catalogue>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Engine, PipelineError> {
-    open_version(store, &store.events()?, catalogue, progress)
+    open_found(store, || store.events(), catalogue, progress)
 }
 
 /// The same of an older version: its number, or a date whose last version it is.
@@ -32,7 +32,22 @@ pub fn open_engine_as_of(
     catalogue: &Arc<Catalogue>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Engine, PipelineError> {
-    open_version(store, &store.events_as_of(as_of, Stockholm::shared())?, catalogue, progress)
+    open_found(store, || store.events_as_of(as_of, Stockholm::shared()), catalogue, progress)
+}
+
+/// Opens a version that is found, and looked for a second time if it lost its data files to an erasure or vacuum while its episodes
+/// were derived.
+pub(super) fn open_found(
+    store: &Store,
+    find: impl Fn() -> Result<EventsVersion, StoreError>,
+    catalogue: &Arc<Catalogue>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Engine, PipelineError> {
+    let events = find()?;
+    open_version(store, &events, catalogue, progress).or_else(|error| {
+        let now = find()?;
+        if now == events { Err(error) } else { open_version(store, &now, catalogue, progress) }
+    })
 }
 
 /// Derives what episodes of a version are missing or out of date, and opens it.

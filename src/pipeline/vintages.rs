@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::PipelineError;
-use super::open::open_version;
+use super::open::open_found;
 use super::recent::Recent;
 use super::released::open_release;
 use crate::catalogue::Catalogue;
@@ -61,14 +61,14 @@ impl From<StoreError> for AsOfError {
     }
 }
 
-/// The older versions of a data directory.
-#[derive(Debug)]
+/// The older versions of a data directory. A clone has the same ones in memory.
+#[derive(Debug, Clone)]
 pub struct Vintages {
     data: PathBuf,
     catalogue: Arc<Catalogue>,
     releases: Releases,
-    engines: Recent<i64, Engine>,
-    grids: Recent<String, Grid>,
+    engines: Arc<Recent<i64, Engine>>,
+    grids: Arc<Recent<String, Grid>>,
 }
 
 impl Vintages {
@@ -79,8 +79,8 @@ impl Vintages {
             data: data.to_owned(),
             catalogue,
             releases: Releases::new(data),
-            engines: Recent::new(HELD),
-            grids: Recent::new(HELD),
+            engines: Arc::new(Recent::new(HELD)),
+            grids: Arc::new(Recent::new(HELD)),
         }
     }
 
@@ -118,7 +118,9 @@ impl Vintages {
         if events.version == now.engine().snapshot().version() {
             return Ok(Arc::clone(now.engine()));
         }
-        let open = || open_version(&store, &events, &self.catalogue, &mut |_, _| {});
+        // Of a number, so that it is never another version than the one that it is held as.
+        let find = || store.events_as_of(AsOf::Version(events.version), Stockholm::shared());
+        let open = || open_found(&store, find, &self.catalogue, &mut |_, _| {});
         Ok(self.engines.get_or_make(&events.version, open)?)
     }
 

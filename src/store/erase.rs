@@ -12,11 +12,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::commit::Commits;
+use super::derived::forgetting;
 use super::durable::{remove_file, remove_files};
 use super::error::StoreError;
-use super::inspect::is_table;
+use super::inspect::{is_table, latest_commit};
 use super::person::{rows_if_readable, rows_of};
 use super::prove::Proof;
+use super::record::CommitRecord;
 use super::removed::Removal;
 use super::rewrite::without;
 use super::schema::TableName;
@@ -75,7 +77,8 @@ impl Store {
         self.mend_ledger(&erasure.stage, version)?;
         erasure.erased.withdrawals = self.rewrite_without(TableName::Withdrawals, &mut erasure)?;
         erasure.erased.events = self.rewrite_without(TableName::Events, &mut erasure)?;
-        if erasure.erased.files_rewritten > 0 {
+        // Also what an erasure committed that died before it wrote that down.
+        if erasure.erased.files_rewritten > 0 || self.is_ahead_of_record()? {
             self.acknowledge(&id)?;
         }
         tracing::info!(
@@ -86,11 +89,26 @@ impl Store {
         for name in [TableName::Withdrawals, TableName::Events] {
             self.remove_files(name, &mut erasure)?;
         }
+        // Once more: a reader may have kept what it had derived from them before they went. From here on none can.
         self.forget_derived(&erasure.pathways)?;
+        self.forget_unreadable()?;
         let mut erased = erasure.erased;
         erased.version = self.latest_version()?;
         erased.proof = self.prove_absent(patient_id)?;
         Ok(erased)
+    }
+
+    /// Whether a table has a commit that was not acknowledged.
+    fn is_ahead_of_record(&self) -> Result<bool, StoreError> {
+        let record = CommitRecord::read(&self.layout.commits())?;
+        for name in [TableName::Withdrawals, TableName::Events] {
+            let latest = latest_commit(&self.layout.table(name).join("_delta_log"))?;
+            let known = record.last().and_then(|line| line.of(name)).map(|state| state.version);
+            if latest.is_some() && latest != known {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Writes the current files of a table again without the person; gives how many rows went.
@@ -150,6 +168,7 @@ impl Store {
 
     /// Removes what was derived from the events of some pathways: it is made anew when it is needed.
     fn forget_derived(&self, pathways: &HashSet<String>) -> Result<(), StoreError> {
+        let _alone = forgetting(self.root())?;
         remove_files(pathways.iter().flat_map(|pathway| self.layout.derived(pathway)))
     }
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::durable::{remove_file, write_file};
 use super::error::StoreError;
-use super::store::Store;
 
 /// Figures kept by version. What is in them is not for the store to know.
 #[derive(Debug, Clone)]
@@ -70,26 +69,6 @@ impl FiguresFolder {
 /// The version whose figures a file has, by its name.
 fn version_of(name: &str) -> Option<i64> {
     name.strip_prefix('v')?.strip_suffix(".json")?.parse().ok()
-}
-
-impl Store {
-    /// Whether episodes of an older version are kept.
-    #[must_use]
-    pub fn keeps_episodes_of(&self, version: i64) -> bool {
-        self.layout.kept(Some(version)).exists()
-    }
-
-    /// Removes the episodes that are kept of an older version.
-    ///
-    /// # Errors
-    /// If they cannot be removed.
-    pub fn forget_episodes_of(&self, version: i64) -> Result<(), StoreError> {
-        let folder = self.layout.kept(Some(version));
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(StoreError::io("remove", &folder))?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ impl Layout {
 
     /// Removes what was derived from older versions.
     pub(super) fn forget_older_versions(&self) -> Result<(), StoreError> {
+        let _alone = super::derived::forgetting(&self.root)?;
         let folder = self.root.join("episodes");
         for path in fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()) {
             if path.is_dir() {

@@ -12,7 +12,7 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 
-use super::data_file::{DataFileWriter, packed, read_batches};
+use super::data_file::{DataFileWriter, open, packed, read_batches};
 use super::durable::{STAGED, append_line, make_dir, move_file, move_folder, remove_file, remove_files};
 use super::error::StoreError;
 use super::events_file::EventsFile;
@@ -114,7 +114,8 @@ impl OwnEvents {
     }
 
     /// Removes what an erasure left that died: a folder that was being made, which has links to whole data files, and copies that
-    /// never got their names. They have other persons, and are not among the files.
+    /// never got their names, which are not among the files and have other persons; and files beside the copy that was to take
+    /// their place, so that no event counts twice and nobody who is out of the copy is copied from them again.
     ///
     /// # Errors
     /// If something cannot be removed.
@@ -126,10 +127,19 @@ impl OwnEvents {
         let Ok(entries) = fs::read_dir(&self.dir) else { return Ok(()) };
         let is_staged =
             |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(STAGED));
-        remove_files(entries.flatten().map(|entry| entry.path()).filter(is_staged))
+        remove_files(entries.flatten().map(|entry| entry.path()).filter(is_staged))?;
+        let mut replaced = Vec::new();
+        for file in self.files()? {
+            let copy = self.dir.join(name_without(file.path()));
+            // One that cannot be read takes nothing's place: it is said of it when it is read.
+            if is_there(&copy)? && open(&copy).is_ok() {
+                replaced.push(file.path().to_owned());
+            }
+        }
+        remove_files(replaced.into_iter())
     }
 
-    /// Writes the files that have a person again without. Where a crash left both files, the copy is made again.
+    /// Writes the files that have a person again without.
     ///
     /// # Errors
     /// If something cannot be read or written.
@@ -287,7 +297,36 @@ fn copy_without(file: &Path, to: PathBuf, rows: &[u32]) -> Result<(), StoreError
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{ArrayRef, StringArray};
+
+    use super::super::schema::PATIENT_ID;
     use super::*;
+
+    #[test]
+    fn a_file_whose_copy_has_its_name_is_forgotten_and_the_copy_counts_alone() {
+        let release = tempfile::tempdir().unwrap();
+        let own = OwnEvents::of(release.path(), "brostcancer");
+        make_dir(&own.dir).unwrap();
+        let put = |name: &str, persons: &[&str]| {
+            let column: ArrayRef = Arc::new(StringArray::from(persons.to_vec()));
+            let batch = RecordBatch::try_from_iter([(PATIENT_ID, column)]).unwrap();
+            let mut writer = DataFileWriter::create(own.dir.join(name), batch.schema()).unwrap();
+            writer.write(&batch).unwrap();
+            writer.finish().unwrap();
+        };
+        put("a.parquet", &["p1", "p2", "p3"]);
+        put("a-e.parquet", &["p2", "p3"]);
+        put("b.parquet", &["p2"]);
+        put("c.parquet", &["p4"]);
+        fs::write(own.dir.join("c-e.parquet"), "half of a copy").unwrap();
+        own.forget_left().unwrap();
+        let names = |own: &OwnEvents| own.files().unwrap().iter().map(EventsFile::name).collect::<Vec<_>>();
+        assert_eq!(names(&own), ["a-e.parquet", "b.parquet", "c-e.parquet", "c.parquet"]);
+        fs::remove_file(own.dir.join("c-e.parquet")).unwrap();
+        assert_eq!(own.rows().unwrap(), 4, "no event twice, and p1 is out");
+    }
 
     #[test]
     fn a_copy_that_never_got_its_name_is_forgotten_and_nothing_else() {

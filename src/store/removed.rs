@@ -125,6 +125,19 @@ impl Store {
         Ok(record)
     }
 
+    /// How long the record is: it grows when an erasure or vacuum is about to remove data files.
+    ///
+    /// # Errors
+    /// If it cannot be looked at.
+    pub fn removed_bytes(&self) -> Result<u64, StoreError> {
+        let path = self.layout.removed();
+        match path.metadata() {
+            Ok(about) => Ok(about.len()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(StoreError::io("look at", &path)(error)),
+        }
+    }
+
     /// Begins the record if there is none: what is removed from now on is written down.
     pub(super) fn begin_removed(&self) -> Result<(), StoreError> {
         if self.is_begun()? {

@@ -2,6 +2,7 @@
 
 mod crashes;
 mod faults;
+mod late;
 mod parts;
 mod patches;
 mod support;

@@ -118,6 +118,39 @@ fn erasing_again_goes_on_where_it_stopped_and_then_does_nothing() {
 }
 
 #[test]
+fn a_pseudonym_that_no_row_has_is_said_and_marked() {
+    let place = loaded();
+    let ran = place.run(&["erase", "--data", "data", "--patient", "17-person-without-its-prefix"]);
+    assert_eq!((ran.code, ran.err.lines().count()), (0, 1), "{}", ran.said());
+    assert!(ran.err.contains("had this pseudonym") && ran.err.contains("id_prefix"), "{}", ran.err);
+    assert!(!ran.said().contains("without-its-prefix"), "{}", ran.said());
+    assert_eq!(ran.json()["proof"]["found"], json!([]));
+    let marks = std::fs::read_to_string(place.path("data/erased/marks")).expect("marks");
+    assert_eq!(marks.lines().count(), 1);
+    let ran = place.run(&["erase", "--data", "data", "--patient", PERSON]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "whose rows were there");
+}
+
+/// The lines of the record say what every table was last.
+#[test]
+fn a_commit_that_an_erasure_did_not_live_to_write_down_is_written_down_by_the_next() {
+    let place = loaded();
+    assert_eq!(place.run(&["erase", "--data", "data", "--patient", PERSON]).code, 0);
+    let path = place.path("data/commits.ndjson");
+    let record = std::fs::read_to_string(&path).expect("a record");
+    // As after a crash behind the last commit.
+    let (before, last) = record.trim_end().rsplit_once('\n').expect("lines");
+    std::fs::write(&path, format!("{before}\n")).expect("a record");
+    let tables =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["tables"].clone();
+    assert_ne!(before.lines().last().map(tables), Some(tables(last)));
+    assert_eq!(place.run(&["erase", "--data", "data", "--patient", PERSON]).code, 0);
+    let again = std::fs::read_to_string(&path).expect("a record");
+    assert_eq!(again.lines().last().map(tables), Some(tables(last)));
+    assert_eq!(again.lines().count(), record.lines().count());
+}
+
+#[test]
 fn a_personnummer_or_nobody_is_wrong_use() {
     let place = loaded();
     for patient in ["640823-3234", "", " "] {

@@ -110,6 +110,20 @@ fn without_the_events_of_the_version_the_episodes_are_removed() {
 }
 
 #[test]
+fn what_cannot_be_looked_through_is_said_and_no_failure() {
+    let place = published();
+    place.write("fewer.csv", csv(50) + &sepsis() + "\n");
+    assert_eq!(place.ingest(&["fewer.csv", "--replace-scope"]).code, 0);
+    assert_eq!(place.run(&["vacuum", "--data", "data", "--keep-days", "0"]).code, 0);
+    let ran = place.run(&["erase", "--data", "data", "--patient", "q3"]);
+    assert_eq!(ran.code, 0, "{}", ran.said());
+    let proof = &ran.json()["proof"];
+    assert_eq!((&proof["found"], &proof["release_episodes_unproven"]), (&json!([]), &json!(1)), "{proof}");
+    assert!(ran.err.contains("of releases that could not be looked through: 1 files"), "{}", ran.err);
+    assert!(!ran.err.contains("had this pseudonym"), "{}", ran.err);
+}
+
+#[test]
 fn an_erasure_killed_at_any_point_leaves_old_or_new_episodes_and_is_done_by_the_next() {
     let place = published();
     let started = std::time::Instant::now();

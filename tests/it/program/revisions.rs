@@ -103,6 +103,24 @@ fn at_most_twelve_versions_are_given() {
 }
 
 #[test]
+fn no_more_than_the_latest_twelve_are_looked_at_however_many_are_gone() {
+    let place = Place::new();
+    for n in 1..=14 {
+        place.load(&format!("{n}.csv"), csv(n));
+    }
+    // In the tenth delivery and all after it.
+    assert_eq!(place.run(&["erase", "--data", "data", "--patient", "p9"]).code, 0);
+    let found = revisions(&place, &[]);
+    assert_eq!(
+        versions(&found),
+        [4, 5, 6, 7, 8, 9, 15],
+        "not those before, though they can be read: {found}"
+    );
+    assert_eq!((&found["gone"], &found["not_counted"]), (&json!(5), &json!(0)));
+    assert_eq!(last_month(&found)["n"], json!([4, 5, 6, 7, 8, 9, 13]));
+}
+
+#[test]
 fn the_service_counts_older_versions_beside_its_answers_and_a_new_one_at_once() {
     let place = three_versions();
     let server = Server::start(&place);
