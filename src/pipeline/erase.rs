@@ -42,8 +42,9 @@ pub fn erase_person(
     store.mark_erased(&writing, patient_id)?;
     // A making that died may have left a copy of the episodes.
     store.releases().clear_stages()?;
+    let erasing = store.begin_erasing(&writing, patient_id, now_micros())?;
     let releases = erase_from_releases(store, &writing, catalogue, patient_id)?;
-    let mut erased = store.erase(&writing, patient_id, now_micros())?;
+    let mut erased = erasing.finish()?;
     prove_releases(store, catalogue, patient_id, &mut erased.proof)?;
     drop(writing);
     open_engine(store, catalogue, &mut |_, _| {})?;

@@ -44,39 +44,74 @@ pub struct Erased {
     pub proof: Proof,
 }
 
-/// An erasure under way.
+/// An erasure under way: the person is out of the current version, and still in the data files of older ones.
 #[derive(Debug)]
-struct Erasure<'a> {
+pub struct Erasing<'a> {
+    store: &'a Store,
     patient_id: &'a str,
     stage: Staging,
     commits: Commits<'a>,
-    mark: CommitMark<'a>,
     erased: Erased,
     /// Pathways that had something of the person.
     pathways: HashSet<String>,
 }
 
+impl Erasing<'_> {
+    /// Removes the data files that have the person, and what was derived from them, and looks through everything.
+    ///
+    /// # Errors
+    /// If something cannot be read or removed; the whole run again, it goes on.
+    pub fn finish(mut self) -> Result<Erased, StoreError> {
+        let (store, patient_id) = (self.store, self.patient_id);
+        for name in [TableName::Withdrawals, TableName::Events] {
+            store.remove_files(name, &mut self)?;
+        }
+        // Once more: a reader may have kept what it had derived from them before they went. From here on none can.
+        store.forget_derived(&self.pathways)?;
+        store.forget_unreadable()?;
+        let mut erased = self.erased;
+        erased.version = store.latest_version()?;
+        erased.proof = store.prove_absent(patient_id)?;
+        Ok(erased)
+    }
+}
+
 impl Store {
-    /// Erases a person, at a time (UTC microseconds).
+    /// Erases a person, at a time (UTC microseconds): [`Store::begin_erasing`] and [`Erasing::finish`] in one.
+    ///
+    /// # Errors
+    /// As these.
+    pub fn erase(&self, writing: &Writing, patient_id: &str, at: i64) -> Result<Erased, StoreError> {
+        self.begin_erasing(writing, patient_id, at)?.finish()
+    }
+
+    /// Takes a person out of the current version, at a time (UTC microseconds). Whatever else was made of the person's data files,
+    /// as the episodes of releases, is to be made anew before the erasure is finished, which removes them.
     ///
     /// # Errors
     /// If something cannot be read or written. The person is marked by then, or nothing is done; run again, it goes on.
-    pub fn erase(&self, writing: &Writing, patient_id: &str, at: i64) -> Result<Erased, StoreError> {
+    pub fn begin_erasing<'a>(
+        &'a self,
+        writing: &'a Writing,
+        patient_id: &'a str,
+        at: i64,
+    ) -> Result<Erasing<'a>, StoreError> {
         self.mark_erased(writing, patient_id)?;
         let id = uuid::Uuid::new_v4().simple().to_string();
-        let mut erasure = Erasure {
+        let mut erasure = Erasing {
+            store: self,
             patient_id,
             stage: self.stage(&id, 0)?,
             commits: Commits::new(self, at / 1_000),
-            mark: CommitMark::erasure(&id),
             erased: Erased::default(),
             pathways: HashSet::new(),
         };
         // What a crash kept out of the ledger must not look like an erasure's rest.
         let version = self.latest_version()?;
         self.mend_ledger(&erasure.stage, version)?;
-        erasure.erased.withdrawals = self.rewrite_without(TableName::Withdrawals, &mut erasure)?;
-        erasure.erased.events = self.rewrite_without(TableName::Events, &mut erasure)?;
+        let mark = CommitMark::erasure(&id);
+        erasure.erased.withdrawals = self.rewrite_without(TableName::Withdrawals, &mut erasure, &mark)?;
+        erasure.erased.events = self.rewrite_without(TableName::Events, &mut erasure, &mark)?;
         // Also what an erasure committed that died before it wrote that down.
         if erasure.erased.files_rewritten > 0 || self.is_ahead_of_record()? {
             self.acknowledge(&id)?;
@@ -86,16 +121,7 @@ impl Store {
             files.rewritten = erasure.erased.files_rewritten,
             "person out of the current version"
         );
-        for name in [TableName::Withdrawals, TableName::Events] {
-            self.remove_files(name, &mut erasure)?;
-        }
-        // Once more: a reader may have kept what it had derived from them before they went. From here on none can.
-        self.forget_derived(&erasure.pathways)?;
-        self.forget_unreadable()?;
-        let mut erased = erasure.erased;
-        erased.version = self.latest_version()?;
-        erased.proof = self.prove_absent(patient_id)?;
-        Ok(erased)
+        Ok(erasure)
     }
 
     /// Whether a table has a commit that was not acknowledged.
@@ -112,7 +138,12 @@ impl Store {
     }
 
     /// Writes the current files of a table again without the person; gives how many rows went.
-    fn rewrite_without(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<u64, StoreError> {
+    fn rewrite_without(
+        &self,
+        name: TableName,
+        erasure: &mut Erasing<'_>,
+        mark: &CommitMark<'_>,
+    ) -> Result<u64, StoreError> {
         let root = self.layout.table(name);
         if !is_table(&root)? {
             return Ok(0);
@@ -131,13 +162,13 @@ impl Store {
             erasure.pathways.insert(file.pathway);
         }
         if !actions.is_empty() {
-            erasure.commits.commit(name, actions, &erasure.mark)?;
+            erasure.commits.commit(name, actions, mark)?;
         }
         Ok(gone)
     }
 
     /// Removes every file of a table, of whatever version, in which the person is found.
-    fn remove_files(&self, name: TableName, erasure: &mut Erasure<'_>) -> Result<(), StoreError> {
+    fn remove_files(&self, name: TableName, erasure: &mut Erasing<'_>) -> Result<(), StoreError> {
         let root = self.layout.table(name);
         let found = readable_with_person(data_files(&root), erasure.patient_id)?;
         let within = |(data, _): (PathBuf, Vec<u32>)| {

@@ -69,7 +69,7 @@ pub use backup::Copied;
 pub use changes::changed_episodes;
 pub use compact::Compacted;
 pub use derived::{Forgetting, Keeping};
-pub use erase::Erased;
+pub use erase::{Erased, Erasing};
 pub use error::{IntakeError, StoreError};
 pub use events_file::{EventsFile, StoreAddress};
 pub use figures::FiguresFolder;
