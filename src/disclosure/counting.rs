@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::columns::Columns;
 use super::past::Past;
 use super::pattern::Owner;
+use super::silence::Silence;
 use super::spots::Spot;
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::cohort::TimeStep;
-use crate::indicators::grid::{Block, CellCounts, Layout, Numbers, Place, ReleasedCell};
+use crate::indicators::grid::{Block, CellCounts, Column, Layout, Numbers, Place, ReleasedCell};
 
 /// What is counted in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +65,8 @@ pub(super) struct Year<'a> {
     pub(super) year: usize,
     /// The release before.
     pub(super) past: Option<&'a Past<'a>>,
-    /// By month of the layout the regions of which everybody knows that nothing came; see [`silence`](super::silence).
-    pub(super) silent: &'a [u32],
+    /// What everybody knows of regions and times.
+    pub(super) silence: &'a Silence,
 }
 
 /// What is counted in a year, node by node.
@@ -146,11 +147,10 @@ impl Counting<'_> {
 
     /// Whether a column is a month in which everybody knows a region to have delivered nothing.
     pub(super) fn is_silent(&self, region: Option<Owner>, column: usize) -> bool {
-        let Year { layout, silent, .. } = self.year;
-        let month = layout.column(column).filter(|column| column.time.step == TimeStep::Month);
-        let at = month.and_then(|month| month.time.number.checked_sub(layout.steps(TimeStep::Month).0));
-        let regions = at.and_then(|at| silent.get(usize::try_from(at).ok()?)).copied().unwrap_or(0);
-        region.is_some_and(|region| regions.checked_shr(region.number().into()).unwrap_or(0) & 1 == 1)
+        let month = self.year.layout.column(column).filter(|column| column.time.step == TimeStep::Month);
+        let known =
+            |(region, month): (Owner, Column)| self.year.silence.has(region.number(), month.time.number);
+        region.zip(month).is_some_and(known)
     }
 
     /// What hiding a cell costs: wide places and times more, what is never published nothing.

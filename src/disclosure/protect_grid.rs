@@ -10,7 +10,7 @@ use super::lengths::FLOOR;
 use super::past::{Earlier, Past};
 use super::pattern::{Budget, Pattern, Report, SystemError, protect};
 use super::protect_lengths::lengths_of;
-use super::silence::silent;
+use super::silence::Silence;
 use super::system_of::{YearSystem, completed_system, ongoing_system};
 use super::then::{Then, then};
 use crate::catalogue::{Catalogue, PathwayId};
@@ -62,7 +62,7 @@ pub fn protect_grid(
     let layout = &measured.layout;
     let mut blocks: BTreeMap<(usize, Option<PathwayId>), Vec<ReleasedCell>> = BTreeMap::new();
     let mut report = Vec::new();
-    let silent = silent(layout, &measured.reported, earlier);
+    let silence = &Silence::of(layout, &measured.reported, facts.data_to, earlier);
     let measures: Vec<usize> =
         (0..GRID_MEASURES.len()).filter(|m| blocks_of(measured, *m).len() > 1).collect();
     for (done, &m) in measures.iter().enumerate() {
@@ -80,7 +80,7 @@ pub fn protect_grid(
                 let earlier = past.map(Past::earlier);
                 earlier.map_or(Then::NEW, |e| then(e, layout, (m, pathway), (place, column), (part, value)))
             };
-            let own_year = Year { catalogue, layout, blocks: &own, measure: m, year, past, silent: &silent };
+            let own_year = Year { catalogue, layout, blocks: &own, measure: m, year, past, silence };
             let systems = [completed_system(own_year, &before)?, ongoing_system(own_year, &before)?];
             let patterns = systems.each_ref().map(|s| protect(&s.system, Budget::default()));
             let year_number = layout.first_year + i32::try_from(year).unwrap_or(0);

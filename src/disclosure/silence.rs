@@ -1,26 +1,54 @@
-//! Regions that delivered nothing in a month, as a release tells it: whoever reads that knows everything of that region and
-//! month to be 0, though it stands in no table.
+//! What a release tells of regions and times besides counts: where its data end, and who delivered nothing in a month. Whoever reads
+//! that a region was silent knows that nothing of it ended in the month, though it stands in no table. Nobody who waits there is
+//! taken for known as well: waits do not begin without an event.
 
-use super::grid::Grid;
 use super::past::Earlier;
 use crate::cohort::TimeStep;
 use crate::indicators::grid::Layout;
+use crate::model::Day;
 
-/// By month of the layout the regions without any event, as a bit set: in this release, or as an earlier one told.
-///
-/// `reported` are the regions with any event by month of the layout.
-pub(super) fn silent(layout: &Layout, reported: &[u32], earlier: &[Earlier<'_>]) -> Vec<u32> {
-    let (first, last) = layout.steps(TimeStep::Month);
-    let then = |month: u32| earlier.iter().filter_map(move |earlier| in_month(earlier.grid, month));
-    let now = |month: u32| {
-        let at = usize::try_from(month - first).unwrap_or(usize::MAX);
-        !reported.get(at).copied().unwrap_or(0)
-    };
-    (first..=last).map(|month| then(month).fold(now(month), |all, then| all | then)).collect()
+/// What everybody knows of regions and times.
+pub(super) struct Silence {
+    /// The latest event date: who waits at the end of a later time waits on this day.
+    pub(super) data_to: Option<Day>,
+    /// By month of the layout the regions without any event, as a bit set: in this release, or as an earlier one told.
+    months: Vec<u32>,
+    first: u32,
 }
 
-/// The regions without any event in a month of an earlier release; none if it did not tell of the month.
-fn in_month(grid: &Grid, month: u32) -> Option<u32> {
+impl Silence {
+    /// `reported` are the regions with any event by month of the layout.
+    pub(super) fn of(
+        layout: &Layout,
+        reported: &[u32],
+        data_to: Option<Day>,
+        earlier: &[Earlier<'_>],
+    ) -> Self {
+        let (first, last) = layout.steps(TimeStep::Month);
+        let then = |month: u32| earlier.iter().filter_map(move |earlier| told_of(earlier, month));
+        let now = |month: u32| {
+            let at = usize::try_from(month - first).unwrap_or(usize::MAX);
+            !reported.get(at).copied().unwrap_or(0)
+        };
+        let months = (first..=last).map(|month| then(month).fold(now(month), |all, then| all | then));
+        Self { data_to, months: months.collect(), first }
+    }
+
+    /// Whether a region, by its number, is known to have delivered nothing of a month.
+    pub(super) fn has(&self, region: u8, month: u32) -> bool {
+        let at = month.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        let regions = at.and_then(|at| self.months.get(at)).copied().unwrap_or(0);
+        regions.checked_shr(region.into()).unwrap_or(0) & 1 == 1
+    }
+}
+
+/// The regions without any event in a month as an earlier release told; none if it did not tell of the month, or its data ended before
+/// the month did.
+fn told_of(earlier: &Earlier<'_>, month: u32) -> Option<u32> {
+    let grid = earlier.grid;
+    if grid.facts.data_to.is_some_and(|to| to < TimeStep::Month.last_day(month)) {
+        return None;
+    }
     let at = month.checked_sub(grid.layout.steps(TimeStep::Month).0)?;
     grid.facts.reported.get(usize::try_from(at).ok()?).map(|regions| !regions)
 }

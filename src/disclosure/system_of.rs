@@ -119,7 +119,7 @@ pub(super) fn completed_system(year: Year<'_>, earlier: &Earlier<'_>) -> Result<
 /// # Errors
 /// As [`completed_system`].
 pub(super) fn ongoing_system(year: Year<'_>, earlier: &Earlier<'_>) -> Result<YearSystem, SystemError> {
-    build(year, &Columns::of_ongoing(year.layout, year.year), &[Part::Ongoing], earlier)
+    build(year, &Columns::of_ongoing(year.layout, year.year, year.silence.data_to), &[Part::Ongoing], earlier)
 }
 
 fn build(

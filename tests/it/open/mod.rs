@@ -10,6 +10,7 @@ mod own_region;
 mod releases;
 mod silent;
 mod silent_neighbour;
+mod stock;
 mod units;
 mod viewers;
 mod vintages;
