@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hashbrown::HashSet;
+
 use super::error::PipelineError;
 use super::tables::library_tables;
 use crate::catalogue::Catalogue;
@@ -11,7 +13,7 @@ use crate::disclosure::ReleaseRecord;
 use crate::episodes::{
     OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, kept_pathways, unnamed_parts,
 };
-use crate::store::{OwnEvents, Proof, Store, Writing, begin_own_change, end_own_change, have_person};
+use crate::store::{OwnEvents, Proof, Store, begin_own_change, end_own_change, have_person};
 
 /// What an erasure did to the episodes of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -24,20 +26,18 @@ pub struct ErasedFromRelease {
     pub removed: u64,
 }
 
-/// Takes a person, who is marked, out of the episodes of every release. Before the person's files are removed from the
-/// store: the episodes are derived from them.
+/// Takes a person, whose erasure has begun, out of the episodes of every release, in the pathways that have or had the person. Before the
+/// person's files are removed from the store: the episodes are derived from them.
 ///
 /// # Errors
 /// If something cannot be read or written; run again, it does what is left.
 pub(super) fn erase_from_releases(
     store: &Store,
-    writing: &Writing,
     catalogue: &Catalogue,
     patient_id: &str,
+    found_in: &HashSet<String>,
 ) -> Result<Vec<ErasedFromRelease>, PipelineError> {
-    let _ = writing;
     let releases = store.releases();
-    let found_in = store.pathways_with(patient_id)?;
     let mut out = Vec::new();
     for name in releases.names()? {
         let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };

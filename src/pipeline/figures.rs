@@ -38,8 +38,8 @@ impl Figures {
         }
     }
 
-    /// Counts those of the latest versions that have not been counted and can be read, one at a time, the latest first. Who comes
-    /// while another counts waits.
+    /// Counts those of the latest versions that have not been counted and can be read, one at a time, the latest first, passing over those
+    /// that cannot be read any more when it is their turn. Who comes while another counts waits.
     ///
     /// # Errors
     /// The first thing that went wrong; what was counted by then is kept.
@@ -55,7 +55,11 @@ impl Figures {
             }
         }
         for (done, events) in (1..).zip(&lacking) {
-            self.count(&store, events)?;
+            if let Err(error) = self.count(&store, events)
+                && store.readable_since(events.version)?.contains(&events.version)
+            {
+                return Err(error);
+            }
             progress(done, lacking.len());
         }
         Ok(lacking.len())

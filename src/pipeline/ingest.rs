@@ -10,7 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::now_micros;
 use crate::delivery::{
     CheckTables, DeliveryError, ErasedPersons, EventColumns, EventSink, Format, Mapping, ReadOptions,
-    ReadProgress, ReadSummary, Rejection, holds_personal_number, read_delivery,
+    ReadProgress, ReadSummary, Rejection, name_holds_personal_number, read_delivery,
 };
 use crate::store::{
     Committed, LedgerEntry, Received, Replaced, Replacing, Settled, Shrink, Staging, Store, StoreError,
@@ -255,9 +255,15 @@ fn entry(
     let is_same = |d: &StoredDelivery| {
         d.sha256 == summary.sha256 && d.source == options.source && mapping_of(d) == mapping
     };
-    let first = match (options.received_at, &options.replacing) {
-        (None, None) => store.deliveries()?.into_iter().find(is_same).and_then(|d| d.received_at),
-        _ => None,
+    let first = match (&options.replacing, received(options)) {
+        (Some(_), _) => None,
+        (None, Received::Earlier(at)) => {
+            let deliveries = store.deliveries()?;
+            let until = Received::free_from(at, &deliveries);
+            let said = deliveries.into_iter().filter(is_same).filter_map(|d| d.received_at);
+            said.filter(|time| (at..until).contains(time)).min()
+        }
+        (None, _) => store.deliveries()?.into_iter().find(is_same).and_then(|d| d.received_at),
     };
     Ok(LedgerEntry {
         file: file.to_owned(),
@@ -356,5 +362,5 @@ impl EventSink for Nowhere {
 /// Whether a name of a file or source can be kept: there is no personnummer in it.
 #[must_use]
 pub fn names_nobody(name: &str) -> bool {
-    !holds_personal_number(name.as_bytes())
+    !name_holds_personal_number(name.as_bytes())
 }

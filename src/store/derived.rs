@@ -80,7 +80,12 @@ pub(super) fn forgetting(root: &Path) -> Result<Forgetting, StoreError> {
         return Ok(Forgetting { _lock: None });
     }
     let (path, lock) = lock_file(root)?;
-    lock.lock().map_err(StoreError::io("lock", &path))?;
+    if lock.try_lock().is_err() {
+        tracing::warn!(
+            "what was derived from the events is removed once nobody is keeping any: a reader holds episodes/.lock"
+        );
+        lock.lock().map_err(StoreError::io("lock", &path))?;
+    }
     Ok(Forgetting { _lock: Some(lock) })
 }
 

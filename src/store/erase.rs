@@ -57,6 +57,12 @@ pub struct Erasing<'a> {
 }
 
 impl Erasing<'_> {
+    /// The pathways that have something of the person, or had when the erasure began.
+    #[must_use]
+    pub const fn pathways(&self) -> &HashSet<String> {
+        &self.pathways
+    }
+
     /// Removes the data files that have the person, and what was derived from them, and looks through everything.
     ///
     /// # Errors
@@ -77,12 +83,14 @@ impl Erasing<'_> {
 }
 
 impl Store {
-    /// Erases a person, at a time (UTC microseconds): [`Store::begin_erasing`] and [`Erasing::finish`] in one.
+    /// Erases a person, at a time (UTC microseconds): [`Store::begin_erasing`], [`Erasing::finish`] and [`Store::end_erasing`].
     ///
     /// # Errors
     /// As these.
     pub fn erase(&self, writing: &Writing, patient_id: &str, at: i64) -> Result<Erased, StoreError> {
-        self.begin_erasing(writing, patient_id, at)?.finish()
+        let erased = self.begin_erasing(writing, patient_id, at)?.finish()?;
+        self.end_erasing(writing, patient_id)?;
+        Ok(erased)
     }
 
     /// Takes a person out of the current version, at a time (UTC microseconds). Whatever else was made of the person's data files,
@@ -104,7 +112,7 @@ impl Store {
             stage: self.stage(&id, 0)?,
             commits: Commits::new(self, at / 1_000),
             erased: Erased::default(),
-            pathways: HashSet::new(),
+            pathways: self.begin_in(patient_id)?.into_iter().collect(),
         };
         // What a crash kept out of the ledger must not look like an erasure's rest.
         let version = self.latest_version()?;

@@ -61,14 +61,18 @@ pub struct LedgerEntry {
 }
 
 impl Received {
+    /// The first microsecond from one on at which nothing was received: of deliveries with the same time each has its own.
+    #[must_use]
+    pub fn free_from(at: i64, before: &[StoredDelivery]) -> i64 {
+        let taken: BTreeSet<i64> = before.iter().filter_map(|d| d.received_at).collect();
+        (at..).find(|at| !taken.contains(at)).unwrap_or(at)
+    }
+
     /// The time, after those of the deliveries before it unless it is said to be earlier, and no other's unless it is the same file.
     pub(super) fn at(self, before: &[StoredDelivery]) -> i64 {
         let latest = before.iter().filter_map(|d| d.received_at).max();
         match self {
-            Self::Earlier(at) => {
-                let taken: BTreeSet<i64> = before.iter().filter_map(|d| d.received_at).collect();
-                (at..).find(|at| !taken.contains(at)).unwrap_or(at)
-            }
+            Self::Earlier(at) => Self::free_from(at, before),
             Self::Again(at) => at,
             Self::Now(at) => latest.map_or(at, |latest| at.max(latest.saturating_add(1))),
         }

@@ -18,6 +18,7 @@ mod derived;
 mod durable;
 mod durable_store;
 mod erase;
+mod erase_begun;
 mod erased;
 mod error;
 mod events_file;

@@ -1,5 +1,6 @@
 //! What a disk that fails, or a power cut, leaves of a delivery; episodes of which only the changed ones are derived.
 
+mod begun;
 mod crashes;
 mod faults;
 mod late;
