@@ -12,7 +12,7 @@ use super::{arguments, output, setting};
 use crate::catalogue::Catalogue;
 use crate::config::Config;
 use crate::disclosure::{Grid, Showing, Viewer};
-use crate::http::{Deliveries, Exports, Publishing, Served, serve as serve_http};
+use crate::http::{Deliveries, Exports, Publishing, Served, is_this_machine, serve as serve_http};
 use crate::indicators::{Engine, KeptFigures};
 use crate::jobs::JobOptions;
 use crate::pipeline::{Figures, PipelineError, Vintages, latest_release, open_engine};
@@ -175,7 +175,15 @@ fn only_on_loopback(
     catalogue: &Catalogue,
 ) -> Result<(), CliError> {
     if address.ip().is_loopback() {
-        return Ok(());
+        let is_open = serving.viewer == Viewer::Open && serving.deliveries.is_none() && !serving.publishes;
+        if is_open || is_this_machine(serving.listen) {
+            return Ok(());
+        }
+        return Err(CliError::Use(format!(
+            "--listen {}: what not everybody may do or see is answered to localhost and loopback addresses only, so that no page \
+             of somebody else's can ask for it: say {LISTEN}",
+            serving.listen
+        )));
     }
     if serving.viewer != Viewer::Open {
         let word = serving.viewer.code(catalogue);

@@ -29,6 +29,36 @@ pub fn holds_personal_number(text: &[u8]) -> bool {
     false
 }
 
+/// The same of a name of a file, in which a day of 2015 or later with a time of day is a time: `202611290830`, `20261129-0830`.
+///
+/// Of a job that runs every night one name in ten would be somebody's number. Nobody so young is in a cancer pathway.
+#[must_use]
+pub fn name_holds_personal_number(name: &[u8]) -> bool {
+    let mut masked = name.to_vec();
+    for at in 0..name.len() {
+        if at > 0 && name[at - 1].is_ascii_digit() {
+            continue;
+        }
+        let run = digits_from(name, at);
+        let tail = match run {
+            12 | 14 => Some(at + 8),
+            8 => separator(&name[at + run..]).map(|width| at + run + width),
+            _ => None,
+        };
+        if let Some(tail) = tail.filter(|tail| is_time(&name[at..at + 8], &name[*tail..])) {
+            masked[at..tail + 4].fill(b'_');
+        }
+    }
+    holds_personal_number(&masked)
+}
+
+/// Whether eight digits are a day of 2015 or later, and four digits follow that are a time of day.
+fn is_time(date: &[u8], tail: &[u8]) -> bool {
+    let recent = date.starts_with(b"20") && date[2..4] >= b"15"[..] && date[6..8] <= b"31"[..];
+    let clock = matches!(digits_from(tail, 0), 4 | 6) && tail[..2] < b"24"[..] && tail[2..4] < b"60"[..];
+    recent && date_exists(b"20", &date[2..8]) && clock
+}
+
 /// How many digits stand in a row from a position.
 fn digits_from(text: &[u8], at: usize) -> usize {
     text[at..].iter().take_while(|b| b.is_ascii_digit()).count()
@@ -150,6 +180,25 @@ mod tests {
             "6408-233234",
         ] {
             assert!(!holds_personal_number(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn in_a_name_a_day_with_a_time_is_a_time() {
+        // Each of these has a right check digit.
+        for name in
+            ["svf_202611290830.csv", "202612020830", "20261129-0830.ndjson", "out/20261129 0830/a.csv"]
+        {
+            assert!(holds_personal_number(name.as_bytes()), "{name}");
+            assert!(!name_holds_personal_number(name.as_bytes()), "{name}");
+        }
+        for name in
+            ["640823-3234.csv", "19640823-3234", "a/196408233234/b.csv", "202611290830-640823-3234.csv"]
+        {
+            assert!(name_holds_personal_number(name.as_bytes()), "{name}");
+        }
+        for name in ["", "2026", "20261129", "20261129-", "20261129-08", "20269999-0830", "202611292530"] {
+            assert!(!name_holds_personal_number(name.as_bytes()), "{name}");
         }
     }
 

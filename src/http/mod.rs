@@ -49,5 +49,6 @@ pub use export_work::ReleaseExport;
 pub use exports::Exports;
 pub use publishing::Publishing;
 pub use router::router;
+pub use same_site::is_this_machine;
 pub use serve::serve;
 pub use served::{ServeOptions, Served};

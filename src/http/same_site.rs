@@ -37,7 +37,8 @@ pub(super) fn sent_to_this_machine(request: &Request) -> Result<(), Problem> {
 }
 
 /// Whether a host, with or without a port, is a loopback address or `localhost`.
-fn is_this_machine(host: &str) -> bool {
+#[must_use]
+pub fn is_this_machine(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost")

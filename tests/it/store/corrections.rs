@@ -131,8 +131,10 @@ fn of_two_deliveries_received_at_the_same_time_the_one_loaded_later_is_later() {
         deliver(&home, &first, 300);
         assert_eq!(deliver(&home, &second, 300).rows.superseded, 1, "unit {unit}");
         assert_eq!(held(), [unit]);
-        // The first file again is as old as it was.
+        // The first file again is as old as it was, whether or not that is said.
         home.deliver("delivery.csv", csv(&first));
+        assert_eq!(held(), [unit]);
+        assert_eq!(deliver(&home, &first, 300).status, Status::Duplicate);
         assert_eq!(held(), [unit]);
     }
 }
