@@ -36,8 +36,18 @@ const PARTS: [Counted; 6] =
 fn answer(nation: &[Counted]) -> Value {
     let home = Home::new();
     deliver(&home, nation);
+    report_every_month(&home, nation);
     released(&home, None, None);
     service(home, "open").get("/api/v1/compare?measure=svf&pathway=brostcancer&period=2024").json()
+}
+
+/// Nobody is known to be in none of the months: every region has an event in each, which counts in no measure.
+fn report_every_month(home: &Home, nation: &[Counted]) {
+    let months = |(region, ..): &Counted| {
+        [4, 5, 6].map(|month| format!("r{region}-{month} lungcancer G 2024-{month:02}-15 {region}"))
+    };
+    let rows: Vec<String> = nation.iter().flat_map(months).collect();
+    home.events("", &rows.iter().map(String::as_str).collect::<Vec<&str>>());
 }
 
 #[test]
