@@ -59,8 +59,13 @@ fn a_killed_publish_leaves_no_half_release() {
             whole("out") == given,
             "round {round}: what is given is another, or something is left beside it"
         );
-        // The stage of the run that died went when the next one began.
-        assert_eq!(names(&place.path("data/releases")), ["r1"], "round {round}: something is left");
+        // The stage of the run that died went when the next one began. One that died in the moment in which its stage had no lock yet, or
+        // no more, leaves it to whoever comes a minute later: till then somebody could be at work there.
+        let releases = place.path("data/releases");
+        let is_clear =
+            |name: &String| !name.starts_with(".making-") || releases.join(name).join(".lock").exists();
+        let left: Vec<String> = names(&releases).into_iter().filter(is_clear).collect();
+        assert_eq!(left, ["r1"], "round {round}: something is left");
     }
     assert!(running >= ROUNDS / 2, "{running} of {ROUNDS} were killed while they ran");
 }
