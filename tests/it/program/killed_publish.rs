@@ -60,7 +60,7 @@ fn a_killed_publish_leaves_no_half_release() {
             "round {round}: what is given is another, or something is left beside it"
         );
         // The stage of the run that died went when the next one began. One that died in the moment in which its stage had no lock yet, or
-        // no more, leaves it to whoever comes a minute later: till then somebody could be at work there.
+        // no more, leaves it to whoever comes a day later: till then somebody could be at work there.
         let releases = place.path("data/releases");
         let is_clear =
             |name: &String| !name.starts_with(".making-") || releases.join(name).join(".lock").exists();
