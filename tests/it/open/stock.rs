@@ -38,7 +38,7 @@ fn deliver(home: &Home) {
     home.events("", &rows.iter().map(String::as_str).collect::<Vec<&str>>());
 }
 
-fn release(home: &Home) -> std::path::PathBuf {
+fn release(home: &Home, name: &str) -> std::path::PathBuf {
     let mut plan = Plan::national().expect("the national plan");
     plan.years = 1;
     plan.figures.measures.clear();
@@ -48,13 +48,13 @@ fn release(home: &Home) -> std::path::PathBuf {
     let order = Order {
         data: &data,
         out: Some(&out),
-        name: Some("r1"),
+        name: Some(name),
         as_of: None,
         compare_with: None,
         plan: Some(&plan),
     };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
-    out.join("r1")
+    out.join(name)
 }
 
 /// The number waiting by pathway, region and time; `None` where it is hidden.
@@ -76,7 +76,7 @@ fn told(file: &Path, column: &str, time: &str) -> BTreeMap<[String; 3], Option<u
 fn the_same_stock_is_told_alike_by_every_table() {
     let home = Home::new();
     deliver(&home);
-    let tables = release(&home).join("tables");
+    let tables = release(&home, "r1").join("tables");
     let quarters = told(&tables.join("waiting/svf.csv"), "n", "quarter");
     let years = told(&tables.join("region-year/svf.csv"), "ongoing", "year");
     let (mut shown, mut hidden) = (0, 0);
@@ -97,4 +97,23 @@ fn the_same_stock_is_told_alike_by_every_table() {
         }
     }
     assert!(shown > 5 && hidden > 5, "{shown} shown, {hidden} hidden");
+}
+
+/// A referral is dated too late by a mistake, and corrected: several ends of months that were apart in the first release are one number in
+/// the second.
+#[test]
+fn the_last_day_of_the_data_may_go_back() {
+    let home = Home::new();
+    deliver(&home);
+    let late = |day: &str| home.events(",event_id", &[&format!("late brostcancer 10 2024-{day} 01 x1")]);
+    late("09-28");
+    let [first, second] = ["r1", "r2"].map(|name| {
+        let folder = release(&home, name);
+        late("06-10");
+        told(&folder.join("tables/waiting/svf.csv"), "n", "quarter")
+    });
+    let nation = |told: &BTreeMap<[String; 3], Option<u64>>| {
+        told.iter().filter(|([pathway, region, _], _)| pathway == "brostcancer" && region == "01").count()
+    };
+    assert_eq!((nation(&first), nation(&second)), (3, 2), "rows end with the data: {second:?}");
 }
