@@ -17,7 +17,8 @@ pub(super) fn command() -> Command {
 
 /// Verifies; exit code 1 if something is wrong.
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
-    let found = Store::open(arguments::data_dir(matches)?)?.verify()?;
+    let store = Store::open(arguments::data_dir(matches)?)?;
+    let found = store.verify()?;
     let status = if found.faults.is_empty() { "good" } else { "damaged" };
     let line = serde_json::json!({
         "status": status,
@@ -27,6 +28,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         "foreign": found.foreign,
     });
     output::stdout(format!("{line}\n").as_bytes())?;
+    match store.erasures_begun() {
+        0 => {}
+        begun => output::note(&format!(
+            "erasures that have begun and are not done: {begun}; run ledtid erase again for whom they were"
+        )),
+    }
     if found.faults.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }

@@ -41,7 +41,7 @@ pub fn name_holds_personal_number(name: &[u8]) -> bool {
         }
         let run = digits_from(name, at);
         let tail = match run {
-            12 | 14 => Some(at + 8),
+            12 => Some(at + 8),
             8 => separator(&name[at + run..]).map(|width| at + run + width),
             _ => None,
         };
@@ -55,7 +55,7 @@ pub fn name_holds_personal_number(name: &[u8]) -> bool {
 /// Whether eight digits are a day of 2015 or later, and four digits follow that are a time of day.
 fn is_time(date: &[u8], tail: &[u8]) -> bool {
     let recent = date.starts_with(b"20") && date[2..4] >= b"15"[..] && date[6..8] <= b"31"[..];
-    let clock = matches!(digits_from(tail, 0), 4 | 6) && tail[..2] < b"24"[..] && tail[2..4] < b"60"[..];
+    let clock = digits_from(tail, 0) == 4 && tail[..2] < b"24"[..] && tail[2..4] < b"60"[..];
     recent && date_exists(b"20", &date[2..8]) && clock
 }
 
@@ -192,9 +192,14 @@ mod tests {
             assert!(holds_personal_number(name.as_bytes()), "{name}");
             assert!(!name_holds_personal_number(name.as_bytes()), "{name}");
         }
-        for name in
-            ["640823-3234.csv", "19640823-3234", "a/196408233234/b.csv", "202611290830-640823-3234.csv"]
-        {
+        for name in [
+            "640823-3234.csv",
+            "19640823-3234",
+            "20261129-030823-2388",
+            "a/196408233234/b.csv",
+            "202611290830-640823-3234.csv",
+            "20261129-640823-3234",
+        ] {
             assert!(name_holds_personal_number(name.as_bytes()), "{name}");
         }
         for name in ["", "2026", "20261129", "20261129-", "20261129-08", "20269999-0830", "202611292530"] {

@@ -43,7 +43,7 @@ pub fn erase_person(
     // A making that died may have left a copy of the episodes.
     store.releases().clear_stages()?;
     let erasing = store.begin_erasing(&writing, patient_id, now_micros())?;
-    let releases = erase_from_releases(store, catalogue, patient_id, erasing.pathways())?;
+    let releases = erase_from_releases(store, catalogue, patient_id, &erasing)?;
     let mut erased = erasing.finish()?;
     prove_releases(store, catalogue, patient_id, &mut erased.proof)?;
     store.end_erasing(&writing, patient_id)?;

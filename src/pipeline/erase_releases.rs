@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hashbrown::HashSet;
-
 use super::error::PipelineError;
 use super::tables::library_tables;
 use crate::catalogue::Catalogue;
@@ -13,7 +11,9 @@ use crate::disclosure::ReleaseRecord;
 use crate::episodes::{
     OwnEpisodes, derive_own, forget_kept, forget_unnamed, is_derived_from, kept_pathways, unnamed_parts,
 };
-use crate::store::{OwnEvents, Proof, Store, begin_own_change, end_own_change, have_person};
+use crate::store::{
+    Erasing as PersonErasing, OwnEvents, Proof, Store, begin_own_change, end_own_change, have_person,
+};
 
 /// What an erasure did to the episodes of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -35,7 +35,7 @@ pub(super) fn erase_from_releases(
     store: &Store,
     catalogue: &Catalogue,
     patient_id: &str,
-    found_in: &HashSet<String>,
+    begun: &PersonErasing<'_>,
 ) -> Result<Vec<ErasedFromRelease>, PipelineError> {
     let releases = store.releases();
     let mut out = Vec::new();
@@ -53,7 +53,8 @@ pub(super) fn erase_from_releases(
             done: ErasedFromRelease { release: name, ..ErasedFromRelease::default() },
         };
         let own = OwnEvents::pathways(&erasing.folder)?;
-        for pathway in found_in.iter().chain(&own).collect::<BTreeSet<_>>() {
+        let found_in = begun.pathways().iter().filter(|_| begun.concerns(record.version));
+        for pathway in found_in.chain(&own).collect::<BTreeSet<_>>() {
             erasing.pathway(pathway)?;
         }
         // What was written again may have had parts that no line named.
