@@ -373,7 +373,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn older_versions_are_forgotten_when_files_were_removed_and_once_more() {
+    fn older_versions_are_due_when_files_were_removed_and_once_more() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open_or_create(dir.path()).unwrap();
         let vintages = Vintages::new(dir.path(), Arc::new(Catalogue::embedded().unwrap()));

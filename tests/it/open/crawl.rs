@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use attacker::{Auditor, Job, Line, Report, lines, year_of};
 use cells::{At, Cells, Seen};
 use nation::{ANALYSTS, YEARS};
+pub(crate) use seen::published_by;
 use seen::{CRAWLED, Crawled};
 
 /// How many hidden and how many shown counts above 0 the crawl must have met in each measure: there is something to find.

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ledtid::publish::{Order, Plan, publish};
+use ledtid::publish::Plan;
 
+use super::crawl::published_by;
 use crate::support::Home;
 
 const PATHWAYS: [&str; 4] = ["brostcancer", "lungcancer", "prostatacancer", "tjock-och-andtarmscancer"];
@@ -44,17 +45,7 @@ fn release(home: &Home, name: &str) -> std::path::PathBuf {
     plan.figures.measures.clear();
     plan.tables.retain(|table| ["waiting", "region-year"].contains(&table.id.as_str()));
     plan.tables.iter_mut().for_each(|table| table.measures = vec!["svf".to_owned()]);
-    let (data, out) = (home.data(), home.path("out"));
-    let order = Order {
-        data: &data,
-        out: Some(&out),
-        name: Some(name),
-        as_of: None,
-        compare_with: None,
-        plan: Some(&plan),
-    };
-    publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
-    out.join(name)
+    published_by(home, name, &plan)
 }
 
 /// The number waiting by pathway, region and time; `None` where it is hidden.

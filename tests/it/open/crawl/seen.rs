@@ -149,7 +149,7 @@ pub(super) fn small_plan() -> Plan {
 }
 
 /// Publishes by a plan.
-pub(super) fn published_by(home: &Home, name: &str, plan: &Plan) -> PathBuf {
+pub(crate) fn published_by(home: &Home, name: &str, plan: &Plan) -> PathBuf {
     let (data, out) = (home.data(), home.path("out"));
     let order = Order {
         data: &data,
