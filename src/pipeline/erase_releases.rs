@@ -53,8 +53,7 @@ pub(super) fn erase_from_releases(
             done: ErasedFromRelease { release: name, ..ErasedFromRelease::default() },
         };
         let own = OwnEvents::pathways(&erasing.folder)?;
-        let found_in = begun.pathways().iter().filter(|_| begun.concerns(record.version));
-        for pathway in found_in.chain(&own).collect::<BTreeSet<_>>() {
+        for pathway in begun.pathways().iter().chain(&own).collect::<BTreeSet<_>>() {
             erasing.pathway(pathway)?;
         }
         // What was written again may have had parts that no line named.

@@ -52,8 +52,6 @@ pub struct Erasing<'a> {
     stage: Staging,
     commits: Commits<'a>,
     erased: Erased,
-    /// The version of the events when it began.
-    began_at: i64,
     /// Pathways that had something of the person.
     pathways: HashSet<String>,
 }
@@ -63,12 +61,6 @@ impl Erasing<'_> {
     #[must_use]
     pub const fn pathways(&self) -> &HashSet<String> {
         &self.pathways
-    }
-
-    /// Whether the person may be in a version: it is not later than the beginning.
-    #[must_use]
-    pub const fn concerns(&self, version: i64) -> bool {
-        version <= self.began_at
     }
 
     /// Removes the data files that have the person, and what was derived from them, and looks through everything.
@@ -114,15 +106,13 @@ impl Store {
     ) -> Result<Erasing<'a>, StoreError> {
         self.mark_erased(writing, patient_id)?;
         let id = uuid::Uuid::new_v4().simple().to_string();
-        let begun = self.begin_in(patient_id)?;
         let mut erasure = Erasing {
             store: self,
             patient_id,
             stage: self.stage(&id, 0)?,
             commits: Commits::new(self, at / 1_000),
             erased: Erased::default(),
-            began_at: begun.version,
-            pathways: begun.pathways.into_iter().collect(),
+            pathways: self.begin_in(patient_id)?.into_iter().collect(),
         };
         // What a crash kept out of the ledger must not look like an erasure's rest.
         let version = self.latest_version()?;
