@@ -82,10 +82,12 @@ pub(super) struct Counting<'a> {
 
 /// Which count.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct CountAt {
+pub(super) struct CountAt<'a> {
     pub(super) pathway: Option<PathwayId>,
     pub(super) spot: Spot,
     pub(super) column: usize,
+    /// The columns of tables that are this count, `column` the first of them.
+    pub(super) columns: &'a [usize],
     pub(super) part: Part,
     pub(super) is_published: bool,
     /// Whether it is of a month in which everybody knows the region to have delivered nothing.
@@ -121,7 +123,7 @@ impl Counting<'_> {
 
     /// The most that a count can be beside the median of its row: half of all, for those within a limit that the median
     /// exceeds, and for those beyond one that it keeps. Sums over pathways are proved by their parts, where this has no place.
-    pub(super) fn most_beside(&self, block: &Block, at: CountAt, counts: CellCounts) -> Option<u32> {
+    pub(super) fn most_beside(&self, block: &Block, at: CountAt<'_>, counts: CellCounts) -> Option<u32> {
         let (Some(pathway), Spot::Grid(place), true) = (at.pathway, at.spot, at.is_published) else {
             return None;
         };
@@ -145,11 +147,13 @@ impl Counting<'_> {
         }
     }
 
-    /// Whether a column is a month in which everybody knows a region to have delivered nothing.
-    pub(super) fn is_silent(&self, region: Option<Owner>, column: usize) -> bool {
+    /// Whether a column is a month in which everybody knows a region to have delivered nothing; or knew it when an earlier release was
+    /// made.
+    pub(super) fn is_silent(&self, region: Option<Owner>, column: usize, then: bool) -> bool {
         let month = self.year.layout.column(column).filter(|column| column.time.step == TimeStep::Month);
-        let known =
-            |(region, month): (Owner, Column)| self.year.silence.has(region.number(), month.time.number);
+        let known = |(region, month): (Owner, Column)| {
+            self.year.silence.has(region.number(), month.time.number, then)
+        };
         region.zip(month).is_some_and(known)
     }
 

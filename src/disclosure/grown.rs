@@ -38,7 +38,7 @@ impl<'a> Grown<'a> {
     }
 
     /// What the release before counted; of a sum what it counted of the pathways that have grown.
-    pub(super) fn then(&self, counting: &Counting<'_>, at: CountAt) -> u32 {
+    pub(super) fn then(&self, counting: &Counting<'_>, at: CountAt<'_>) -> u32 {
         match at.pathway {
             None if !self.is_all => self.pathways.iter().map(|p| counted(counting, self.past, *p, at)).sum(),
             Some(pathway) if !self.pathways.contains(&pathway) => 0,
@@ -49,22 +49,24 @@ impl<'a> Grown<'a> {
     }
 
     /// Whether the release before told a count.
-    pub(super) fn was_told(&self, at: CountAt) -> bool {
+    pub(super) fn was_told(&self, at: CountAt<'_>) -> bool {
         match at.spot {
             Spot::Grid(place) if at.is_published => {
-                at.part.is_told(&self.past.shown(at.pathway, place, at.column))
+                let is_told = |column: &usize| at.part.is_told(&self.past.shown(at.pathway, place, *column));
+                at.columns.iter().any(is_told)
             }
             _ => false,
         }
     }
 
     /// What a release before the last showed of a count that the last hid.
-    pub(super) fn last_shown(&self, at: CountAt) -> Option<u32> {
+    pub(super) fn last_shown(&self, at: CountAt<'_>) -> Option<u32> {
         match at.spot {
             Spot::Grid(place)
                 if at.is_published && at.pathway.is_some_and(|p| self.pathways.contains(&p)) =>
             {
-                self.past.last_shown(at.pathway, (place, at.column), at.part)
+                let last = |column: &usize| self.past.last_shown(at.pathway, (place, *column), at.part);
+                at.columns.iter().find_map(last)
             }
             _ => None,
         }
@@ -75,7 +77,7 @@ impl<'a> Grown<'a> {
     /// The proof is another table of those who were there. Of the pathways that have grown it is one of those who are there
     /// now, with the same people added; of the others not. So their part of the sum moves, and the whole must be hidden: unless the
     /// release before showed it, and all of the others, for then that proof leaves the part as it is.
-    pub(super) fn moves(&self, counting: &Counting<'_>, at: CountAt) -> bool {
+    pub(super) fn moves(&self, counting: &Counting<'_>, at: CountAt<'_>) -> bool {
         let was_hidden = |pathway: PathwayId| {
             let at = CountAt { pathway: Some(pathway), ..at };
             counted(counting, self.past, pathway, at) > 0 && !self.was_told(at)
@@ -88,7 +90,7 @@ impl<'a> Grown<'a> {
 }
 
 /// What the release before counted of a pathway.
-fn counted(counting: &Counting<'_>, past: &Past<'_>, pathway: PathwayId, at: CountAt) -> u32 {
+fn counted(counting: &Counting<'_>, past: &Past<'_>, pathway: PathwayId, at: CountAt<'_>) -> u32 {
     let of = |block: &Block| at.part.of(counting.counts(block, at.spot, at.column));
     past.block(Some(pathway)).map_or(0, of)
 }
@@ -96,13 +98,12 @@ fn counted(counting: &Counting<'_>, past: &Past<'_>, pathway: PathwayId, at: Cou
 /// Whether no count of a pathway, shown or not, is smaller than it was.
 fn has_grown(counting: &Counting<'_>, past: &Past<'_>, pathway: Option<PathwayId>, block: &Block) -> bool {
     let Some(then) = past.block(pathway) else { return true };
-    let ended_later = past.data_to() > counting.year.silence.data_to;
     // What an older release showed, and the last one hid, was more: then nobody takes people to have been added only.
     let has_fallen = |spot: Spot, node: &[usize], part: Part, was: CellCounts| match spot {
         Spot::Grid(place) => {
-            let here = node.iter().copied().find(|column| counting.has(pathway, spot, *column));
-            let shown = here.and_then(|column| past.last_shown(pathway, (place, column), part));
-            shown.is_some_and(|shown| shown > part.of(was))
+            let here = node.iter().copied().filter(|column| counting.has(pathway, spot, *column));
+            let mut shown = here.filter_map(|column| past.last_shown(pathway, (place, column), part));
+            shown.any(|shown| shown > part.of(was))
         }
         Spot::Half(..) => false,
     };
@@ -110,12 +111,12 @@ fn has_grown(counting: &Counting<'_>, past: &Past<'_>, pathway: Option<PathwayId
         counting.columns.nodes.iter().all(|node| {
             let Some(&column) = node.first() else { return true };
             let (was, now) = (counting.counts(then, spot, column), counting.counts(block, spot, column));
-            // Several counts of then are one now, and there is no telling which has grown.
-            if ended_later && node.iter().any(|column| counting.counts(then, spot, *column) != was) {
-                return false;
-            }
-            let is_as_large =
-                |part: &Part| part.of(was) <= part.of(now) && !has_fallen(spot, node, *part, was);
+            // Where its data ended later several counts of then are one now, and there is no telling which has grown.
+            let is_one =
+                |part: Part| node.iter().all(|c| part.of(counting.counts(then, spot, *c)) == part.of(was));
+            let is_as_large = |&part: &Part| {
+                part.of(was) <= part.of(now) && is_one(part) && !has_fallen(spot, node, part, was)
+            };
             counting.outcomes.iter().all(is_as_large)
         })
     })

@@ -7,7 +7,6 @@ use super::grid::Grid;
 use super::older::Older;
 use crate::catalogue::PathwayId;
 use crate::indicators::grid::{Block, CellCounts, Layout, MeasuredCell, Released as _, ReleasedCell};
-use crate::model::Day;
 
 /// A release that came before: what was counted then, and what was shown of it.
 #[derive(Debug, Clone, Copy)]
@@ -40,11 +39,6 @@ impl<'a> Past<'a> {
     /// The release itself.
     pub(super) const fn earlier(&self) -> Earlier<'a> {
         self.earlier
-    }
-
-    /// The latest event date of its data.
-    pub(super) const fn data_to(&self) -> Option<Day> {
-        self.earlier.grid.facts.data_to
     }
 
     /// The pathways that it counted.

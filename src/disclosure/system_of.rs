@@ -185,6 +185,12 @@ enum Of<'a> {
     },
 }
 
+impl Of<'_> {
+    const fn is_then(&self) -> bool {
+        matches!(self, Self::Then { .. })
+    }
+}
+
 struct Making<'a> {
     counting: Counting<'a>,
     of: Of<'a>,
@@ -208,11 +214,12 @@ impl Making<'_> {
             let column = here.first().copied().unwrap_or(first);
             let counts = self.counting.counts(block, spot, column);
             let owner = self.counting.owner(block, spot);
-            let is_silent = self.counting.is_silent(owner, column);
+            let is_silent = self.counting.is_silent(owner, column, self.of.is_then());
             let mut whole = None;
             for (o, &part) in outcomes.iter().enumerate() {
                 let is_published = !here.is_empty();
-                let at = CountAt { pathway, spot, column, part, is_published, is_silent };
+                let columns = &here[..];
+                let at = CountAt { pathway, spot, column, columns, part, is_published, is_silent };
                 let cell = self.cell(at, part.of(counts));
                 let cell = cell.of_row(whole).beside(self.beside(block, at, counts));
                 let cell = cell.worth(self.counting.worth(pathway, spot, node, part));
@@ -229,7 +236,7 @@ impl Making<'_> {
     }
 
     /// What the median of a row tells of a count, while the row's n is shown.
-    fn beside(&self, block: &Block, at: CountAt, counts: CellCounts) -> Option<Beside> {
+    fn beside(&self, block: &Block, at: CountAt<'_>, counts: CellCounts) -> Option<Beside> {
         let all = CountAt { part: Part::N, ..at };
         let is_known_anyway = match &self.of {
             Of::Then { .. } => return None,
@@ -248,7 +255,7 @@ impl Making<'_> {
     }
 
     /// A count.
-    fn cell(&mut self, at: CountAt, value: u32) -> Cell {
+    fn cell(&mut self, at: CountAt<'_>, value: u32) -> Cell {
         // That nobody is where nothing was delivered is as good as published.
         let is_known = |cell: &Cell| at.is_published || (at.is_silent && cell.value == 0);
         let published = |cell: Cell| if is_known(&cell) { cell } else { cell.unpublished() };
@@ -281,7 +288,7 @@ impl Making<'_> {
     }
 
     /// A sum over pathways that have grown, of which those who came count, and over others, of which all do.
-    fn sum_of_both(&self, grown: &Grown<'_>, earlier: &Earlier<'_>, at: CountAt, value: u32) -> Cell {
+    fn sum_of_both(&self, grown: &Grown<'_>, earlier: &Earlier<'_>, at: CountAt<'_>, value: u32) -> Cell {
         let by = value - grown.then(&self.counting, at);
         let before = then(earlier, at, value).before;
         let is_small = Cell::new(value).is_primary() && value > 0;
@@ -294,24 +301,27 @@ impl Making<'_> {
 }
 
 /// Whether a count is in a table, or is the difference of two that are.
-const fn is_told(at: CountAt) -> bool {
+const fn is_told(at: CountAt<'_>) -> bool {
     at.is_published && matches!(at.spot, Spot::Grid(_))
 }
 
 /// All there are, bounded by what earlier releases showed.
-fn bounded(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Cell {
+fn bounded(earlier: &Earlier<'_>, at: CountAt<'_>, value: u32) -> Cell {
     let then = then(earlier, at, value);
     Cell::new(value).before(then.before).known_within(then.least, then.most)
 }
 
-/// What an earlier release told of a count.
-fn then(earlier: &Earlier<'_>, at: CountAt, value: u32) -> Then {
-    let CountAt { pathway, spot, column, part, .. } = at;
+/// What an earlier release told of a count, under whatever name.
+fn then(earlier: &Earlier<'_>, at: CountAt<'_>, value: u32) -> Then {
+    let CountAt { pathway, spot, columns, part, .. } = at;
     match spot {
         // Of what is in no table nothing was told.
         _ if !at.is_published => Then::NEW,
-        Spot::Grid(place) if pathway.is_none() => earlier(pathway, place, column, part, value).of_sum(),
-        Spot::Grid(place) => earlier(pathway, place, column, part, value),
+        Spot::Grid(place) => {
+            let told = columns.iter().map(|column| earlier(pathway, place, *column, part, value));
+            let told = told.fold(Then::NEW, Then::and);
+            if pathway.is_none() { told.of_sum() } else { told }
+        }
         Spot::Half(..) => Then::NEW,
     }
 }

@@ -33,6 +33,17 @@ impl Then {
         then.map_or(Self::NEW, |then| Self { before: Before::New, ..Self::shown(then, now) })
     }
 
+    /// What is told of one count under two names.
+    pub(super) fn and(self, other: Self) -> Self {
+        let before = match (self.before, other.before) {
+            (Before::Shown, _) | (_, Before::Shown) => Before::Shown,
+            (Before::Hidden, _) | (_, Before::Hidden) => Before::Hidden,
+            (Before::New, Before::New) => Before::New,
+        };
+        let most = self.most.into_iter().chain(other.most).min();
+        Self { before, least: self.least.max(other.least), most }
+    }
+
     /// Whether it was shown.
     pub(super) const fn was_shown(self) -> bool {
         self.least > 0 || self.most.is_some()
