@@ -19,10 +19,13 @@ pub(super) struct PackedCell {
 }
 
 impl PackedCell {
+    /// What is told of a cell: a row whose n is hidden tells nothing of its completed intervals, not even what no proof asks to be
+    /// hidden, such as that none of them was within the limit.
     pub(super) fn new(cell: &ReleasedCell) -> Self {
         let pack = |n: Option<u32>| n.filter(|&n| n != HIDDEN).unwrap_or(HIDDEN);
-        let counts = [cell.n, cell.with_limit, cell.within, cell.ongoing].map(pack);
-        let numbers = Some(cell.numbers).filter(|n| *n != Numbers::default()).map(Box::new);
+        let of_row = |part: Option<u32>| cell.n.and(part);
+        let counts = [cell.n, of_row(cell.with_limit), of_row(cell.within), cell.ongoing].map(pack);
+        let numbers = cell.n.map(|_| cell.numbers).filter(|n| *n != Numbers::default()).map(Box::new);
         Self { counts, numbers }
     }
 
@@ -157,5 +160,20 @@ impl Released for Grid {
 
     fn preliminary(&self) -> &[String] {
         &self.facts.preliminary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_whose_n_is_hidden_tells_nothing_of_its_completed_intervals() {
+        let numbers = Numbers { median: Some(4.0), ..Numbers::NONE };
+        let shown =
+            ReleasedCell { n: Some(12), with_limit: Some(8), within: Some(0), ongoing: Some(7), numbers };
+        assert_eq!(PackedCell::new(&shown).cell(), shown);
+        let hidden = PackedCell::new(&ReleasedCell { n: None, ..shown }).cell();
+        assert_eq!(hidden, ReleasedCell { ongoing: Some(7), ..ReleasedCell::default() });
     }
 }

@@ -4,6 +4,7 @@
 
 mod attacker;
 mod cells;
+mod changes;
 mod corrected;
 mod crawler;
 mod figures;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 use attacker::{Auditor, Job, Line, Report, lines, year_of};
 use cells::{At, Cells, Seen};
 use nation::{ANALYSTS, YEARS};
+pub(crate) use questions::all as every_question;
 pub(crate) use seen::published_by;
 use seen::{CRAWLED, Crawled};
 

@@ -5,6 +5,7 @@ mod edges;
 mod lengths;
 mod lengths_attack;
 mod nation;
+mod non_interference;
 mod ordered;
 mod own_region;
 mod releases;

@@ -7,7 +7,7 @@ const YEARS_ASKED: &str = "2023..2024";
 
 /// A question, and what its rows are about where their groups do not say.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Question {
+pub(crate) struct Question {
     pub(super) statistic: &'static str,
     pub(super) by: Vec<&'static str>,
     /// Parameters besides `by`: a filter or a period.
@@ -15,7 +15,7 @@ pub(super) struct Question {
 }
 
 impl Question {
-    pub(super) fn path(&self, measure: &str) -> String {
+    pub(crate) fn path(&self, measure: &str) -> String {
         let with: String = self.with.iter().map(|(name, value)| format!("&{name}={value}")).collect();
         format!("/api/v1/{}?measure={measure}&by={}{with}", self.statistic, self.by.join(","))
     }
@@ -54,7 +54,7 @@ pub(super) fn steps(step: &str) -> Vec<String> {
 }
 
 /// Every question, without a pathway, by pathway and for each.
-pub(super) fn all() -> Vec<Question> {
+pub(crate) fn all() -> Vec<Question> {
     let mut out = Vec::new();
     for question in places_and_times() {
         for pathway in PATHWAYS {

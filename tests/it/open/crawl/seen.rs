@@ -12,7 +12,9 @@ use ledtid::pipeline::latest_release;
 use ledtid::publish::{Order, Plan, publish};
 use ledtid::store::Releases;
 
+use super::ENOUGH;
 use super::cells::{Cells, Seen};
+use super::changes::add_changes;
 use super::crawler::{add_tables, crawl};
 use super::nation::{self, ANALYSTS, later_analysts};
 use super::questions::{self, all, by_region, for_truth, own};
@@ -58,20 +60,23 @@ pub(super) static CRAWLED: LazyLock<Vec<Crawled>> = LazyLock::new(|| {
     let done = |what: &str| println!("{what}: {:.1} s after the start", begun.elapsed().as_secs_f32());
     let home = Home::new();
     nation::deliver(&home);
-    let first = published(&home, "r1");
+    let first = published(&home, "r1", None);
     done("published");
     let service = Service::over(home);
     let (mut public, own, truth) = crawled(&service);
     add_all_tables(&mut public, &first);
     done("crawled");
     nation::deliver_later(&service.home);
-    let again = published(&service.home, "r2");
+    let again = published(&service.home, "r2", Some("r1"));
     done("published again");
     let engine = Arc::new(service.home.engine());
     become_viewer(&service, &engine, "open");
     // CSV and JSON have been held against each other; what changed is by region and quarter.
     let mut second = by_measure(|measure| crawl(&service, measure, &for_truth(), false));
     add_all_tables(&mut second, &again);
+    let told = GRID_MEASURES.into_iter().zip(public.iter_mut().zip(&mut second));
+    let changes: usize = told.map(|(measure, both)| add_changes(both, &again, measure)).sum();
+    assert!(changes > ENOUGH * GRID_MEASURES.len(), "{changes} changes");
     become_viewer(&service, &engine, "national");
     let second_truth = by_measure(|measure| crawl(&service, measure, &for_truth(), false));
     let mut second_own: Vec<OfAnalyst> = Vec::new();
@@ -136,8 +141,8 @@ const TABLES: usize = 14;
 const WITHOUT_GOALS: usize = TABLES - 2;
 
 /// Publishes every table of the national plan, for two years and without figures.
-fn published(home: &Home, name: &str) -> PathBuf {
-    published_by(home, name, &small_plan())
+fn published(home: &Home, name: &str, compare_with: Option<&str>) -> PathBuf {
+    published_beside(home, name, &small_plan(), compare_with)
 }
 
 /// The tables of the national plan, for two years and without figures.
@@ -150,15 +155,14 @@ pub(super) fn small_plan() -> Plan {
 
 /// Publishes by a plan.
 pub(crate) fn published_by(home: &Home, name: &str, plan: &Plan) -> PathBuf {
+    published_beside(home, name, plan, None)
+}
+
+/// Publishes by a plan, with what has changed since another release.
+fn published_beside(home: &Home, name: &str, plan: &Plan, compare_with: Option<&str>) -> PathBuf {
     let (data, out) = (home.data(), home.path("out"));
-    let order = Order {
-        data: &data,
-        out: Some(&out),
-        name: Some(name),
-        as_of: None,
-        compare_with: None,
-        plan: Some(plan),
-    };
+    let order =
+        Order { data: &data, out: Some(&out), name: Some(name), as_of: None, compare_with, plan: Some(plan) };
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
     out.join(name)
 }
