@@ -66,7 +66,8 @@ impl<'a> Commits<'a> {
         let root = self.store.layout.table(name);
         let runtime = &self.store.runtime;
         let table = runtime.block_on(Table::open_or_create(&root, name))?;
-        runtime.block_on(table.commit(actions, mark)).map(drop)
+        let recorded = self.store.lines_recorded()?;
+        runtime.block_on(table.commit(actions, mark, recorded)).map(drop)
     }
 
     /// Adds a file to a table without partitions.

@@ -10,10 +10,9 @@ use std::path::Path;
 use super::durable::STAGED;
 use super::error::{StoreError, is_of_the_system};
 use super::layout::is_there;
-use super::record::{CommitRecord, commit_path, sha256_of};
+use super::record::{CommitRecord, Promised, commit_path, sha256_of};
 use super::schema::TableName;
 use super::store::Store;
-use super::table::Table;
 
 /// Something that is wrong with the store, in a sentence without an end.
 pub(super) type Fault = String;
@@ -24,12 +23,21 @@ impl Store {
         for name in TableName::ALL {
             remove_staged(&self.layout.table(name).join("_delta_log"))?;
         }
-        refuse(&self.faults()?)
+        self.refuse_newer_files()?;
+        refuse(&self.faults()?)?;
+        self.settle_record()
     }
 
     /// Refuses if the tables are not what was acknowledged.
     pub(super) fn check_before_copying(&self) -> Result<(), StoreError> {
+        self.refuse_newer_files()?;
         refuse(&self.faults()?)
+    }
+
+    /// Refuses if a newer program wrote why files were removed: it is written to, and copied. The record of commits is looked at with the
+    /// tables.
+    fn refuse_newer_files(&self) -> Result<(), StoreError> {
+        self.removed_files().map(drop)
     }
 
     /// What is wrong with the tables, in a sentence that says what to do; as far as it shows without reading data files.
@@ -51,14 +59,15 @@ impl Store {
 
     /// What is wrong with the tables, as far as it shows without reading data files.
     pub(super) fn faults(&self) -> Result<Vec<Fault>, StoreError> {
+        let promised = self.lines_promised()?;
         let record = CommitRecord::read(&self.layout.commits())?;
-        let mut faults: Vec<Fault> =
-            record.damaged.iter().map(|n| format!("line {n} of commits.ndjson cannot be read")).collect();
+        let mut faults = faults_of_record(&record, promised.as_ref());
         faults.extend(self.fault_of_marks(&record)?);
         for name in TableName::ALL {
             let of_commits = self.faults_of_commits(name, &record)?;
             // With a commit that is not right, what the table says of its files means nothing.
             if of_commits.is_empty() {
+                faults.extend(self.fault_of_creation(name, &record)?);
                 faults.extend(self.faults_of_files(name, &record)?);
             }
             faults.extend(of_commits);
@@ -97,10 +106,11 @@ impl Store {
         if !is_table(&root)? {
             return Ok(Vec::new());
         }
-        let table = match self.runtime.block_on(Table::open(&root, name)) {
+        let table = match self.open_table(name) {
             Ok(table) => table,
             // What the system refuses says nothing of the table.
             Err(error) if is_of_the_system(&error) => return Err(error),
+            Err(StoreError::Damaged { what }) => return Ok(vec![what]),
             // Some older commit is not right: every commit since the last checkpoint is read.
             Err(error) => return Ok(vec![format!("{folder} cannot be opened ({error})")]),
         };
@@ -130,6 +140,27 @@ impl Store {
         }
         Ok(faults)
     }
+}
+
+/// What is wrong with the record of commits itself: lines that cannot be read, and lines that are missing. The last may be missing after a
+/// crash, and no commit says that it was there.
+fn faults_of_record(record: &CommitRecord, promised: Option<&Promised>) -> Vec<Fault> {
+    let damaged = record.damaged.iter().map(|n| format!("line {n} of commits.ndjson cannot be read"));
+    let torn_off = record.torn_off.iter().map(|n| {
+        format!(
+            "line {n} of commits.ndjson does not follow the one before it: a line is missing or was changed"
+        )
+    });
+    let lost = promised.filter(|p| !record.is_there || p.lines > record.n_lines()).map(|p| {
+        let (lines, by) = (p.lines, &p.by);
+        if record.is_there {
+            let there = record.n_lines();
+            format!("commits.ndjson has {there} of the {lines} lines that it had when {by} was written")
+        } else {
+            format!("commits.ndjson is missing, and was there when {by} was written")
+        }
+    });
+    damaged.chain(torn_off).chain(lost).collect()
 }
 
 /// An error that says the first fault, if there is one.

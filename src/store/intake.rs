@@ -212,7 +212,8 @@ impl Store {
             commits.commit(TableName::Withdrawals, withdrawals, &mark)?;
         }
         if changes {
-            let made = self.runtime.block_on(events.commit(actions, &mark))?;
+            let recorded = self.lines_recorded()?;
+            let made = self.runtime.block_on(events.commit(actions, &mark, recorded))?;
             if made != version {
                 // Nobody of ours can: writers take turns.
                 let what = format!(

@@ -10,11 +10,12 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use super::error::StoreError;
+use super::error::{StoreError, is_of_the_system};
 use super::layout::is_there;
 use super::record::{CommitRecord, commit_path};
 use super::schema::TableName;
 use super::store::Store;
+use super::table::Table;
 
 /// Digits of a version in the name of a file.
 const DIGITS: usize = 20;
@@ -102,6 +103,19 @@ impl Store {
         let record = CommitRecord::read(&self.layout.commits())?;
         let first = self.missing_entries(name, &record)?.into_iter().next();
         first.map_or(Ok(()), |what| Err(StoreError::Damaged { what }))
+    }
+
+    /// Opens a table at its latest version.
+    ///
+    /// # Errors
+    /// Where entries are missing from its log, [`StoreError::Damaged`] says which.
+    pub(super) fn open_table(&self, name: TableName) -> Result<Table, StoreError> {
+        let error = match self.runtime.block_on(Table::open(&self.layout.table(name), name)) {
+            Err(error) if !is_of_the_system(&error) => error,
+            opened => return opened,
+        };
+        self.refuse_missing_entries(name)?;
+        Err(error)
     }
 
     /// The entry of the events' log without which a version cannot be opened, if one is missing.

@@ -13,6 +13,7 @@ mod changes;
 mod clusters;
 mod commit;
 mod compact;
+mod creation;
 mod data_file;
 mod derived;
 mod durable;

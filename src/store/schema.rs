@@ -158,6 +158,15 @@ impl TableName {
         if self.is_partitioned() { vec![PATHWAY.to_owned()] } else { Vec::new() }
     }
 
+    /// The schema of the Delta table as its log has it.
+    pub(super) fn log_schema(self) -> serde_json::Value {
+        let partition = self.is_partitioned().then_some((PATHWAY, Stored::Text));
+        let fields = self.columns().iter().copied().chain(partition).map(|(name, kind)| {
+            serde_json::json!({"name": name, "type": kind.in_log(), "nullable": true, "metadata": {}})
+        });
+        serde_json::json!({"type": "struct", "fields": fields.collect::<Vec<_>>()})
+    }
+
     /// Whether rows lie by pathway.
     const fn is_partitioned(self) -> bool {
         matches!(self, Self::Events | Self::Withdrawals)
@@ -172,6 +181,16 @@ impl Stored {
             Self::Long => DataType::Int64,
             Self::Date => DataType::Date32,
             Self::Instant => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        }
+    }
+
+    const fn in_log(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Int => "integer",
+            Self::Long => "long",
+            Self::Date => "date",
+            Self::Instant => "timestamp",
         }
     }
 

@@ -15,7 +15,7 @@ use super::ledger::{StoredDelivery, ledger_rows};
 use super::mend::missing_from_ledger;
 use super::releases::Releases;
 use super::schema::TableName;
-use super::table::{ActiveFile, Table};
+use super::table::ActiveFile;
 
 /// A data directory that is open for reading, and for writing by who holds a [`Writing`].
 #[derive(Debug)]
@@ -150,7 +150,7 @@ impl Store {
         if !is_table(&root)? {
             return Ok(EventsVersion { version: -1, pathways: Vec::new() });
         }
-        let table = self.runtime.block_on(Table::open(&root, TableName::Events))?;
+        let table = self.open_table(TableName::Events)?;
         let pathways = by_pathway(&root, table.files()?);
         Ok(EventsVersion { version: table.version(), pathways })
     }
@@ -187,7 +187,7 @@ impl Store {
         if !is_table(&root)? {
             return Ok(out);
         }
-        let table = self.runtime.block_on(Table::open(&root, TableName::Deliveries))?;
+        let table = self.open_table(TableName::Deliveries)?;
         for file in table.files()? {
             for batch in read_batches(&root.join(&file.path), &[])? {
                 out.extend(ledger_rows(&batch?)?);

@@ -13,6 +13,7 @@ use super::durable::make_dir;
 use super::durable_store::shared;
 use super::error::StoreError;
 use super::inspect::is_table;
+use super::record::RECORDED;
 use super::schema::{OCCURRED_ON, PATHWAY, TableName};
 use crate::model::Day;
 
@@ -164,15 +165,23 @@ impl Table {
         Ok(files)
     }
 
-    /// Commits actions on top of the open version; gives the new one, which is not opened.
-    pub(super) async fn commit(self, actions: Vec<Action>, mark: &CommitMark<'_>) -> Result<i64, StoreError> {
+    /// Commits actions on top of the open version; gives the new one, which is not opened. The commit says how many lines the record of
+    /// commits has.
+    pub(super) async fn commit(
+        self,
+        actions: Vec<Action>,
+        mark: &CommitMark<'_>,
+        lines_recorded: u64,
+    ) -> Result<i64, StoreError> {
         let name = self.name.folder();
         let failed = || StoreError::delta("commit to", name);
         let state = self.delta.snapshot().map_err(failed())?;
         let partition_by = Some(self.name.partitions()).filter(|p| !p.is_empty());
         let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by, predicate: None };
+        let mut metadata = mark.metadata();
+        metadata.insert(RECORDED.to_owned(), lines_recorded.into());
         let properties = CommitProperties::default()
-            .with_metadata(mark.metadata())
+            .with_metadata(metadata)
             .with_application_transaction(Transaction::new(format!("ledtid:{}", mark.id), 1))
             // Entries of the log are small, and every kept version needs its own: they are never cleared away.
             .with_cleanup_expired_logs(Some(false));

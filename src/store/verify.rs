@@ -15,6 +15,7 @@ use super::compact::REWRITTEN;
 use super::data_file::{hash_of, read_batches};
 use super::error::StoreError;
 use super::identity::Identity;
+use super::inspect::latest_commit;
 use super::layout::is_there;
 use super::rebuild::identities_in;
 use super::record::{CommitRecord, commit_path, sha256_of};
@@ -78,7 +79,10 @@ impl Store {
     fn verify_record(&self, found: &mut Verified) -> Result<(), StoreError> {
         let record = CommitRecord::read(&self.layout.commits())?;
         for name in TableName::ALL {
-            found.faults.extend(self.missing_entries(name, &record)?);
+            // Those without which the table cannot be opened have been said.
+            let missing = self.missing_entries(name, &record)?;
+            let missing: Vec<String> = missing.into_iter().filter(|m| !found.faults.contains(m)).collect();
+            found.faults.extend(missing);
         }
         let before = record.lines.split_last().map_or(&[][..], |(_, before)| before);
         let mut seen = HashSet::new();
@@ -147,7 +151,10 @@ impl Store {
         }
         let current = files.iter().map(|file| file.path.clone()).collect();
         let removed = self.removed_files()?;
-        found.faults.extend(faults_of_log(&self.layout.table(name), name.folder(), &current, &removed)?);
+        let of_log = faults_of_log(&self.layout.table(name), name.folder(), &current, &removed)?;
+        // Of the last entry it has been said.
+        let of_log: Vec<String> = of_log.into_iter().filter(|fault| !found.faults.contains(fault)).collect();
+        found.faults.extend(of_log);
         let unknown = named.iter().filter(|d| deliveries.is_some_and(|known| !known.contains(*d)));
         // What a delivery that died kept or refused counts for nothing.
         if name == TableName::Events {
@@ -242,9 +249,23 @@ impl Store {
         Ok(twice)
     }
 
+    /// Whether a log is known to have had later entries than it has: a receipt was given of one, or the ledger names its version.
+    fn lacks_the_last(&self, name: TableName) -> Result<bool, StoreError> {
+        let latest = latest_commit(&self.layout.table(name).join("_delta_log"))?.unwrap_or(-1);
+        let record = CommitRecord::read(&self.layout.commits())?;
+        let recorded = record.lines.iter().filter_map(|line| line.of(name)).map(|state| state.version).max();
+        // A ledger that cannot be read has been told.
+        let ledger =
+            if name == TableName::Events { self.deliveries().unwrap_or_default() } else { Vec::new() };
+        Ok(recorded.max(ledger.iter().map(|d| d.version).max()).is_some_and(|known| known > latest))
+    }
+
     /// Data files that no commit in the log names.
     fn find_left_over(&self, name: TableName, found: &mut Verified) -> Result<(), StoreError> {
         let root = self.layout.table(name);
+        if self.lacks_the_last(name)? {
+            return Ok(());
+        }
         let Some(named) = named_files(&self.entries(name)?)? else { return Ok(()) };
         let mut left: Vec<String> = data_files(&root)
             .into_iter()

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::data_file::{HASH_TAG, hash_of};
 use super::error::StoreError;
+use super::inspect::fault_of_commit;
 use super::log_entries::LogEntries;
 use super::removed::{Gone, RemovedFiles};
 use super::schema::TableName;
@@ -46,7 +47,9 @@ pub(super) fn faults_of_log(
         if folder == TableName::Events.folder() {
             faults.extend(lost(root, folder, version, &actions, removed));
         }
-        if version > 0 && !actions.iter().any(is_ours) {
+        if let Some(fault) = fault_of_commit(&entry, folder)? {
+            faults.push(fault);
+        } else if version > 0 && !actions.iter().any(is_ours) {
             faults.push(format!(
                 "{folder}/_delta_log/{version:020}.json is of another program: no receipt tells what it did"
             ));
@@ -67,8 +70,11 @@ pub(super) fn named_files(log: &LogEntries) -> Result<Option<HashSet<String>>, S
     }
     let mut named = HashSet::new();
     for (_, entry) in log.paths() {
-        // One that may not be read has been told.
+        // One that may not be read, or is not whole, has been told.
         let Ok(actions) = actions_in(&entry) else { return Ok(None) };
+        if fault_of_commit(&entry, "")?.is_some() {
+            return Ok(None);
+        }
         let files = actions.iter().flat_map(|action| [&action["add"], &action["remove"]]);
         let paths = files.filter_map(|file| file["path"].as_str());
         named.extend(paths.filter_map(|path| path.rsplit('/').next()).map(str::to_owned));

@@ -223,6 +223,30 @@ fn a_directory_of_a_newer_program_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_newer_record_of_removed_files_is_refused_by_who_writes_or_copies() {
+    let place = kept("v2");
+    place.write("more.csv", super::support::csv(3));
+    std::fs::write(place.path("data/removed.ndjson"), "{\"format\":7,\"x\":1}\n").expect("a record");
+    let before = files(&place);
+    let commands: [&[&str]; 7] = [
+        &["ingest", "more.csv"],
+        &["check-store"],
+        &["compact"],
+        &["vacuum"],
+        &["erase", "--patient", "fmt-p-0001"],
+        &["upgrade"],
+        &["backup", "--to", "copy"],
+    ];
+    for command in commands {
+        let ran = place.run(&[command, &["--data", "data"]].concat());
+        assert_eq!(ran.code, 2, "{command:?}: {}", ran.said());
+        let says = ran.err.contains("removed.ndjson has format 7") && ran.err.contains("use a newer ledtid");
+        assert!(says, "{command:?}: {}", ran.err);
+    }
+    assert!(files(&place) == before, "nothing is changed");
+}
+
+#[test]
 fn episodes_of_another_format_are_made_again() {
     let place = kept("v2");
     let path = place.path("data/episodes/sepsis.episodes");

@@ -10,4 +10,5 @@ mod log;
 mod model;
 mod orders;
 mod random;
+mod recorded;
 mod scopes;
