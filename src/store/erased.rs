@@ -30,6 +30,7 @@ impl Store {
         }
         let read = |path: &PathBuf| fs::read_to_string(path).map_err(StoreError::io("read", path));
         let damaged = |what: &str| StoreError::Damaged { what: format!("erased/{what} cannot be read") };
+        self.refuse_lost_key()?;
         let key = from_hex(read(&key_path)?.trim()).ok_or_else(|| damaged("key"))?;
         let marks = read(&marks_path)?;
         // A torn last line is of an erasure that did not begin.
@@ -45,6 +46,7 @@ impl Store {
     pub fn mark_erased(&self, writing: &Writing, patient_id: &str) -> Result<(), StoreError> {
         let _ = writing;
         let (key_path, marks_path) = self.erased_paths();
+        self.refuse_lost_key()?;
         if !is_there(&key_path)? {
             place_private(&key_path, to_hex(&new_key()).as_bytes())?;
         }
@@ -59,6 +61,16 @@ impl Store {
         let line = format!("{}\n", to_hex(&ErasedPersons::mark_of(&key, patient_id.as_bytes())));
         append_line(&marks_path, whole as u64, line.as_bytes())?;
         self.acknowledge("erasure")
+    }
+
+    /// Refuses if there are marks and the key that they were made with is gone: nobody could be told by them, nor by ones of another key.
+    fn refuse_lost_key(&self) -> Result<(), StoreError> {
+        let (key_path, marks_path) = self.erased_paths();
+        if is_there(&marks_path)? && !is_there(&key_path)? {
+            let what = "erased/key is missing, without which nobody knows who was erased".to_owned();
+            return Err(StoreError::Damaged { what });
+        }
+        Ok(())
     }
 
     /// What the record says of the first so many marks, or of all; none before the first erasure.
@@ -148,5 +160,20 @@ mod tests {
         for bad in ["", "zz", &"g".repeat(HEX), &"å".repeat(HEX / 2)] {
             assert_eq!(from_hex(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_key_that_is_gone_is_told_with_what_to_do_and_no_other_is_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open_or_create(dir.path()).unwrap();
+        let writing = store.writing().unwrap();
+        store.mark_erased(&writing, "somebody").unwrap();
+        let key = dir.path().join("erased/key");
+        fs::remove_file(&key).unwrap();
+        for said in [store.erased().map(drop), store.mark_erased(&writing, "another")] {
+            let said = said.unwrap_err().to_string();
+            assert!(said.contains("erased/key is missing") && said.contains("check-store"), "{said}");
+        }
+        assert!(!key.exists());
     }
 }

@@ -77,6 +77,19 @@ pub enum StoreError {
         /// What is wrong.
         why: &'static str,
     },
+    /// A store whose mark was lost.
+    #[error(
+        "the data directory {path} is damaged: its ledtid.json {what}, and tables of ledtid lie beside it: put the file back \
+         from a backup, or write {{\"format\":{format}}} into it if the tables are of this program, and run ledtid check-store"
+    )]
+    MarkLost {
+        /// The data directory.
+        path: PathBuf,
+        /// What is wrong with the mark.
+        what: &'static str,
+        /// The format of this program.
+        format: u32,
+    },
     /// A stored value that we did not write.
     #[error(
         "the table {table} holds a value that ledtid does not write in column {column}: was it changed by another program?"

@@ -117,6 +117,7 @@ impl Layout {
             return self.check().map(drop);
         }
         let mut entries = fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))?;
+        self.refuse_lost_mark("is missing")?;
         let foreign = entries.any(|e| e.is_ok_and(|e| !e.file_name().to_string_lossy().starts_with('.')));
         if foreign {
             return Err(StoreError::NotAStore { path: self.root.clone(), why: "it holds other files" });
@@ -144,11 +145,14 @@ impl Layout {
             return Err(not("there is no such directory"));
         }
         if !is_there(&marker)? {
+            self.refuse_lost_mark("is missing")?;
             return Err(not("it has no ledtid.json"));
         }
         let text = fs::read(&marker).map_err(StoreError::io("read", &marker))?;
-        let found: Marker =
-            serde_json::from_slice(&text).ok().ok_or_else(|| not("its ledtid.json cannot be read"))?;
+        let Ok(found) = serde_json::from_slice::<Marker>(&text) else {
+            self.refuse_lost_mark("cannot be read")?;
+            return Err(not("its ledtid.json cannot be read"));
+        };
         if found.format > FORMAT {
             return Err(StoreError::NewerFormat {
                 path: self.root.clone(),
@@ -157,6 +161,16 @@ impl Layout {
             });
         }
         Ok(found.format)
+    }
+
+    /// Refuses a directory without a good mark in which tables lie: it is a store, and no place for a new one.
+    fn refuse_lost_mark(&self, what: &'static str) -> Result<(), StoreError> {
+        for name in TableName::ALL {
+            if is_there(&self.table(name).join("_delta_log"))? {
+                return Err(StoreError::MarkLost { path: self.root.clone(), what, format: FORMAT });
+            }
+        }
+        Ok(())
     }
 
     /// A folder for a stage, locked for as long as its process lives. Folders of processes that died
@@ -272,6 +286,25 @@ mod tests {
         assert_eq!(layout.check().unwrap(), 1, "opening it changes nothing");
         layout.raise_format().unwrap();
         assert_eq!(layout.check().unwrap(), FORMAT);
+    }
+
+    #[test]
+    fn a_store_whose_mark_is_lost_is_no_other_directory() {
+        let dir = marked(FORMAT);
+        let layout = Layout::new(dir.path());
+        let marker = dir.path().join("ledtid.json");
+        let said =
+            || [layout.check().unwrap_err(), layout.open_or_create().unwrap_err()].map(|e| e.to_string());
+        fs::write(&marker, "{\"form").unwrap();
+        assert!(said().iter().all(|said| said.contains("is no data directory of ledtid")), "{:?}", said());
+        fs::create_dir_all(dir.path().join("events/_delta_log")).unwrap();
+        let is_told = |what: &str| {
+            said().iter().all(|said| said.contains(what) && said.contains("put the file back from a backup"))
+        };
+        assert!(is_told("its ledtid.json cannot be read"), "{:?}", said());
+        fs::remove_file(&marker).unwrap();
+        assert!(is_told("its ledtid.json is missing"), "{:?}", said());
+        assert!(!marker.exists(), "it is not made into a new store");
     }
 
     #[test]
