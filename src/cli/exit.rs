@@ -61,6 +61,9 @@ pub enum CliError {
         /// How many it must.
         needed: u64,
     },
+    /// The clock cannot be right.
+    #[error("the clock of this machine is before 1970: set it, and do it again; nothing was done")]
+    Clock,
     /// The server could not be started.
     #[error("failed to serve on {listen}: {source}")]
     Serve {

@@ -33,6 +33,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
 
+use crate::clock;
 use crate::indicators::Statistic;
 
 pub use exit::CliError;
@@ -45,7 +46,8 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(problem) => return exit::usage(&problem),
     };
-    exit::code(open_files::raise().and_then(|()| run(&matches)))
+    let clock = if clock::is_set() { Ok(()) } else { Err(CliError::Clock) };
+    exit::code(clock.and_then(|()| open_files::raise()).and_then(|()| run(&matches)))
 }
 
 /// The whole command line.

@@ -7,12 +7,12 @@ use hashbrown::HashSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::compact::REWRITTEN;
 use super::durable::remove_file;
 use super::error::StoreError;
 use super::inspect::is_table;
 use super::log_entries::LogEntries;
 use super::removed::Removal;
+use super::schema::TableName;
 use super::store::{Store, Writing};
 use super::table::Table;
 use super::verify::data_files;
@@ -35,7 +35,8 @@ impl Store {
     pub fn vacuum(&self, writing: &Writing, before_ms: i64) -> Result<Vacuumed, StoreError> {
         let _ = writing;
         let mut done = Vacuumed::default();
-        for name in REWRITTEN {
+        // Of rejections and deliveries no file is ever replaced, but writers that died leave some there, too.
+        for name in TableName::ALL {
             let root = self.layout.table(name);
             if !is_table(&root)? {
                 continue;

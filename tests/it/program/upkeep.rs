@@ -154,6 +154,35 @@ fn what_only_older_versions_need_is_removed_and_the_present_stays() {
 }
 
 #[test]
+fn what_dead_writers_left_beside_the_ledger_is_removed_too() {
+    let place = many();
+    let folder = std::fs::read_dir(place.path("data/deliveries")).expect("a folder");
+    let files = folder.map(|e| e.expect("an entry").path());
+    let file = files.into_iter().find(|p| p.extension().is_some_and(|e| e == "parquet")).expect("a file");
+    std::fs::copy(&file, file.with_file_name("part-of-a-dead-writer.parquet")).expect("a copy");
+    let left = json!(["deliveries/part-of-a-dead-writer.parquet"]);
+    assert_eq!(done(&place, &["check-store"])["left_over"], left);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    assert_eq!(done(&place, &["vacuum", "--keep-days", "0"])["files_removed"], 1);
+    let checked = done(&place, &["check-store"]);
+    assert_eq!((&checked["left_over"], &checked["faults"]), (&json!([]), &json!([])));
+    assert_eq!(place.run(&["deliveries", "--data", "data"]).receipts().len(), 10);
+}
+
+#[test]
+fn a_clock_before_1970_is_refused_with_a_sentence() {
+    let place = Place::new();
+    place.write("a.csv", csv(2));
+    let arguments = ["ingest", "a.csv", "--data", "data"];
+    let Some(mut command) = place.command_on("1969-12-31 00:00:00", &arguments) else { return };
+    let ran = command.output().expect("a program that starts");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!((ran.status.code(), said.lines().count()), (Some(3), 1), "{said}");
+    assert!(said.contains("the clock of this machine is before 1970: set it"), "{said}");
+    assert!(!place.path("data").exists(), "nothing was done");
+}
+
+#[test]
 fn a_backup_is_the_store_of_one_moment_and_comes_back() {
     let place = many();
     let now = answer(&place, "data", &[]);
