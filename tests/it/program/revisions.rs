@@ -77,6 +77,18 @@ fn the_table_has_it_and_a_compaction_is_no_version_of_it() {
 }
 
 #[test]
+fn the_present_is_there_though_its_files_were_put_together_and_the_others_vacuumed() {
+    let place = three_versions();
+    place.load("more.csv", csv(31));
+    assert_eq!(place.run(&["compact", "--data", "data"]).json()["version"], 5);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    assert_eq!(place.run(&["vacuum", "--data", "data", "--keep-days", "0"]).code, 0);
+    let found = revisions(&place, &[]);
+    assert_eq!((versions(&found), &found["gone"]), (vec![4], &json!(3)), "{found}");
+    assert_eq!(last_month(&found)["n"], json!([31]));
+}
+
+#[test]
 fn a_version_that_is_gone_is_counted_and_its_figures_go_with_it() {
     let place = three_versions();
     assert_eq!(versions(&revisions(&place, &[])), [1, 2, 3]);
