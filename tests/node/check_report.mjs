@@ -26,6 +26,7 @@ const invalid = report.results.flatMap((r) =>
 );
 
 const browser = await puppeteer.launch({
+  timeout: 120_000,
   executablePath: "/usr/bin/chromium",
   headless: true,
   // The sandbox needs a user that is not root; only our own file is opened.
