@@ -1,7 +1,7 @@
 //! A table → JSON: what it says of itself, its dimensions and measures, and an object a row.
 //!
 //! Answers have a JSON of their own; this one is for tables that are none. A row names its dimensions by code, whose
-//! labels stand in `dimensions`; a value that is absent is left out, and a status says why.
+//! labels stand in `dimensions`; a value that is absent is `null`, and a status says why.
 
 use std::io::Write;
 
@@ -109,7 +109,7 @@ impl Serialize for Line<'_> {
                     Cell::Count(n) => map.serialize_entry(name, n),
                     Cell::Number(x) => map.serialize_entry(name, x),
                     Cell::Word(word) => map.serialize_entry(name, word),
-                    Cell::Absent(_) => Ok(()),
+                    Cell::Absent(_) => map.serialize_entry(name, &Value::Null),
                 },
             }?;
         }
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_objects_without_what_is_absent() {
+    fn rows_are_objects_in_which_what_is_absent_is_null() {
         let mut bytes = Vec::new();
         write_json(&sample(), &mut bytes).expect("memory");
         let read: Value = serde_json::from_slice(&bytes).expect("JSON");
@@ -131,6 +131,15 @@ mod tests {
         assert_eq!(read["rows"][0]["share"], json!(80.0 / 118.0));
         assert_eq!(read["rows"][1]["share"], Value::Null);
         assert_eq!(read["rows"][1]["share_status"], "protected");
+        for row in read["rows"].as_array().expect("rows") {
+            let names: Vec<&str> = row.as_object().expect("an object").keys().map(String::as_str).collect();
+            let wanted = ["region", "year", "status", "n", "share", "median", "verdict", "share_status"];
+            assert!(
+                wanted.iter().all(|name| names.contains(name)) && names.len() == wanted.len(),
+                "{names:?}"
+            );
+        }
+        assert_eq!(read["rows"][2]["n"], Value::Null);
         let skane = read["rows"][2]["region"].as_str().expect("a code");
         assert_eq!(read["dimensions"][0]["values"][skane], "Region \"Skåne\", Åäö");
         assert_eq!(read["snapshot"]["version"], 7);

@@ -25,7 +25,8 @@ pub enum StatusColumn {
     WhenNeeded,
     /// Always: the columns do not depend on the data.
     Always,
-    /// Never: the column of another measure, by its id, says it; a bound goes with its estimate.
+    /// When a value is absent for another reason than the measure of this id, whose column says it else; a bound goes
+    /// with its estimate.
     Of(String),
 }
 

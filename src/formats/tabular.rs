@@ -211,9 +211,12 @@ impl Table {
             self.measures.iter().map(|m| m.status_column == StatusColumn::Always).collect();
         let sayers: Vec<usize> = (0..self.measures.len()).map(|k| self.sayer(k)).collect();
         for row in self.rows() {
-            for (&sayer, cell) in sayers.iter().zip(row.cells) {
-                if let Cell::Absent(status) = cell {
-                    needed[sayer] |= *status != row.status && *status != Status::NOT_APPLICABLE;
+            for (k, cell) in row.cells.iter().enumerate() {
+                let Cell::Absent(status) = cell else { continue };
+                if *status != row.status && *status != Status::NOT_APPLICABLE {
+                    // A bound may be hidden for another reason than its estimate, or beside one that is shown.
+                    let said = row.cells[sayers[k]] == *cell;
+                    needed[if said || self.is_taken(k) { sayers[k] } else { k }] = true;
                 }
             }
         }
@@ -224,6 +227,12 @@ impl Table {
     fn sayer(&self, k: usize) -> usize {
         let StatusColumn::Of(id) = &self.measures[k].status_column else { return k };
         self.measures.iter().position(|m| m.id == *id).unwrap_or(k)
+    }
+
+    /// Whether a measure has the name that a column of statuses would have: `goal`, beside `goal_status`.
+    fn is_taken(&self, k: usize) -> bool {
+        let name = format!("{}_status", self.measures[k].id);
+        self.measures.iter().any(|m| m.id == name)
     }
 
     /// Whether every word of it is there in both languages.
@@ -313,5 +322,28 @@ mod tests {
         assert!(table.status_columns().is_empty(), "the row's status says it");
         table.push(&[1], Status::OK, vec![Cell::Count(9), Cell::Absent(Status::PROTECTED)]).expect("a row");
         assert_eq!(table.status_columns(), [1]);
+    }
+
+    #[test]
+    fn a_bound_that_is_not_there_beside_its_estimate_says_why() {
+        let measures = ["median", "median_ci_lower"].map(|id| super::super::measure_named(id, "days"));
+        let region = Dimension::new("region", "Region", Role::Geo, KeyForm::Coded).with("01", "A");
+        let mut table = Table::new(About::new("t", "T", Lang::Sv), vec![region], measures.to_vec());
+        let absent = |status| vec![Cell::Absent(status), Cell::Absent(status)];
+        table.push(&[0], Status::OK, absent(Status::PROTECTED)).expect("a row");
+        assert_eq!(table.status_columns(), [0], "the estimate's column says it of both");
+        let few = vec![Cell::Number(4.0), Cell::Absent(Status::TOO_FEW)];
+        table.push(&[0], Status::OK, few).expect("a row");
+        assert_eq!(table.status_columns(), [0, 1]);
+    }
+
+    #[test]
+    fn no_column_of_statuses_has_the_name_of_a_measure() {
+        let measures = ["share", "goal", "goal_status"].map(|id| super::super::measure_named(id, "days"));
+        let region = Dimension::new("region", "Region", Role::Geo, KeyForm::Coded).with("01", "A");
+        let mut table = Table::new(About::new("t", "T", Lang::Sv), vec![region], measures.to_vec());
+        let row = vec![Cell::Number(0.5), Cell::Absent(Status::UNKNOWN), Cell::Word("met".to_owned())];
+        table.push(&[0], Status::OK, row).expect("a row");
+        assert_eq!(table.status_columns(), [0]);
     }
 }

@@ -92,6 +92,21 @@ mod tests {
     }
 
     #[test]
+    fn panes_are_frozen_behind_every_key() {
+        use super::super::{About, Cell, Dimension, KeyForm, Kind, Measure, Role, Status};
+        let coded = |code: &str| Dimension::new(code, code, Role::Other, KeyForm::Coded).with("1", "One");
+        let dimensions = ["pathway", "region", "year"].map(coded).to_vec();
+        let measures = vec![Measure::new("n", "n", Kind::Count)];
+        let about = About::new("t", "T", Lang::En);
+        let mut table = Table::new(about, dimensions, measures);
+        table.push(&[0, 0, 0], Status::OK, vec![Cell::Count(7)]).expect("a row");
+        let mut bytes = Vec::new();
+        write_workbook(&[&table], &mut bytes).expect("memory");
+        let sheet = text_of(&bytes, "xl/worksheets/sheet2.xml");
+        assert!(sheet.contains("xSplit=\"6\"") && sheet.contains("topLeftCell=\"G2\""), "{sheet}");
+    }
+
+    #[test]
     fn hidden_cells_are_words_and_the_sheet_is_a_table() {
         let bytes = bytes();
         let strings = text_of(&bytes, "xl/sharedStrings.xml");

@@ -117,7 +117,7 @@ pub(super) fn write_data(
     }
     sheet.set_row_height(0, lines)?;
     let keys = columns.iter().take_while(|c| c.holds != Holds::Status).count();
-    sheet.set_freeze_panes(1, u16::try_from(keys.min(4)).unwrap_or(0))?;
+    sheet.set_freeze_panes(1, u16::try_from(keys).unwrap_or(0))?;
     sheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     sheet.set_landscape().set_repeat_rows(0, 0)?;
     let pages = pages(columns.len(), all);
