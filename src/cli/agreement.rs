@@ -64,12 +64,13 @@ fn shared(command: Command, parameters: &'static [Parameter]) -> Command {
 /// Shows the calendar.
 pub(super) fn run_calendar(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let catalogue = setting::catalogue(matches)?;
-    let (pairs, showing) = asked(matches, &CALENDAR_PARAMETERS, &catalogue)?;
-    let question = CalendarQuestion::parse(&pairs, today())?;
-    let calendar = match showing {
-        Some(showing) => showing.report_calendar(&question)?,
-        None => report_calendar(&catalogue, &question, DeliveriesSeen::nothing(), None)?,
-    };
+    let calendar = asked(matches, &CALENDAR_PARAMETERS, &catalogue, |pairs, showing| {
+        let question = CalendarQuestion::parse(pairs, today())?;
+        Ok(match showing {
+            Some(showing) => showing.report_calendar(&question)?,
+            None => report_calendar(&catalogue, &question, DeliveriesSeen::nothing(), None)?,
+        })
+    })?;
     output::write_with(arguments::path(matches, "out"), |to| write_calendar(&calendar, to))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -79,23 +80,25 @@ pub(super) fn run_report(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let named = matches.get_one::<String>("report").and_then(|code| AgreementReport::parse(code));
     let Some(report) = named else { return Err(CliError::Use("name a report".to_owned())) };
     let catalogue = setting::catalogue(matches)?;
-    let (pairs, showing) = asked(matches, &AGREEMENT_PARAMETERS, &catalogue)?;
-    let question = AgreementQuestion::parse(report, &pairs, today())?;
-    let answer = match showing {
-        Some(showing) => showing.agreement_report(&question)?,
-        None => agreement_answer(&catalogue, &question, DeliveriesSeen::nothing(), None)?,
-    };
+    let answer = asked(matches, &AGREEMENT_PARAMETERS, &catalogue, |pairs, showing| {
+        let question = AgreementQuestion::parse(report, pairs, today())?;
+        Ok(match showing {
+            Some(showing) => showing.agreement_report(&question)?,
+            None => agreement_answer(&catalogue, &question, DeliveriesSeen::nothing(), None)?,
+        })
+    })?;
     output::write_with(arguments::path(matches, "out"), |to| write_agreement(&answer, to))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The parameters, and what they ask if a data directory was named.
-fn asked(
+/// Answers with the parameters, and what they ask if a data directory was named.
+fn asked<T>(
     matches: &ArgMatches,
     parameters: &[Parameter],
     catalogue: &Arc<Catalogue>,
-) -> Result<(Pairs, Option<Showing>), CliError> {
-    let mut pairs = pairs(matches, parameters);
+    mut answer: impl FnMut(&Pairs, Option<Showing>) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    let pairs = pairs(matches, parameters);
     let is_asked = |name: &str| pairs.iter().any(|(n, _)| n == name);
     let Some(data) = arguments::path(matches, "data") else {
         if is_asked("as_of") {
@@ -103,13 +106,15 @@ fn asked(
                 "--as-of is a version of the data: name the directory with --data".to_owned(),
             ));
         }
-        return Ok((pairs, None));
+        return answer(&pairs, None);
     };
-    let engine = setting::engine_asked(data, &mut pairs, catalogue)?;
-    if !pairs.iter().any(|(name, _)| name == "as_of") {
-        pairs.push(("as_of".to_owned(), engine.snapshot().version().to_string()));
-    }
-    Ok((pairs, Some(Showing::owner(engine))))
+    setting::ask(data, &pairs, catalogue, |engine, pairs| {
+        let mut pairs = pairs.to_vec();
+        if !pairs.iter().any(|(name, _)| name == "as_of") {
+            pairs.push(("as_of".to_owned(), engine.snapshot().version().to_string()));
+        }
+        answer(&pairs, Some(Showing::owner(engine)))
+    })
 }
 
 fn pairs(matches: &ArgMatches, parameters: &[Parameter]) -> Pairs {

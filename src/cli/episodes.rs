@@ -11,8 +11,8 @@ use super::{arguments, output, setting};
 use crate::cohort::CohortSize;
 use crate::episodes::{Library, Rebuild};
 use crate::model::Stockholm;
-use crate::pipeline::{PipelineError, library_tables};
-use crate::store::Store;
+use crate::pipeline::{PipelineError, library_tables, read_again};
+use crate::store::{EventsVersion, Store};
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -42,25 +42,30 @@ pub(super) fn command() -> Command {
 pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let catalogue = setting::catalogue(matches)?;
     let store = Store::open(arguments::data_dir(matches)?)?;
-    let events = match setting::asked_as_of(matches)? {
-        Some(as_of) => store.events_as_of(as_of, Stockholm::shared())?,
-        None => store.events()?,
+    let as_of = setting::asked_as_of(matches)?;
+    let find = || -> Result<EventsVersion, PipelineError> {
+        Ok(match as_of {
+            Some(as_of) => store.events_as_of(as_of, Stockholm::shared())?,
+            None => store.events()?,
+        })
     };
-    let library = Library::new(&store, &events, Arc::new(library_tables(&catalogue)));
     let rebuild = if matches.get_flag("rebuild") { Rebuild::All } else { Rebuild::Stale };
     let stage = Stage::new("episodes", "pathways");
-    let mut total = CohortSize::default();
-    let done = library
-        .refresh(rebuild, &mut |done, of, size| {
-            stage.at(done as u64, of as u64);
-            total.n_episodes += size.n_episodes;
-            total.core_bytes += size.core_bytes;
-            total.side_bytes += size.side_bytes;
-        })
-        .map_err(PipelineError::from)?;
+    let tables = Arc::new(library_tables(&catalogue));
+    let (version, done, total) = read_again(find, |events| {
+        let mut total = CohortSize::default();
+        let done =
+            Library::new(&store, events, Arc::clone(&tables)).refresh(rebuild, &mut |done, of, size| {
+                stage.at(done as u64, of as u64);
+                total.n_episodes += size.n_episodes;
+                total.core_bytes += size.core_bytes;
+                total.side_bytes += size.side_bytes;
+            })?;
+        Ok((events.version, done, total))
+    })?;
     stage.done();
     let line = serde_json::json!({
-        "version": events.version,
+        "version": version,
         "pathways": done.pathways(),
         "episodes": total.n_episodes,
         "core_bytes": total.core_bytes,

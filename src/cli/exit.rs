@@ -75,6 +75,18 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// What to do about data that cannot be read; empty where the error says it.
+    const fn way_out(&self) -> &'static str {
+        match self {
+            Self::Engine(_)
+            | Self::Refused(Refusal::Engine(_))
+            | Self::Pipeline(PipelineError::Engine(_) | PipelineError::Episodes(_)) => {
+                "; run it again; if it fails again, `ledtid check-store` says what is damaged"
+            }
+            _ => "",
+        }
+    }
+
     pub(super) fn code(&self) -> u8 {
         match self {
             Self::Use(_)
@@ -107,7 +119,7 @@ pub(super) fn code(result: Result<ExitCode, CliError>) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            super::output::error_line(&error.to_string());
+            super::output::error_line(&format!("{error}{}", error.way_out()));
             ExitCode::from(error.code())
         }
     }
@@ -115,7 +127,7 @@ pub(super) fn code(result: Result<ExitCode, CliError>) -> ExitCode {
 
 /// Prints the error of one of several files; the exit code that remains is the graver.
 pub(super) fn worse(before: Option<u8>, error: &CliError) -> Option<u8> {
-    super::output::error_line(&error.to_string());
+    super::output::error_line(&format!("{error}{}", error.way_out()));
     let code = error.code();
     Some(before.map_or(code, |b| b.max(code)))
 }
@@ -135,4 +147,19 @@ pub(super) fn usage(problem: &clap::Error) -> ExitCode {
     let more = if is_compare { format!("; parameters: {}", allowed.join(", ")) } else { String::new() };
     super::output::error_line(&format!("{first}{more} (see --help)"));
     ExitCode::from(WRONG_USE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_that_cannot_be_read_is_told_with_what_to_do() {
+        let lost = || EngineError { pathway: "sepsis".to_owned(), why: "no such file".to_owned() };
+        for error in [CliError::Engine(lost()), CliError::Refused(Refusal::Engine(lost()))] {
+            assert!(error.way_out().contains("ledtid check-store"), "{error}");
+            assert_eq!(error.code(), FAILED);
+        }
+        assert_eq!(CliError::Use("no such command".to_owned()).way_out(), "");
+    }
 }

@@ -10,8 +10,9 @@ use super::exit::CliError;
 use super::progress::Stage;
 use crate::catalogue::Catalogue;
 use crate::indicators::Engine;
-use crate::pipeline::{PipelineError, open_engine, open_engine_as_of};
-use crate::store::{AsOf, Store};
+use crate::model::Stockholm;
+use crate::pipeline::{PipelineError, open_engine, open_engine_as_of, read_again};
+use crate::store::{AsOf, EventsVersion, Store};
 
 /// The catalogue that the arguments name, or the built-in one.
 pub(super) fn catalogue(matches: &ArgMatches) -> Result<Arc<Catalogue>, CliError> {
@@ -47,7 +48,7 @@ pub(super) fn engine_as_of(
 
 /// The engine that these parameters ask: of the version that `as_of` among them names, which is a number from here on, or
 /// the latest.
-pub(super) fn engine_asked(
+fn engine_asked(
     data: &Path,
     pairs: &mut [(String, String)],
     catalogue: &Arc<Catalogue>,
@@ -58,6 +59,29 @@ pub(super) fn engine_asked(
     let (_, engine) = engine_as_of(data, as_of, catalogue)?;
     *as_of = engine.snapshot().version().to_string();
     Ok(engine)
+}
+
+/// Asks the engine that these parameters name, as [`engine_asked`], and again if who writes beside it took what the answer is
+/// made from.
+pub(super) fn ask<T>(
+    data: &Path,
+    pairs: &[(String, String)],
+    catalogue: &Arc<Catalogue>,
+    mut answer: impl FnMut(Engine, &[(String, String)]) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    let named = pairs.iter().find(|(name, _)| name == "as_of").map(|(_, text)| as_of(text)).transpose()?;
+    let find = || -> Result<EventsVersion, CliError> {
+        let store = Store::open(data)?;
+        Ok(match named {
+            Some(as_of) => store.events_as_of(as_of, Stockholm::shared())?,
+            None => store.events()?,
+        })
+    };
+    read_again(find, |_found| {
+        let mut pairs = pairs.to_vec();
+        let engine = engine_asked(data, &mut pairs, catalogue)?;
+        answer(engine, &pairs)
+    })
 }
 
 /// The engine over a data directory, with progress while episodes are derived.

@@ -70,14 +70,15 @@ pub(super) fn run(statistic: Statistic, matches: &ArgMatches) -> Result<ExitCode
     }
     let catalogue = setting::catalogue(matches)?;
     let data = arguments::data_dir(matches)?;
-    let engine = setting::engine_asked(data, &mut pairs, &catalogue)?;
-    let figures = match statistic {
-        Statistic::Quality => Some(counted(data, &catalogue)),
-        _ => None,
-    };
-    let showing = Showing::owner(engine).with_figures(figures);
-    let question = showing.question(statistic, &pairs)?;
-    let shown = showing.show(&question)?;
+    let shown = setting::ask(data, &pairs, &catalogue, |engine, pairs| {
+        let figures = match statistic {
+            Statistic::Quality => Some(counted(data, &catalogue)),
+            _ => None,
+        };
+        let showing = Showing::owner(engine).with_figures(figures);
+        let question = showing.question(statistic, pairs)?;
+        Ok(showing.show(&question)?)
+    })?;
     output::write_with(arguments::path(matches, "out"), |to| write_answer(&shown, to))?;
     Ok(ExitCode::SUCCESS)
 }

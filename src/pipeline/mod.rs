@@ -1,5 +1,6 @@
 //! The use cases that run through several stages: a file in, a directory opened.
 
+mod again;
 mod compact;
 mod erase;
 mod erase_releases;
@@ -17,6 +18,7 @@ mod upgrade;
 mod vintages;
 
 pub use crate::delivery::{Compression, Format, Layout};
+pub use again::read_again;
 pub use compact::compact;
 pub use erase::{Erasure, erase_person};
 pub use erase_releases::ErasedFromRelease;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::again::read_again;
 use super::error::PipelineError;
 use super::tables::library_tables;
 use crate::catalogue::Catalogue;
@@ -35,7 +36,7 @@ pub fn open_engine_as_of(
     open_found(store, || store.events_as_of(as_of, Stockholm::shared()), catalogue, progress)
 }
 
-/// Opens a version that is found, and looked for a second time if it lost its data files to an erasure or vacuum while its episodes
+/// Opens a version that is found, and looked for again if it lost its data files to an erasure or vacuum while its episodes
 /// were derived.
 pub(super) fn open_found(
     store: &Store,
@@ -43,11 +44,7 @@ pub(super) fn open_found(
     catalogue: &Arc<Catalogue>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Engine, PipelineError> {
-    let events = find()?;
-    open_version(store, &events, catalogue, progress).or_else(|error| {
-        let now = find()?;
-        if now == events { Err(error) } else { open_version(store, &now, catalogue, progress) }
-    })
+    read_again(|| Ok(find()?), |events| open_version(store, events, catalogue, progress))
 }
 
 /// Derives what episodes of a version are missing or out of date, and opens it.
