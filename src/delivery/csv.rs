@@ -1,6 +1,7 @@
 //! CSV: the header, and blocks of rows taken apart into fields.
 //!
-//! UTF-8 with or without a byte order mark, comma or semicolon, LF or CR LF, quotes as in RFC 4180.
+//! UTF-8 with or without a byte order mark, comma or semicolon, LF or CR LF, quotes as in RFC 4180. Lines that end in CR alone
+//! are refused with the header: with them a file would be one line.
 
 use std::io::Read;
 
@@ -62,6 +63,11 @@ pub(super) fn read_header<R: Read, E>(
     let header = |problem| DeliveryError::Header { problem };
     let head = blocks.peek().map_err(|e| explain(e, compression.name(), 0))?;
     let start = head.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    if ends_in_return(&head[start..]) {
+        return Err(header(
+            "ends in a carriage return alone (CR), as lines of old Macintosh files do; save the file with line ends LF or CR LF",
+        ));
+    }
     let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&head[start..]));
     let last = head.len() <= LONGEST_ROW + 4;
     let (names, next) = match next_row(head, start, Quoting::Csv(delimiter), last) {
@@ -96,6 +102,20 @@ fn guess_delimiter(head: &[u8]) -> u8 {
         }
     }
     if semicolons > commas { b';' } else { b',' }
+}
+
+/// Whether the first line ends in a carriage return, outside quotes, that no line feed follows.
+fn ends_in_return(head: &[u8]) -> bool {
+    let mut quoted = false;
+    for (at, &b) in head.iter().enumerate() {
+        match b {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => return false,
+            b'\r' if !quoted => return head.get(at + 1).is_some_and(|&next| next != b'\n'),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The fields of a row, quotes taken away.

@@ -45,6 +45,22 @@ fn lines_are_counted_through_quotes_line_ends_and_marks() {
 }
 
 #[test]
+fn lines_that_end_in_a_return_alone_are_refused() {
+    let quoted = HEADER.split(',').map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(",");
+    for header in [HEADER, quoted.as_str(), &format!("\u{feff}{HEADER}")] {
+        for rows in [vec![row(1, "U")], vec![row(1, "U"), row(2, "U"), String::new()]] {
+            let text = format!("{header}\r{}", rows.join("\r"));
+            let said = error_of(text.as_bytes(), Format::CSV, &ReadOptions::default());
+            assert!(said.contains("CR LF") && !said.contains("e1"), "{said}");
+        }
+        // A header alone has nothing that could be lost, and a return within quotes is a part of a name.
+        for text in [format!("{header}\r\n{}", row(1, "U")), format!("{header},\"a\rb\"\n{},", row(1, "U"))] {
+            assert_eq!(read_csv(text.as_bytes()).summary.accepted, 1, "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn semicolons_and_names_in_any_case_are_read() {
     let text = "Episode_ID; PATIENT_ID ;pathway;point;time;region\ne;p;sepsis;A;2024-01-01;01\n";
     assert_eq!(read_csv(text.as_bytes()).summary.accepted, 1);
