@@ -100,3 +100,27 @@ fn a_named_region_that_a_file_lacks_is_replaced_and_rows_of_others_are_refused()
     let ran = place.ingest(&["rest.csv", "--replace-scope", "--regions", "01,12,14"]);
     assert_eq!((ran.code, &ran.receipt()["replaced"]["removed"]), (0, &json!(20)), "{}", ran.said());
 }
+
+/// Decision 0015: a replacement holds from its loading on, and the newer one once more mends what an older one did that came late.
+#[test]
+fn an_older_replacement_that_is_loaded_late_is_mended_by_the_newer_once_more() {
+    let place = Place::new();
+    let file = |rows: &[&str]| {
+        let rows = rows.iter().map(|row| format!("{row}\n")).collect::<String>();
+        format!("episode_id,patient_id,pathway,point,time,region,event_id\n{rows}")
+    };
+    let older = ["e1,p1,sepsis,A,2024-03-01,01,x", "e2,p2,sepsis,A,2024-03-01,01,y"];
+    let newer = ["e1,p1,sepsis,A,2024-03-02,01,x", "e3,p3,sepsis,A,2024-03-01,01,z"];
+    place.write("older.csv", file(&older));
+    place.write("newer.csv", file(&newer));
+    let load = |name: &str, at: &str| {
+        let options = [name, "--replace-scope", "--accept-shrink", "--received-at", at];
+        let ran = place.ingest(&options);
+        assert_eq!(ran.code, 0, "{}", ran.said());
+        let receipt = ran.receipt();
+        (receipt["rows"]["accepted"].clone(), receipt["replaced"]["removed"].clone())
+    };
+    load("newer.csv", "2024-06-02T09:00:00Z");
+    assert_eq!(load("older.csv", "2024-06-01T09:00:00Z"), (json!(1), json!(1)), "y comes, z goes");
+    assert_eq!(load("newer.csv", "2024-06-02T09:00:00Z"), (json!(1), json!(1)), "z comes, y goes");
+}
