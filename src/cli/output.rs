@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use super::exit::CliError;
+use crate::delivery::line_without_personal_numbers;
 use crate::formats::FormatError;
 
 /// Starts the log: on stderr, warnings and worse unless `LEDTID_LOG` says otherwise.
@@ -82,7 +83,7 @@ pub(super) fn note(line: &str) {
     let _written = writeln!(io::stderr(), "{line}").is_ok();
 }
 
-/// The one line of an error.
+/// The one line of an error. What somebody gave may be in it: a personal number is not repeated.
 pub(super) fn error_line(text: &str) {
-    note(&format!("ledtid: {}", text.replace('\n', " ")));
+    note(&format!("ledtid: {}", line_without_personal_numbers(&text.replace('\n', " "))));
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::holds_personal_number;
+use super::personal::HIDDEN;
 
 /// Longest name that an error shows, in characters.
 const LONGEST_NAME: usize = 64;
@@ -21,7 +22,7 @@ pub(super) fn shown_text(text: &str) -> String {
 
 fn shown(text: &str, longest: usize) -> String {
     if holds_personal_number(text.as_bytes()) {
-        return "(a personal number)".to_owned();
+        return HIDDEN.to_owned();
     }
     let one_line = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };
     let start: String = text.chars().take(longest).map(one_line).collect();

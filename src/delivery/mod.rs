@@ -39,7 +39,10 @@ pub use erased::{ErasedMark, ErasedPersons};
 pub use error::{DeliveryError, MappingError};
 pub use format::{Compression, Format, Layout};
 pub use mapping::Mapping;
-pub use personal::{holds_personal_number, name_holds_personal_number};
+pub use personal::{
+    holds_personal_number, line_without_personal_numbers, name_holds_personal_number,
+    without_personal_numbers,
+};
 pub use pipeline::{EventSink, ReadProgress, ReadSummary};
 pub use read::{ReadOptions, read_delivery};
 pub use rejection::{FieldName, Rejection, Rule};

@@ -7,6 +7,8 @@
 
 /// Fewest digits of a personal number.
 const SHORTEST: usize = 10;
+/// What is said in place of a number.
+pub(super) const HIDDEN: &str = "(a personal number)";
 
 /// Whether a text is a personnummer or samordningsnummer, or holds one as a token.
 #[must_use]
@@ -14,19 +16,51 @@ pub fn holds_personal_number(text: &[u8]) -> bool {
     if text.len() < SHORTEST || text.iter().filter(|b| b.is_ascii_digit()).count() < SHORTEST {
         return false;
     }
-    let mut at = 0;
+    next_number(text, 0).is_some()
+}
+
+/// Where the first number from a position on begins and ends.
+fn next_number(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    let mut at = from;
     while at + SHORTEST <= text.len() {
         let run = digits_from(text, at);
         if run == 0 {
             at += 1;
             continue;
         }
-        if (at == 0 || !text[at - 1].is_ascii_alphanumeric()) && number_at(text, at, run) {
-            return true;
+        if (at == 0 || !text[at - 1].is_ascii_alphanumeric())
+            && let Some(end) = number_at(text, at, run)
+        {
+            return Some((at, end));
         }
         at += run;
     }
-    false
+    None
+}
+
+/// A text for others, which may repeat what somebody gave, without the personal numbers in it.
+#[must_use]
+pub fn without_personal_numbers(text: &str) -> String {
+    hidden(text, text.as_bytes())
+}
+
+/// The same of a line for an operator, with names of files in it, as in [`name_holds_personal_number`].
+#[must_use]
+pub fn line_without_personal_numbers(line: &str) -> String {
+    hidden(line, &without_times(line.as_bytes()))
+}
+
+/// A text without the numbers that are found in `looked_at`, which is as long.
+fn hidden(text: &str, looked_at: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some((start, end)) = next_number(looked_at, from) {
+        out.push_str(text.get(from..start).unwrap_or_default());
+        out.push_str(HIDDEN);
+        from = end;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
 }
 
 /// The same of a name of a file, in which a day of 2015 or later with a time of day is a time: `202611290830`, `20261129-0830`.
@@ -34,6 +68,11 @@ pub fn holds_personal_number(text: &[u8]) -> bool {
 /// Of a job that runs every night one name in ten would be somebody's number. Nobody so young is in a cancer pathway.
 #[must_use]
 pub fn name_holds_personal_number(name: &[u8]) -> bool {
+    holds_personal_number(&without_times(name))
+}
+
+/// A name in which the times are not to be read.
+fn without_times(name: &[u8]) -> Vec<u8> {
     let mut masked = name.to_vec();
     for at in 0..name.len() {
         if at > 0 && name[at - 1].is_ascii_digit() {
@@ -49,7 +88,7 @@ pub fn name_holds_personal_number(name: &[u8]) -> bool {
             masked[at..tail + 4].fill(b'_');
         }
     }
-    holds_personal_number(&masked)
+    masked
 }
 
 /// Whether eight digits are a day of 2015 or later, and four digits follow that are a time of day.
@@ -64,18 +103,20 @@ fn digits_from(text: &[u8], at: usize) -> usize {
     text[at..].iter().take_while(|b| b.is_ascii_digit()).count()
 }
 
-/// Whether a token that begins with a run of digits is a personal number.
-fn number_at(text: &[u8], at: usize, run: usize) -> bool {
+/// Where a token that begins with a run of digits ends, if it is a personal number.
+fn number_at(text: &[u8], at: usize, run: usize) -> Option<usize> {
     let ends = |end: usize| text.get(end).is_none_or(|b| !b.is_ascii_alphanumeric());
     let head = &text[at..at + run];
-    match run {
-        10 | 12 => ends(at + run) && is_number(&head[..run - 4], &head[run - 4..]),
-        6 | 8 => separator(&text[at + run..]).is_some_and(|width| {
-            let tail = at + run + width;
-            digits_from(text, tail) == 4 && ends(tail + 4) && is_number(head, &text[tail..tail + 4])
-        }),
-        _ => false,
-    }
+    let (end, is) = match run {
+        10 | 12 => (at + run, ends(at + run) && is_number(&head[..run - 4], &head[run - 4..])),
+        6 | 8 => {
+            let tail = at + run + separator(&text[at + run..])?;
+            let is = digits_from(text, tail) == 4 && ends(tail + 4);
+            (tail + 4, is && is_number(head, &text[tail..tail + 4]))
+        }
+        _ => return None,
+    };
+    is.then_some(end)
 }
 
 /// Width in bytes of the sign between date and number, if the text begins with one: `-`, `+`, a
@@ -181,6 +222,24 @@ mod tests {
         ] {
             assert!(!holds_personal_number(text.as_bytes()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_for_others_has_none() {
+        for (text, said) in [
+            ("there is no '19640823-3234'", "there is no '(a personal number)'"),
+            ("å 640823\u{2013}3234 ö 6408233234", "å (a personal number) ö (a personal number)"),
+            ("202611290830: no such region", "(a personal number): no such region"),
+            ("2024-01..2024-06, 640823-3235", "2024-01..2024-06, 640823-3235"),
+            ("", ""),
+        ] {
+            assert_eq!(without_personal_numbers(text), said);
+        }
+        let line = "failed to read in/svf_202611290830.csv of 640823-3234";
+        assert_eq!(
+            line_without_personal_numbers(line),
+            "failed to read in/svf_202611290830.csv of (a personal number)"
+        );
     }
 
     #[test]

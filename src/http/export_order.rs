@@ -8,6 +8,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::export_body::{check_body, no_order};
 use super::export_work::{ReleaseExport, statistic_order};
 use super::problem::Problem;
 use super::publishing::PublishOrder;
@@ -62,10 +63,12 @@ impl<'de> Deserialize<'de> for Parameters {
 
 impl ExportOrder {
     /// Reads a body.
+    ///
+    /// # Errors
+    /// What [`check_body`] finds.
     pub(super) fn parse(body: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(body).map_err(|e| {
-            Problem::BadBody(e.to_string().chars().filter(|c| !c.is_control()).take(300).collect())
-        })
+        check_body(body)?;
+        serde_json::from_slice(body).map_err(|_other| no_order("it cannot be read"))
     }
 
     /// The job that it asks for.

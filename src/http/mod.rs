@@ -21,6 +21,7 @@ mod documentation_deliveries;
 mod documentation_exports;
 mod documentation_parts;
 mod documentation_releases;
+mod export_body;
 mod export_order;
 mod export_work;
 mod exports;

@@ -12,6 +12,7 @@ use crate::disclosure::Refusal;
 use crate::formats::FormatError;
 use crate::indicators::grid::NOT_RELEASED;
 use crate::indicators::{EngineError, ParameterError};
+use crate::pipeline::without_personal_numbers;
 
 /// Media type of a problem.
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
@@ -53,8 +54,6 @@ pub(super) enum Problem {
     },
     /// 409: an export has no result, because it stands so.
     NotDone(&'static str),
-    /// 400: the body cannot be read; the client sees why.
-    BadBody(String),
     /// 413: the body is longer than is read.
     LongBody,
     /// 415: the body is not JSON.
@@ -106,6 +105,8 @@ impl From<FormatError> for Problem {
 impl Problem {
     /// A parameter of an order that is refused; what the sender called it is cut to what a line can hold.
     pub(super) fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Self {
+        // Before it is cut: half of a personal number is none.
+        let parameter = without_personal_numbers(parameter);
         Self::Parameter(ParameterError {
             code,
             parameter: parameter.chars().filter(|c| !c.is_control()).take(64).collect(),
@@ -119,9 +120,7 @@ impl Problem {
         match self {
             Self::Parameter(e) if e.code == NOT_RELEASED => StatusCode::FORBIDDEN,
             Self::NotAccepted | Self::NoPublishing | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Parameter(_) | Self::BadQuery(_) | Self::BadBody(_) | Self::CutOff(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Parameter(_) | Self::BadQuery(_) | Self::CutOff(_) => StatusCode::BAD_REQUEST,
             Self::NotFound | Self::NoRelease | Self::NoExports => StatusCode::NOT_FOUND,
             Self::Gone(_) => StatusCode::GONE,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -138,8 +137,9 @@ impl Problem {
     }
 
     /// Stable code and title.
-    const fn kind(&self) -> (&'static str, &'static str) {
+    fn kind(&self) -> (&'static str, &'static str) {
         match self {
+            Self::Parameter(e) if e.code == "bad_body" => (e.code, "The body cannot be read"),
             Self::Parameter(e) => (e.code, "The question cannot be answered"),
             Self::BadQuery(_) => ("bad_query", "The query string cannot be read"),
             Self::NoRelease => ("no_release", "Nothing has been published yet"),
@@ -153,7 +153,6 @@ impl Problem {
             Self::NotFound => ("not_found", "There is no such resource"),
             Self::NoExports => ("no_exports", "This service makes no exports"),
             Self::NotDone(_) => ("not_done", "The export has no result"),
-            Self::BadBody(_) => ("bad_body", "The body cannot be read"),
             Self::LongBody => ("long_body", "The body is too long"),
             Self::NotJson => ("not_json", "The body has another form"),
             Self::Method(_) => ("method_not_allowed", "The method is not allowed here"),
@@ -167,8 +166,12 @@ impl Problem {
         }
     }
 
-    /// One sentence for whoever reads it.
+    /// One sentence for whoever reads it. What was asked may be in it: a personal number is not repeated.
     pub(super) fn detail(&self) -> String {
+        without_personal_numbers(&self.sentence())
+    }
+
+    fn sentence(&self) -> String {
         match self {
             Self::Parameter(e) => format!("{}: {}", e.parameter, e.problem),
             Self::BadQuery(why) => (*why).to_owned(),
@@ -196,7 +199,6 @@ impl Problem {
             }
             Self::Gone(why) => format!("as_of: {why}"),
             Self::NotDone(status) => format!("the export is {status}"),
-            Self::BadBody(why) => why.clone(),
             Self::LongBody => format!("give at most {} bytes", super::exports::LONGEST_BODY),
             Self::NotJson => "send it as application/json".to_owned(),
             Self::Method(_) => "see the header Allow".to_owned(),
@@ -216,7 +218,8 @@ impl Problem {
         let (code, title) = self.kind();
         let (parameter, problem, allowed) = match self {
             Self::Parameter(e) => {
-                (Some(e.parameter.clone()), Some(e.problem.clone()), Some(e.allowed.clone()))
+                let said = |text: &String| Some(without_personal_numbers(text));
+                (said(&e.parameter), said(&e.problem), Some(e.allowed.clone()))
             }
             Self::Gone(why) => (Some("as_of".to_owned()), Some(why.clone()), None),
             Self::NotAcceptable { allowed } => (None, None, Some(allowed.clone())),

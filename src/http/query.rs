@@ -119,12 +119,7 @@ pub(super) fn only(name: &'static str, mut pairs: Pairs) -> Result<Option<String
 }
 
 fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str]) -> Problem {
-    Problem::Parameter(crate::indicators::ParameterError {
-        code,
-        parameter: parameter.chars().filter(|c| !c.is_control()).take(64).collect(),
-        problem: problem.to_owned(),
-        allowed: allowed.iter().map(|&a| a.to_owned()).collect(),
-    })
+    Problem::refused(code, parameter, problem, allowed)
 }
 
 #[cfg(test)]

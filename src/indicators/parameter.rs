@@ -144,7 +144,25 @@ impl ParameterError {
     }
 }
 
-/// A value as far as an error message repeats it: short, without control characters.
-fn shown(value: &str) -> String {
-    value.chars().filter(|c| !c.is_control()).take(64).collect()
+/// A value as far as an error message repeats it: short, without control characters. One that is cut does not end in digits: half
+/// of a personal number is not known for one.
+pub(super) fn shown(value: &str) -> String {
+    let mut rest = value.chars().filter(|c| !c.is_control());
+    let short: String = rest.by_ref().take(64).collect();
+    match rest.next() {
+        None => short,
+        Some(_) => short.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_cut_does_not_end_in_half_a_number() {
+        assert_eq!(shown("12\n3"), "123");
+        assert_eq!(shown(&format!("{} 191212121212", "x".repeat(55))), "x".repeat(55));
+        assert_eq!(shown(&"y".repeat(70)), "y".repeat(64));
+    }
 }

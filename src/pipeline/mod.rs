@@ -17,7 +17,7 @@ mod tests;
 mod upgrade;
 mod vintages;
 
-pub use crate::delivery::{Compression, Format, Layout};
+pub use crate::delivery::{Compression, Format, Layout, without_personal_numbers};
 pub use again::read_again;
 pub use compact::compact;
 pub use erase::{Erasure, erase_person};

@@ -15,6 +15,7 @@ use crate::http::problem::Problem;
 use crate::http::query::{Pairs, encoded};
 use crate::indicators::Lang;
 use crate::model::{Attribution, Basis};
+use crate::pipeline::without_personal_numbers;
 
 /// Most allowed values that a page lists.
 const LISTED: usize = 80;
@@ -98,7 +99,8 @@ pub(super) fn problem_page(catalogue: &Catalogue, problem: &Problem, pairs: &Pai
             p { a href={ "/?lang=" (lang.code()) } { (w.start_over) } }
         }
     };
-    shell(lang, w.problem_title, &format!("/?lang={}", w.other_language.0), &body)
+    // Links repeat what was asked.
+    without_personal_numbers(&shell(lang, w.problem_title, &format!("/?lang={}", w.other_language.0), &body))
 }
 
 /// What is allowed instead, as links to the same question where a value is one of a list.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::cohort::{Calendar, TimeStep};
-use crate::indicators::parameter::{Parameter, ParameterError};
+use crate::indicators::parameter::{Parameter, ParameterError, shown};
 use crate::indicators::question::Lang;
 use crate::model::Day;
 
@@ -251,8 +251,12 @@ fn known<'a>(
     let of = |(name, value): &'a (String, String)| {
         let Some(parameter) = parameters.iter().find(|p| p.name == name) else {
             let allowed: Vec<&str> = parameters.iter().map(|p| p.name).collect();
-            let said: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
-            return Err(refused("unknown_parameter", &said, "there is no such parameter here", &allowed));
+            return Err(refused(
+                "unknown_parameter",
+                &shown(name),
+                "there is no such parameter here",
+                &allowed,
+            ));
         };
         if !seen.insert(parameter.name) {
             let problem = "it is given more than once";
@@ -268,8 +272,9 @@ fn refused(code: &'static str, parameter: &str, problem: &str, allowed: &[&str])
 }
 
 fn day(text: &str) -> Result<Day, ParameterError> {
-    let allowed = ["a date such as 2024-09-30"];
-    Day::parse(text).ok_or_else(|| refused("invalid_value", "on", "it is no date", &allowed))
+    let allowed = ["a date such as 2024-09-30, of the years 1900 to 2999"];
+    let problem = "it is no date of the years 1900 to 2999";
+    Day::parse(text).ok_or_else(|| refused("invalid_value", "on", problem, &allowed))
 }
 
 /// A date has been made a version by who holds the data.

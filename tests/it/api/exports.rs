@@ -169,8 +169,9 @@ fn wrong_orders_are_refused() {
         (json!({"release": "../x"}), 400, "unknown_code", json!("release")),
         (json!({"release": "a", "statistic": "compare"}), 400, "refused_combination", json!("release")),
         (json!({"release": "a", "format": "csv"}), 400, "refused_combination", json!("release")),
-        (json!({"statistic": "compare", "wait": true}), 400, "bad_body", Value::Null),
-        (json!([1]), 400, "bad_body", Value::Null),
+        (json!({"statistic": "compare", "wait": true}), 400, "unknown_parameter", json!("wait")),
+        (json!({"publish": {}}), 400, "missing_parameter", json!("name")),
+        (json!([1]), 400, "bad_body", json!("body")),
     ];
     for (body, status, code, parameter) in cases {
         assert_eq!(problem(&order(&service, &body)), (status, json!(code), parameter), "{body}");
@@ -179,6 +180,7 @@ fn wrong_orders_are_refused() {
     assert_eq!(problem(&service.post_as(EXPORTS, "application/json", twice)).1, "repeated_parameter");
     let broken = service.post_as(EXPORTS, "application/json; charset=utf-8", "{");
     assert_eq!(problem(&broken).1, "bad_body");
+    assert!(broken.json()["allowed"].is_array() && !broken.body.contains("expected"), "{}", broken.body);
     let form = service.post_as(EXPORTS, "application/x-www-form-urlencoded", "{}");
     assert_eq!(problem(&form), (415, json!("not_json"), Value::Null));
     let long = service.post_as(EXPORTS, "application/json", &" ".repeat(65 << 10));

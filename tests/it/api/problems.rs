@@ -28,6 +28,31 @@ fn wrong_questions_are_400() {
     assert_eq!(sex["allowed"], serde_json::json!(["female", "male", "unknown"]));
 }
 
+/// A made-up number with a right check digit: as a value, as a name, cut off, on the page, in an order.
+#[test]
+fn a_personal_number_is_not_repeated() {
+    let service = Service::with_events();
+    let cut = "x".repeat(54);
+    for path in [
+        "/api/v1/compare?measure=A-E&region=19640823-3234".to_owned(),
+        "/api/v1/compare?measure=19640823-3234".to_owned(),
+        "/api/v1/compare?measure=A-E&19640823-3234=1".to_owned(),
+        format!("/api/v1/compare?measure=A-E&region={cut}+19640823-3234"),
+        "/api/v1/regions?640823-3234=1".to_owned(),
+        "/api/v1/snapshot?6408233234=1".to_owned(),
+        "/api/v1/calendar?6408233234=1".to_owned(),
+        "/?measure=svf&region=640823-3234".to_owned(),
+        "/?measure=svf&640823-3234=1&sex=x".to_owned(),
+    ] {
+        let answer = service.get(&path);
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(!answer.body.contains("640823"), "{path}: {}", answer.body);
+    }
+    let region = service.get("/api/v1/compare?measure=A-E&region=640823-3234").json();
+    assert_eq!(region["problem"], "there is no '(a personal number)'");
+    assert_eq!(region["parameter"], "region");
+}
+
 #[test]
 fn other_problems_have_their_status() {
     let service = Service::with_events();

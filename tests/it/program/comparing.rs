@@ -196,3 +196,21 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_other_ids() {
     assert_eq!(checked.code, 0, "no dirty rows unless they are asked for: {}", checked.out);
     assert_eq!(place.run(&["check", "a.csv"]).code, 1, "dirty rows are found");
 }
+
+/// A made-up number with a right check digit: as a value, as an option, as a file.
+#[test]
+fn a_personal_number_is_not_repeated_in_an_error() {
+    let place = Place::new();
+    place.load("a.csv", support::csv(5));
+    for arguments in [
+        &["compare", "--data", "data", "--measure", "A-E", "--region", "640823-3234"][..],
+        &["compare", "--data", "data", "--measure", "19640823-3234"],
+        &["compare", "--data", "data", "--640823-3234"],
+        &["compare", "--data", "640823-3234", "--measure", "A-E"],
+        &["6408233234"],
+    ] {
+        let ran = place.run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.said());
+        assert!(!ran.err.contains("640823") && ran.err.contains("(a personal number)"), "{}", ran.err);
+    }
+}
