@@ -93,7 +93,8 @@ fn row_set(release: &dyn Released, ground: &Ground<'_>, question: &Question) -> 
     let keys = rows_where(ground.catalogue, question, steps, &known, &|_| Vec::new());
     let places = matches!(question.by[..], [By::Region | By::Sjukvardsregion]);
     let against_all = places && !question.filters.has_place();
-    let asker = Asker { release, measure, recipe: Recipe::new(question), ground, spots: &spots, against_all };
+    let recipe = Recipe::new(question);
+    let asker = Asker { release, question, measure, recipe, ground, spots: &spots, against_all };
     let total = asker.row(&[], Group(Vec::new()), None)?;
     let whole = total.within.counts();
     let made: Result<Vec<Row>, NotInGrid> =
@@ -174,6 +175,7 @@ fn steps(layout: &Layout, question: &Question) -> Option<Steps> {
 /// One question to one release.
 struct Asker<'a> {
     release: &'a dyn Released,
+    question: &'a Question,
     measure: usize,
     recipe: Recipe,
     ground: &'a Ground<'a>,
@@ -185,7 +187,7 @@ struct Asker<'a> {
 impl Asker<'_> {
     /// A row; `whole` are the shown limit counts of all groups together.
     fn row(&self, key: &[GroupCode], group: Group, whole: Option<(u64, u64)>) -> Result<Row, NotInGrid> {
-        let spot = self.spots.of(key).ok_or_else(no_such_cells)?;
+        let spot = self.spots.of(key).ok_or_else(|| no_such_cells(self.question))?;
         let cell = self.sum(&spot);
         let is_one = spot.pathways.len() * spot.places.len() * spot.times.len() * spot.persons.len() == 1;
         let numbers = if is_one { cell.numbers } else { Numbers::default() };

@@ -6,7 +6,7 @@ use super::spot::months;
 use crate::cohort::TimeStep;
 use crate::indicators::parameter::ParameterError;
 use crate::indicators::question::{By, DeviationChoice, LimitChoice, LimitDate, Question, Statistic};
-use crate::model::Day;
+use crate::model::{Day, Period};
 use crate::stats::{BandMethod, Confidence, QuantileMethod, ShareMethod};
 
 /// A question that the release does not answer: which parameter, why, what is allowed.
@@ -86,10 +86,16 @@ pub(super) fn period_in_grid(question: &Question, layout: &Layout) -> Result<(),
     Err(refused("period", "the release does not have all of this period", &[&allowed]))
 }
 
-/// What is said of a row that the grid does not have.
-pub(super) fn no_such_cells() -> NotInGrid {
+/// What is said of a row that the grid does not have. Where whole years would have it, it is the period that is at fault: `by`
+/// may not have been given at all.
+pub(super) fn no_such_cells(question: &Question) -> NotInGrid {
+    let is_of_years = |(_, period): &(String, Period)| {
+        Period::parse(&format!("{}..{}", period.first().year(), period.last().year())) == Ok(*period)
+    };
+    let by_time = question.by.iter().any(|by| matches!(by, By::Time(_)));
+    let is_period = !by_time && question.period.as_ref().is_some_and(|period| !is_of_years(period));
     refused(
-        "by",
+        if is_period { "period" } else { "by" },
         "the release has no such cells",
         &[
             "year or quarter by region",

@@ -180,3 +180,22 @@ fn a_median_is_held_against_the_rest_of_the_nation_or_not_at_all() {
         assert_eq!(told(part), 0, "{part}");
     }
 }
+
+/// By region there are years only: of a month it is the period that is at fault, as nobody asked by anything.
+#[test]
+fn a_month_by_region_is_refused_for_its_period() {
+    let home = Home::new();
+    deliver(&home, &NATION);
+    report_every_month(&home, &NATION);
+    released(&home, None, None);
+    let service = service(home, "open");
+    for (asked, parameter) in [
+        ("period=2024-05", "period"),
+        ("by=region,month&period=2024", "by"),
+        ("by=sex,age_group&period=2024", "by"),
+    ] {
+        let answer = service.get(&format!("/api/v1/compare?measure=svf&pathway=brostcancer&{asked}"));
+        let json = answer.json();
+        assert_eq!((answer.status, &json["parameter"]), (403, &json!(parameter)), "{asked}: {json}");
+    }
+}
