@@ -48,9 +48,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
         output::note(&unproven(&erasure));
     }
     if !proof.found.is_empty() {
-        output::error_line(
-            "the person is still found in the files listed under \"found\": see who put them there, and run it again",
-        );
+        output::error_line(&still_found(&proof.found));
     } else if !proof.unreadable.is_empty() {
         output::error_line(
             "the person is out of every file that can be read; those listed under \"unreadable\" are damaged or foreign: \
@@ -62,6 +60,31 @@ pub(super) fn run(matches: &ArgMatches) -> Result<ExitCode, CliError> {
     Ok(ExitCode::from(FAILED))
 }
 
+/// Where the pseudonym stands though the person's own rows are gone, and the way out of it.
+fn still_found(found: &[String]) -> String {
+    let has = |folders: &[&str]| {
+        found.iter().any(|file| folders.iter().any(|folder| file.split('/').next() == Some(*folder)))
+    };
+    let mut said =
+        "no row of the person is left, but the pseudonym still stands in the files listed under \"found\""
+            .to_owned();
+    if has(&["events"]) {
+        said += "; in events/ it is in other persons' rows, as their unit or in an id: send those rows again with another value, or \
+                 withdraw them, then ledtid vacuum --keep-days 0";
+    }
+    if has(&["deliveries", "withdrawals", "rejections"]) {
+        said += "; in deliveries/ it is the name of a file or of a source (ledtid deliveries shows which), in withdrawals/ and \
+                 rejections/ in rows of others, and these tables are kept for ever: only a new directory, into which the same files \
+                 are loaded under other names or without those rows, is free of it";
+    }
+    if found.iter().any(|file| {
+        !["events", "deliveries", "withdrawals", "rejections"].contains(&file.split('/').next().unwrap_or(""))
+    }) {
+        said += "; the others are releases, or files that somebody put there: see what they are, and remove what is not needed";
+    }
+    said + "; run it again after that"
+}
+
 /// What nobody can look through any more, and how it can be found out.
 fn unproven(erasure: &Erasure) -> String {
     format!(
@@ -71,4 +94,20 @@ fn unproven(erasure: &Erasure) -> String {
          whose episodes had the person",
         erasure.erased.proof.release_episodes_unproven
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::still_found;
+
+    #[test]
+    fn what_is_found_after_an_erasure_is_told_with_a_way_out() {
+        let said = |found: &[&str]| still_found(&found.iter().map(|&f| f.to_owned()).collect::<Vec<_>>());
+        let events = said(&["events/pathway=sepsis/a.parquet"]);
+        assert!(events.contains("vacuum --keep-days 0") && !events.contains("new directory"), "{events}");
+        let names = said(&["deliveries/_delta_log/00000000000000000001.json", "deliveries/a.parquet"]);
+        assert!(names.contains("new directory") && !names.contains("vacuum"), "{names}");
+        let other = said(&["notes.txt"]);
+        assert!(other.contains("remove what is not needed") && !other.contains("deliveries/"), "{other}");
+    }
 }
