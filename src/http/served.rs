@@ -19,6 +19,10 @@ use crate::disclosure::Showing;
 use crate::pipeline::Vintages;
 use crate::store::Releases;
 
+/// How often, and how far apart, it is looked whether something else is shown.
+const LOOKS: u32 = 20;
+const LOOK: Duration = Duration::from_millis(100);
+
 /// How much may be done and remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServeOptions {
@@ -164,6 +168,17 @@ impl Served {
     /// What is shown at this moment.
     pub(super) fn showing(&self) -> Arc<Showing> {
         self.showing.load_full()
+    }
+
+    /// Whether something else is shown by now, or within two seconds: new versions are looked for every second.
+    pub(super) async fn moves_on_from(&self, shown: &Arc<Showing>) -> bool {
+        for _ in 0..LOOKS {
+            if !Arc::ptr_eq(shown, &self.showing()) {
+                return true;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        false
     }
 
     /// Why the service is not ready.

@@ -18,33 +18,48 @@ use super::served::Served;
 use crate::formats::{Format, file_name, write_answer};
 use crate::indicators::{Question, Statistic};
 
-/// Formats that `Accept` can choose; the first is the default. JSON-stat has no media type of its own, so that
-/// only `format` chooses it, as `csv-sv` and `table`.
-pub(super) const OFFERED: [(&str, &str); 6] = [
+/// Formats that `Accept` can choose; the first is the default. JSON-stat and `csv-sv` have no media type of their own, so that
+/// only `format` chooses them.
+pub(super) const OFFERED: [(&str, &str); 7] = [
     ("json", "application/json"),
     ("csv", "text/csv"),
+    ("table", "text/plain"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("parquet", "application/vnd.apache.parquet"),
     ("arrow", "application/vnd.apache.arrow.file"),
     ("px", "text/x-pcaxis"),
 ];
 
-/// Answers a statistic.
-pub(super) async fn get_statistic(
+/// Answers a statistic; once more, of what is shown then, if a vacuum or an erasure took what the answer is made from.
+async fn get_statistic(
     statistic: Statistic,
     served: Arc<Served>,
     raw: Option<String>,
-    (version, headers): (Version, HeaderMap),
+    request: (Version, HeaderMap),
 ) -> Result<Response, Problem> {
-    let mut pairs = query::pairs(raw.as_deref())?;
+    let shown = served.showing();
+    let answered = answered(statistic, &served, raw.as_deref(), &request).await;
+    if matches!(answered, Err(Problem::Internal(_))) && served.moves_on_from(&shown).await {
+        return self::answered(statistic, &served, raw.as_deref(), &request).await;
+    }
+    answered
+}
+
+async fn answered(
+    statistic: Statistic,
+    served: &Served,
+    raw: Option<&str>,
+    (version, headers): &(Version, HeaderMap),
+) -> Result<Response, Problem> {
+    let mut pairs = query::pairs(raw)?;
     let showing = served.showing_as_of(&mut pairs).await?;
     if !query::has(&pairs, "format") {
-        query::add_default(&mut pairs, "format", negotiate::format(&headers, &OFFERED)?);
+        query::add_default(&mut pairs, "format", negotiate::format(headers, &OFFERED)?);
     }
-    query::add_default(&mut pairs, "lang", negotiate::language(&headers).code());
+    query::add_default(&mut pairs, "lang", negotiate::language(headers).code());
     let question = showing.question(statistic, &pairs).map_err(Problem::Parameter)?;
     let format = Format::parse(&question.format).unwrap_or(Format::Json);
-    let coding = if format.is_compressed() { Coding::Identity } else { Coding::asked(&headers) };
+    let coding = if format.is_compressed() { Coding::Identity } else { Coding::asked(headers) };
     let form = Form { content_type: format.media_type(), lang: question.lang, coding };
     let name = file_name(&question, format);
     let asked = format!("{}{}", canonical(&question), showing.besides(&question));
@@ -56,8 +71,8 @@ pub(super) async fn get_statistic(
         Ok(write_answer(&shown, to)?)
     };
     // Before HTTP/1.1 only a length tells what is cut off.
-    let whole = if version > Version::HTTP_10 { served.whole_bytes } else { usize::MAX };
-    Ok(named(served.written(&headers, (identity, form), whole, write).await?, name))
+    let whole = if *version > Version::HTTP_10 { served.whole_bytes } else { usize::MAX };
+    Ok(named(served.written(headers, (identity, form), whole, write).await?, name))
 }
 
 /// The response as a file with a name, if it is one.

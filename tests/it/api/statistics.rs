@@ -32,6 +32,9 @@ fn every_statistic_answers_with_a_tag_and_in_three_formats() {
             service.get(&format!("{address}&format=table")).header("content-type"),
             "text/plain; charset=utf-8"
         );
+        let table = service.get_with(&address, &[("Accept", "text/plain")]);
+        assert_eq!((table.status, table.header("content-type")), (200, "text/plain; charset=utf-8"));
+        assert_eq!(table.body, service.get(&format!("{address}&format=table")).body);
         let query = &answer.json()["query"];
         assert_eq!(query["lang"], "en");
         assert_eq!(query["confidence"], 0.95);
