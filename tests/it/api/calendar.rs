@@ -327,3 +327,14 @@ fn the_description_has_them_with_examples_in_the_form_of_answers() {
         assert!(names.contains(&"on") && names.contains(&"lang"), "{path}: {names:?}");
     }
 }
+
+#[test]
+fn a_day_of_no_year_that_there_is_names_the_years() {
+    let service = Service::with_events();
+    for day in ["0001-01-01", "3000-01-01"] {
+        let answer = service.get(&format!("/api/v1/calendar?on={day}"));
+        let json = answer.json();
+        assert_eq!((answer.status, &json["parameter"]), (400, &json!("on")), "{json}");
+        assert!(json["problem"].as_str().is_some_and(|said| said.contains("1900 to 2999")), "{json}");
+    }
+}
