@@ -109,6 +109,25 @@ pub enum StoreError {
         /// What is wrong, the first of it.
         what: String,
     },
+    /// A file of a release is not what was published.
+    #[error(
+        "{path} {why}, so nothing is made of this release or given out of it: see what else is wrong with ledtid check-store, \
+         then restore the folder of the release from a backup"
+    )]
+    DamagedRelease {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// There is no directory of the name.
+    #[error(
+        "there is no directory {path}: name the data directory, or load a file into a new one with ledtid ingest"
+    )]
+    NoDirectory {
+        /// As it was named.
+        path: PathBuf,
+    },
     /// A directory for a copy that lies in the store itself.
     #[error("{path} lies in the data directory, where no erasure would reach it: name a directory outside")]
     WithinItself {
@@ -149,6 +168,7 @@ impl StoreError {
         matches!(
             self,
             Self::NotAStore { .. }
+                | Self::NoDirectory { .. }
                 | Self::NewerFormat { .. }
                 | Self::NewerFile { .. }
                 | Self::Taken { .. }

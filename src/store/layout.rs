@@ -141,8 +141,11 @@ impl Layout {
     pub(super) fn check(&self) -> Result<u32, StoreError> {
         let marker = self.root.join("ledtid.json");
         let not = |why| StoreError::NotAStore { path: self.root.clone(), why };
+        if !is_there(&self.root)? {
+            return Err(StoreError::NoDirectory { path: self.root.clone() });
+        }
         if !self.root.is_dir() {
-            return Err(not("there is no such directory"));
+            return Err(not("it is a file"));
         }
         if !is_there(&marker)? {
             self.refuse_lost_mark("is missing")?;

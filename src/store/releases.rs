@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::durable::{make_dir, move_folder, sync_dir, sync_file, write_file};
 use super::error::StoreError;
+use super::release_sums::check_release;
 use super::verify_releases::write_sums;
 
 /// The file of a release that says what it is.
@@ -98,6 +99,26 @@ impl Releases {
         }
         found.sort_unstable();
         Ok(found.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// Whether every release is told by its record. One whose record is damaged is not among the [`Releases::names`], and what is made
+    /// without it would not be held against what it hides.
+    ///
+    /// # Errors
+    /// [`StoreError::DamagedRelease`] with the first record that is missing or is not what was published; or if a folder cannot be read.
+    pub fn check_records(&self) -> Result<(), StoreError> {
+        if !self.root.is_dir() {
+            return Ok(());
+        }
+        let names = self.names()?;
+        for entry in fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))? {
+            let folder = entry.map_err(StoreError::io("read", &self.root))?.path();
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if folder.is_dir() && Self::is_name(&name) && !names.contains(&name) {
+                check_release(&folder, |path| path == RECORD)?;
+            }
+        }
+        Ok(())
     }
 
     /// The folder of a release; `None` if there is none of the name.
@@ -241,6 +262,26 @@ mod tests {
         assert!(releases.folder("a").is_some());
         assert!(releases.folder("../releases/a").is_none());
         assert!(releases.folder("d").is_none());
+    }
+
+    #[test]
+    fn a_release_whose_record_is_damaged_is_not_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let releases = Releases::new(dir.path());
+        releases.check_records().unwrap();
+        kept(&releases, "a");
+        kept(&releases, "b");
+        let under_way = releases.stage().unwrap();
+        fs::write(under_way.path().join(RECORD), "{").unwrap();
+        fs::create_dir(dir.path().join("releases/notes")).unwrap();
+        releases.check_records().unwrap();
+        let record = dir.path().join("releases/b/release.json");
+        fs::write(&record, r#"{"name":"c","sequence":2}"#).unwrap();
+        assert_eq!(releases.names().unwrap(), ["a"]);
+        let said = || releases.check_records().unwrap_err().to_string();
+        assert!(said().contains("releases/b/release.json is not what was published"), "{}", said());
+        fs::remove_file(&record).unwrap();
+        assert!(said().contains("releases/b/release.json is missing"), "{}", said());
     }
 
     #[test]
