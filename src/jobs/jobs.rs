@@ -24,7 +24,7 @@ pub struct Jobs {
 /// What became of a job that was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Withdrawn {
-    /// It is cancelled, or was told to stop.
+    /// It is cancelled, or was told to stop if it still can.
     Cancelled(JobView),
     /// It had ended: job and result are gone.
     Forgotten,
@@ -59,7 +59,8 @@ impl Jobs {
         self.queue().view(id, &self.shared.options)
     }
 
-    /// Cancels a job that waits or runs, and forgets one that has ended. Running work hears it at its next step.
+    /// Cancels a job that waits or runs, and forgets one that has ended. Running work hears it at its next step, unless it cannot be
+    /// undone any more ([`Running::commit`](super::Running::commit)): then nothing is requested, and it goes on.
     #[must_use]
     pub fn withdraw(&self, id: JobId) -> Option<Withdrawn> {
         self.forget();

@@ -83,6 +83,51 @@ fn a_job_is_queued_runs_and_leaves_its_file() {
 }
 
 #[test]
+fn work_that_can_no_longer_be_undone_is_done_although_it_is_cancelled() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let jobs = start(&dir, JobOptions::default());
+    let (runs, committed) = mpsc::channel();
+    let (go, gone) = mpsc::channel::<()>();
+    let work = order(move |to, running| {
+        running.commit()?;
+        runs.send(()).expect("a listener");
+        gone.recv().expect("a word");
+        running.at("copying", 0, 1)?;
+        to.write_all(b"kept").map_err(|e| WorkError::Internal(e.to_string()))
+    });
+    let id = jobs.order(work).expect("room").id;
+    committed.recv().expect("it runs");
+    let Some(Withdrawn::Cancelled(view)) = jobs.withdraw(id) else { panic!("it had not ended") };
+    assert_eq!((view.status, view.cancel_requested), (JobStatus::Running, false));
+    go.send(()).expect("work");
+    let JobStatus::Done(file) = ended(&jobs, id).status else { panic!("what is there is not cancelled") };
+    assert_eq!(std::fs::read(&file.path).expect("a file"), b"kept");
+}
+
+#[test]
+fn work_that_was_told_to_stop_does_not_take_the_last_step() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let jobs = start(&dir, JobOptions::default());
+    let (runs, running) = mpsc::channel();
+    let (took, step) = mpsc::channel();
+    let work = order(move |_, running| {
+        runs.send(()).expect("a listener");
+        while !running.is_cancelled() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        running.commit()?;
+        took.send(()).expect("a listener");
+        Ok(())
+    });
+    let id = jobs.order(work).expect("room").id;
+    running.recv().expect("it runs");
+    let told = jobs.withdraw(id);
+    assert!(matches!(told, Some(Withdrawn::Cancelled(ref view)) if view.cancel_requested));
+    assert_eq!(ended(&jobs, id).status, JobStatus::Cancelled);
+    assert!(step.recv().is_err(), "the step that cannot be undone was not taken");
+}
+
+#[test]
 fn a_full_queue_refuses() {
     let dir = tempfile::tempdir().expect("a directory");
     let jobs = start(&dir, JobOptions { queue: 1, ..JobOptions::default() });

@@ -1,7 +1,7 @@
 //! What a job does: the one thing that whoever orders a job has to bring.
 
 use std::fs::File;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Why work has no result.
@@ -75,10 +75,17 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// Work may be told to stop.
+const OPEN: u8 = 0;
+/// It was told to.
+const CANCELLED: u8 = 1;
+/// It cannot be undone any more, and is not told.
+const COMMITTED: u8 = 2;
+
 /// What running work says and hears.
 #[derive(Debug, Default)]
 pub struct Running {
-    cancelled: AtomicBool,
+    state: AtomicU8,
     progress: Mutex<Progress>,
 }
 
@@ -94,10 +101,18 @@ impl Running {
         if self.is_cancelled() { Err(WorkError::Cancelled) } else { Ok(()) }
     }
 
+    /// Says that the next step cannot be undone. From here on nobody can stop the work: its job ends as done, or with what went wrong.
+    ///
+    /// # Errors
+    /// [`WorkError::Cancelled`] if it was told to stop before: pass it on, and leave the step.
+    pub fn commit(&self) -> Result<(), WorkError> {
+        if self.moved_to(COMMITTED) { Ok(()) } else { Err(WorkError::Cancelled) }
+    }
+
     /// Whether it shall stop.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.state.load(Ordering::Acquire) == CANCELLED
     }
 
     /// How far it said that it is.
@@ -106,8 +121,16 @@ impl Running {
         *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells it to stop.
+    /// Tells it to stop, unless it cannot be undone any more.
     pub(super) fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        let _is_told = self.moved_to(CANCELLED);
+    }
+
+    /// Whether the state is this one now. Once it is no longer open it stays.
+    fn moved_to(&self, state: u8) -> bool {
+        match self.state.compare_exchange(OPEN, state, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_open) => true,
+            Err(was) => was == state,
+        }
     }
 }
