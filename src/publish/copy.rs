@@ -4,16 +4,46 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::PublishError;
+use super::kept::{check_kept, is_whole};
 use super::manifest::MANIFEST;
 use super::release::FILES;
 use crate::store::{sync_dir, sync_file, sync_tree};
 
+/// Looks, before there is anything to give, whether a copy can be given to a folder: it or the next above it that is there takes files, and
+/// what has the release's name there is the release's. The folder of a release that is there comes with its name.
+///
+/// # Errors
+/// If the folder is a file or takes none, or something else is in the way.
+pub(super) fn check_out(out: &Path, release: Option<(&str, Option<PathBuf>)>) -> Result<(), PublishError> {
+    // What has nothing above it lies where the program was started.
+    let there = out.ancestors().find(|path| path.exists()).unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        return Err(PublishError::NoFolder { path: there.to_owned() });
+    }
+    tempfile::tempfile_in(there).map_err(PublishError::io("write in", there))?;
+    let Some((name, folder)) = release else { return Ok(()) };
+    let (place, archive) = (out.join(name), out.join(format!("{name}.zip")));
+    let in_the_way = |path: PathBuf| Err(PublishError::InTheWay { name: name.to_owned(), path });
+    match folder {
+        _ if archive.is_dir() => in_the_way(archive),
+        _ if !place.exists() => Ok(()),
+        Some(folder) => has_manifest_of(name, &folder.join(FILES), &place),
+        None => in_the_way(place),
+    }
+}
+
 /// Gives a copy of a release: its folder and its archive, each whole or not at all.
+///
+/// # Errors
+/// If something else is in the way, or it cannot be written; if what was copied is not what was published.
 pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishError> {
     fs::create_dir_all(out).map_err(PublishError::io("create", out))?;
     let place = out.join(name);
     if place.exists() {
-        same_files(name, &folder.join(FILES), &place)?;
+        has_manifest_of(name, &folder.join(FILES), &place)?;
+        if !is_whole(&place)? {
+            return Err(PublishError::InTheWay { name: name.to_owned(), path: place });
+        }
     } else {
         // By its name a run that died is found, and what it left is removed.
         let stage = out.join(format!(".making-{name}"));
@@ -22,6 +52,11 @@ pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, 
         }
         fs::create_dir(&stage).map_err(PublishError::io("create", &stage))?;
         copy_tree(&folder.join(FILES), &stage)?;
+        if !is_whole(&stage)? {
+            check_kept(folder)?;
+            let source = std::io::Error::other("what was written is not what was read");
+            return Err(PublishError::Io { action: "copy to", path: stage, source });
+        }
         sync_tree(&stage)?;
         fs::rename(&stage, &place).map_err(PublishError::io("put in place", &place))?;
         sync_dir(out)?;
@@ -39,8 +74,8 @@ pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, 
     Ok(place)
 }
 
-/// Whether a folder that is there is the release's.
-fn same_files(name: &str, files: &Path, place: &Path) -> Result<(), PublishError> {
+/// Whether a folder that is there has the release's manifest.
+fn has_manifest_of(name: &str, files: &Path, place: &Path) -> Result<(), PublishError> {
     let there = fs::read(place.join(MANIFEST)).ok();
     let ours = fs::read(files.join(MANIFEST)).map_err(PublishError::io("read", files))?;
     if there.as_deref() == Some(&ours[..]) {

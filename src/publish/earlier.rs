@@ -1,14 +1,16 @@
 //! The releases before the one that is made: what the last of them counted and showed, and what older ones showed besides.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::error::PublishError;
+use super::release::FILES;
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::disclosure::{COUNTS_FILE, Earlier, Grid, Older, read_counts};
 use crate::indicators::grid::{Block, Released as _};
 use crate::pipeline::open_release;
-use crate::store::Releases;
+use crate::store::{Releases, check_release};
 
 /// A release before one, and those before it.
 pub(super) struct Before {
@@ -32,13 +34,14 @@ impl Before {
         let mut wanted: BTreeSet<i32> = (first..=last).collect();
         let mut out: Vec<Self> = Vec::new();
         for name in names[..at].iter().rev() {
+            let folder = releases.folder(name).unwrap_or_default();
+            check_release(&folder, is_beside)?;
             let grid = grid_of(releases, name, catalogue)?;
             for newer in &mut out {
                 newer.older.look_into(&newer.grid, &grid);
             }
             let years = years_of(&grid);
             if out.is_empty() || years.clone().any(|year| wanted.contains(&year)) {
-                let folder = releases.folder(name).unwrap_or_default();
                 let counts = read_counts(&folder.join(COUNTS_FILE), catalogue, grid.layout())?;
                 years.for_each(|year| {
                     wanted.remove(&year);
@@ -53,6 +56,12 @@ impl Before {
     pub(super) const fn as_earlier(&self) -> Earlier<'_> {
         Earlier { counts: &self.counts, grid: &self.grid, older: &self.older }
     }
+}
+
+/// Whether a file of a release is none that is given out: its record, grid, lengths, counts, plan and hiding report. They are what a new
+/// release is held against and audited by.
+fn is_beside(path: &str) -> bool {
+    !Path::new(path).starts_with(FILES) && !path.ends_with(".zip")
 }
 
 /// The calendar years of a grid.

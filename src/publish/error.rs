@@ -13,7 +13,7 @@ use crate::publish::figures::FigureError;
 use crate::publish::plan::PlanError;
 use crate::store::StoreError;
 
-/// A release was not made. Nothing is in place that was not before.
+/// A release was not made, and nothing is in place that was not before; but [`PublishError::NotGiven`].
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// The name is none.
@@ -102,10 +102,19 @@ pub enum PublishError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// Made again, the release is not the same.
-    #[error("the release {name} is there and differs from what was made now: choose another name")]
+    #[error(
+        "the release {name} is there and differs from what was made now: see with ledtid check-store whether the episodes that it \
+         keeps are damaged, or choose another name"
+    )]
     Differs {
         /// The release.
         name: String,
+    },
+    /// No folder can be made where the copy should be.
+    #[error("{path} is a file, and the copy of a release needs a folder there: name another folder")]
+    NoFolder {
+        /// What is there.
+        path: PathBuf,
     },
     /// Something else is where the copy should be.
     #[error("{path} is there and is not the release {name}: name another folder")]
@@ -114,6 +123,17 @@ pub enum PublishError {
         name: String,
         /// What is there.
         path: PathBuf,
+    },
+    /// The release is kept, and no copy of it was given.
+    #[error(
+        "{source}; the release {name} is published and kept in the data directory all the same, only the copy is not there: \
+         publish --release {name} gives it, to this folder or another"
+    )]
+    NotGiven {
+        /// The release.
+        name: String,
+        /// Why there is no copy.
+        source: Box<PublishError>,
     },
     /// A file could not be read or written.
     #[error("failed to {action} {path}: {source}")]
@@ -188,7 +208,9 @@ impl PublishError {
             | Self::ComparedWithAnother { .. }
             | Self::Differs { .. }
             | Self::InTheWay { .. }
+            | Self::NoFolder { .. }
             | Self::NotInGrid(_) => true,
+            Self::NotGiven { source, .. } => source.is_misuse(),
             Self::Pipeline(e) => e.is_misuse(),
             Self::Store(e) => e.is_misuse(),
             _ => false,

@@ -12,7 +12,9 @@ mod error;
 pub mod figures;
 mod files;
 mod hiding;
+mod kept;
 mod manifest;
+mod order;
 mod other_tables;
 mod pictures;
 mod plan;
@@ -25,5 +27,6 @@ mod tables;
 
 pub use error::PublishError;
 pub use manifest::MANIFEST;
+pub use order::{Order, check_order};
 pub use plan::{Plan, PlanError};
-pub use release::{FILES, HIDDEN_FILE, HIDING_FILE, Order, Progress, Published, publish};
+pub use release::{FILES, HIDDEN_FILE, HIDING_FILE, Progress, Published, publish};

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use super::bundle::write_zip;
 use super::changes::changed_figures;
-use super::copy::deliver;
+use super::copy::{check_out, deliver};
 use super::earlier::{Before, grid_of};
 use super::error::PublishError;
 use super::files::{Making, write_files};
 use super::hiding::{hidden_table, hiding_report};
+use super::kept::{Held, check_kept, held};
 use super::manifest::{MANIFEST, manifest};
+use super::order::{Order, check, kept, not_before, opened};
 use super::plan::Plan;
 use crate::catalogue::Catalogue;
 use crate::disclosure::{COUNTS_FILE, Earlier, ReleaseFacts, ReleaseRecord, protect_grid, write_counts};
@@ -21,7 +23,7 @@ use crate::indicators::grid::{GridMeasurement, Ripe, measure_grid, ripe};
 use crate::indicators::{Engine, snapshot_info};
 use crate::model::Stockholm;
 use crate::pipeline::{library_tables, open_version};
-use crate::store::{AsOf, EventsVersion, ReleaseStage, Releases, Store, erased_since};
+use crate::store::{EventsVersion, ReleaseStage, Releases, Store, erased_since};
 
 /// Where a release's published files lie in its folder.
 pub const FILES: &str = "files";
@@ -33,23 +35,6 @@ pub const HIDING_FILE: &str = "hiding.json";
 const PLAN_FILE: &str = "plan.toml";
 /// Every hidden number and why, for whoever has the data directory.
 pub const HIDDEN_FILE: &str = "hidden.parquet";
-
-/// What is to be published.
-#[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
-    /// The data directory.
-    pub data: &'a Path,
-    /// Where a copy is wanted; it gets the folder and the archive of the release.
-    pub out: Option<&'a Path>,
-    /// The release's name; the data's last day and version if none is given.
-    pub name: Option<&'a str>,
-    /// The version of the data, not older than that of the release before it; the latest if none is given.
-    pub as_of: Option<AsOf>,
-    /// A release whose changed figures are listed; that of the release itself, if it is made again and none is given.
-    pub compare_with: Option<&'a str>,
-    /// Which tables and figures: if none is given its own where the release is made again, else the national plan.
-    pub plan: Option<&'a Plan>,
-}
 
 /// A release that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +69,11 @@ pub trait Progress {
     fn is_stopped(&self) -> bool {
         false
     }
+
+    /// Whether a release that is made shall be put in place. It is asked once, and from a yes on the making can no longer be stopped.
+    fn may_keep(&mut self) -> bool {
+        !self.is_stopped()
+    }
 }
 
 impl<F: FnMut(&'static str, usize, usize)> Progress for F {
@@ -109,55 +99,66 @@ fn told<'a>(progress: &'a mut dyn Progress, stage: &'static str) -> impl FnMut(u
 /// keeps, and finds that it is the same.
 ///
 /// # Errors
-/// [`PublishError`]; nothing is in place then that was not before.
+/// [`PublishError`]; nothing is in place then that was not before, unless it is [`PublishError::NotGiven`].
 pub fn publish(
     order: &Order<'_>,
     catalogue: &Arc<Catalogue>,
     progress: &mut dyn Progress,
 ) -> Result<Published, PublishError> {
-    let store = Store::open(order.data)?;
+    let store = opened(order.data)?;
     let releases = Releases::new(order.data);
+    check(order, &store, &releases)?;
     releases.clear_stages()?;
     let erased = store.erased()?.len();
     let stage = releases.stage()?;
     let source = match order.name.map(|name| kept(&releases, name)).transpose()?.flatten() {
-        Some(record) => {
-            of_version_asked(order, &store, &record)?;
-            again(order, &releases, record, catalogue)?
-        }
+        Some(record) => again(order, &releases, record, catalogue)?,
         None => anew(order, &store, &releases, (catalogue, &stage), progress)?,
     };
+    if let (Some(out), None) = (order.out, order.name) {
+        check_out(out, Some((&source.name, releases.folder(&source.name))))?;
+    }
     let made = make(source, &releases, (catalogue, &stage), progress)?;
-    let (name, record) = (made.record.name.clone(), made.record.clone());
-    let published = Published {
-        name: name.clone(),
-        version: record.version,
-        folder: PathBuf::new(),
-        copy: None,
-        files: made.files,
-        cells: made.cells,
-        hidden: made.hidden,
-        erased_since: releases.folder(&name).map_or(0, |folder| erased_since(&folder)),
-        changed: made.changed,
-    };
-    let folder = match releases.folder(&name) {
+    let name = made.record.name.clone();
+    let there = releases.folder(&name);
+    let erased_since = there.as_deref().map_or(0, erased_since);
+    let (held, folder) = match there {
         // It was made from episodes with persons who have been erased since: it stays as it was published.
-        Some(folder) if published.erased_since > 0 => folder,
-        Some(folder) => same(&name, &folder, stage.path()).map(|()| folder)?,
+        Some(folder) if erased_since > 0 => (held(&folder)?, folder),
+        Some(folder) => {
+            same(&name, &folder, stage.path())?;
+            (made.held, folder)
+        }
         None => {
             let _writing = store.writing()?;
             if store.erased()?.len() != erased {
                 return Err(PublishError::ErasedMeanwhile);
             }
             // What it hides holds against the releases before it, and against no other.
-            if releases.names()?.pop() != record.previous {
+            if releases.names()?.pop() != made.record.previous {
                 return Err(PublishError::PublishedMeanwhile);
             }
-            releases.keep(stage, &name, &record.to_json())?
+            if !progress.may_keep() {
+                return Err(PublishError::Stopped);
+            }
+            (made.held, releases.keep(stage, &name, &made.record.to_json())?)
         }
     };
-    let copy = order.out.map(|out| deliver(&folder, &name, out)).transpose()?;
-    Ok(Published { folder, copy, ..published })
+    let copy = order.out.map(|out| deliver(&folder, &name, out)).transpose();
+    let copy =
+        copy.map_err(|source| PublishError::NotGiven { name: name.clone(), source: Box::new(source) })?;
+    let Held { files, cells, hidden, changed } = held;
+    Ok(Published {
+        name,
+        version: made.record.version,
+        folder,
+        copy,
+        files,
+        cells,
+        hidden,
+        erased_since,
+        changed,
+    })
 }
 
 /// What a release is made from.
@@ -173,32 +174,8 @@ struct Source {
     compare_with: Option<String>,
 }
 
-fn kept(releases: &Releases, name: &str) -> Result<Option<ReleaseRecord>, PublishError> {
-    if !Releases::is_name(name) {
-        return Err(PublishError::Name { name: name.to_owned() });
-    }
-    Ok(releases.record(name)?.map(|text| ReleaseRecord::parse(name, &text)).transpose()?)
-}
-
-/// Whether a release that is there is of the version that was asked for.
-fn of_version_asked(order: &Order<'_>, store: &Store, record: &ReleaseRecord) -> Result<(), PublishError> {
-    let asked = order.as_of.map(|as_of| store.version_as_of(as_of, Stockholm::shared())).transpose()?;
-    if asked.is_some_and(|version| version != record.version) {
-        return Err(PublishError::OfAnotherVersion { name: record.name.clone(), version: record.version });
-    }
-    Ok(())
-}
-
-/// Releases come in the order of their data: what is hidden in one holds against those before it.
-fn not_before(releases: &Releases, version: i64) -> Result<(), PublishError> {
-    let Some(name) = releases.names()?.pop() else { return Ok(()) };
-    let Some(record) = kept(releases, &name)?.filter(|record| record.version > version) else {
-        return Ok(());
-    };
-    Err(PublishError::OlderThanPublished { version, name, published: record.version })
-}
-
-/// A release that is there is made again from its own episodes, as it was made then.
+/// A release that is there is made again from its own episodes, as it was made then. One that is damaged is not: nothing that was made
+/// could make it good.
 fn again(
     order: &Order<'_>,
     releases: &Releases,
@@ -210,6 +187,7 @@ fn again(
         return Err(PublishError::MadeByAnother { name: record.name, software: record.software });
     }
     let folder = releases.folder(&record.name).unwrap_or_default();
+    check_kept(&folder)?;
     let plan = plan_again(order, &record.name, &folder)?;
     let asked = order.compare_with.map(str::to_owned);
     let is_known = folder.join(PLAN_FILE).exists();
@@ -308,10 +286,7 @@ fn years(engine: &Engine, n: u8) -> (i32, i32) {
 /// What was made in the stage.
 struct Made {
     record: ReleaseRecord,
-    files: usize,
-    cells: u64,
-    hidden: u64,
-    changed: Option<u64>,
+    held: Held,
 }
 
 fn make(
@@ -353,7 +328,8 @@ fn make(
     go_on(progress)?;
     progress.at("archive", 0, 1);
     write_zip(&files, &name, &root.join(format!("{name}.zip")))?;
-    Ok(Made { record, files: count, cells: grid.published(), hidden: grid.hidden(), changed })
+    let held = Held { files: count, cells: grid.published(), hidden: grid.hidden(), changed };
+    Ok(Made { record, held })
 }
 
 fn keep_counts(path: &Path, catalogue: &Catalogue, measured: &GridMeasurement) -> Result<(), PublishError> {

@@ -107,6 +107,14 @@ fn without_the_events_of_the_version_the_episodes_are_removed() {
     assert!(!place.path(&format!("data/releases/r1/episodes/{HIP}.episodes")).exists());
     assert_eq!(kept(&place, "sepsis"), 60, "the other pathway's are there");
     assert!(files(&place) == before);
+    // What is told is what is given, not what the episodes that are left would make.
+    let manifest = std::fs::read(place.path("data/releases/r1/files/manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+    let told = publishing(&place, "r1").json();
+    assert_eq!(told["files"], json!(manifest["files"].as_array().expect("files").len()), "{told}");
+    let hiding = &manifest["hiding"];
+    assert_eq!((&told["numbers"], &told["hidden"]), (&hiding["numbers"], &hiding["hidden"]), "{told}");
+    assert!(told["numbers"].as_u64() > Some(0), "{told}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod killed_publish;
 mod malformed;
 mod malformed_files;
 mod malformed_rows;
+mod publishing;
 mod quality;
 mod receipts;
 mod replacing;
