@@ -134,7 +134,7 @@ fn looked() -> Responses {
 
 fn cancelled() -> Responses {
     ResponsesBuilder::new()
-        .response("202", export("It is cancelled, or was told to stop").build())
+        .response("202", export("It is cancelled, or was told to stop unless it was too late (`cancel_requested` is false then)").build())
         .response("204", ResponseBuilder::new().description("It had ended, and is forgotten").build())
         .response("404", problem("There is no such export, or no longer", None))
         .build()

@@ -89,7 +89,7 @@ impl ExportOrder {
             }
             let publishing = served.publishing().ok_or(Problem::NoPublishing)?;
             same_site(headers)?;
-            return publishing.job(order);
+            return served.workshop.run(move || publishing.job(order)).await;
         }
         match (&self.release, &self.statistic) {
             (Some(release), None) if self.query.0.is_empty() && self.format.is_none() => {

@@ -16,7 +16,7 @@ use crate::disclosure::{Refusal, Showing, Shown};
 use crate::formats::{Format, FormatError, file_name, write_answer};
 use crate::indicators::Question;
 use crate::jobs::{Order, Running, WorkError};
-use crate::store::Releases;
+use crate::store::{Releases, check_release};
 
 /// Steps of the export of an answer.
 const STEPS: u64 = 3;
@@ -141,8 +141,10 @@ pub(super) struct PublishedArchives(pub(super) Releases);
 impl ReleaseExport for PublishedArchives {
     fn order(&self, name: &str) -> Option<Order> {
         let file_name = format!("{name}.zip");
-        let path = self.0.folder(name)?.join(&file_name);
+        let (folder, archive) = (self.0.folder(name)?, file_name.clone());
+        let path = folder.join(&file_name);
         let work = move |to: &mut File, running: &Running| {
+            check_release(&folder, |path| path == archive).map_err(|e| internal(&e))?;
             let mut from = File::open(&path).map_err(|e| internal(&e))?;
             let total = from.metadata().map_err(|e| internal(&e))?.len();
             let mut piece = vec![0; PIECE];

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use ledtid::disclosure::{Showing, Viewer};
-use ledtid::http::{Exports, Served};
+use ledtid::http::{Exports, Publishing, Served};
 use ledtid::jobs::{JobOptions, Order, Running, WorkError};
 use serde_json::{Value, json};
 
@@ -189,6 +189,30 @@ fn wrong_orders_are_refused() {
         problem(&service.post_as(&format!("{EXPORTS}?a=1"), "application/json", "{}")).1,
         "unknown_parameter"
     );
+}
+
+#[test]
+fn a_release_that_cannot_be_made_is_refused_at_once() {
+    let home = Home::new();
+    home.events("", &["e1 brostcancer 10 2024-03-01 01", "e1 brostcancer 50 2024-03-11 01"]);
+    let published = home.store.releases();
+    let exports = Exports::start(&home.path("exports"), published.clone(), JobOptions::default());
+    let showing = Showing::new(std::sync::Arc::new(home.engine()), None, Viewer::National);
+    let publishing = Publishing::new(&home.data(), std::sync::Arc::clone(&home.catalogue), None);
+    let served = Served::new(showing, published).with_exports(exports.expect("exports"));
+    let service = Service::of(served.with_publishing(publishing), home);
+    for (publish, code, parameter) in [
+        (json!({"name": "zz", "compare_with": "nope"}), "unknown_code", "compare_with"),
+        (json!({"name": "zz", "as_of": "99"}), "invalid_value", "as_of"),
+        (json!({"name": "zz", "as_of": "2001-01-01"}), "invalid_value", "as_of"),
+        (json!({"name": "zz", "as_of": "x"}), "invalid_value", "as_of"),
+        (json!({"name": ".zz"}), "invalid_value", "name"),
+    ] {
+        let refused = order(&service, &json!({ "publish": publish }));
+        assert_eq!(problem(&refused), (400, json!(code), json!(parameter)), "{publish}");
+        assert!(refused.json()["allowed"].as_array().is_some_and(|a| !a.is_empty()), "{publish}");
+    }
+    assert!(!service.home.data().join("releases").exists(), "nothing is begun");
 }
 
 #[test]

@@ -143,6 +143,27 @@ fn a_published_file_that_was_changed_is_not_sent() {
 }
 
 #[test]
+fn an_archive_that_was_changed_is_not_exported() {
+    let home = home();
+    released(&home, Some("r1"), None);
+    let archive = home.data().join("releases/r1/r1.zip");
+    let bytes = std::fs::read(&archive).expect("an archive");
+    std::fs::write(&archive, &bytes[..bytes.len() / 2]).expect("an archive");
+    let open = service(home, "open");
+    let taken = open.post_as("/api/v1/exports", "application/json", r#"{"release": "r1"}"#);
+    let at = taken.header("location").to_owned();
+    let mut status = json!("queued");
+    for _ in 0..400 {
+        status = open.get(&at).json()["status"].clone();
+        if status != "queued" && status != "running" {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(status, "failed");
+}
+
+#[test]
 fn a_tables_question_has_the_tables_rows_as_its_answer() {
     let home = home();
     released(&home, Some("r1"), Some("out"));
@@ -349,7 +370,7 @@ fn a_making_that_is_stopped_at_whatever_stage_leaves_no_release() {
         compare_with: None,
         plan: Some(&plan),
     };
-    for stage in ["episodes", "reports", "counting", "protecting", "tables"] {
+    for stage in ["episodes", "reports", "counting", "protecting", "tables", "archive"] {
         let mut stop = UpTo { stage, reached: false };
         let stopped = publish(&order, &home.catalogue, &mut stop);
         assert!(matches!(stopped, Err(PublishError::Stopped)), "{stage}: {stopped:?}");
@@ -358,6 +379,48 @@ fn a_making_that_is_stopped_at_whatever_stage_leaves_no_release() {
         assert_eq!(left, 0, "{stage}: no half release");
     }
     publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
+}
+
+/// Wants a release no more once it was asked whether to put it in place, and said yes.
+struct TooLate {
+    asked: bool,
+}
+
+impl Progress for TooLate {
+    fn at(&mut self, _: &'static str, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        self.asked
+    }
+
+    fn may_keep(&mut self) -> bool {
+        let is_first = !self.asked;
+        self.asked = true;
+        is_first
+    }
+}
+
+#[test]
+fn from_the_yes_on_a_release_is_kept_and_given() {
+    let home = home();
+    let (plan, data, out) = (plan(), home.data(), home.path("out"));
+    let order = Order {
+        data: &data,
+        out: Some(&out),
+        name: Some("r1"),
+        as_of: None,
+        compare_with: None,
+        plan: Some(&plan),
+    };
+    let refused = publish(&order, &home.catalogue, &mut TooLate { asked: true });
+    assert!(matches!(refused, Err(PublishError::Stopped)), "{refused:?}");
+    assert!(home.store.releases().names().expect("names").is_empty());
+    let made =
+        publish(&order, &home.catalogue, &mut TooLate { asked: false }).expect("it is too late to stop");
+    assert_eq!(
+        (home.store.releases().names().expect("names"), made.copy),
+        (vec!["r1".to_owned()], Some(out.join("r1")))
+    );
 }
 
 #[test]
