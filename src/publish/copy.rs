@@ -7,7 +7,7 @@ use super::error::PublishError;
 use super::kept::{check_kept, is_whole};
 use super::manifest::MANIFEST;
 use super::release::FILES;
-use crate::store::{sync_dir, sync_file, sync_tree};
+use crate::store::{check_release, sync_dir, sync_file, sync_tree};
 
 /// Looks, before there is anything to give, whether a copy can be given to a folder: it or the next above it that is there takes files, and
 /// what has the release's name there is the release's. The folder of a release that is there comes with its name.
@@ -27,7 +27,10 @@ pub(super) fn check_out(out: &Path, release: Option<(&str, Option<PathBuf>)>) ->
     match folder {
         _ if archive.is_dir() => in_the_way(archive),
         _ if !place.exists() => Ok(()),
-        Some(folder) => has_manifest_of(name, &folder.join(FILES), &place),
+        Some(folder) => {
+            check_release(&folder, |path| Path::new(path).ends_with(MANIFEST))?;
+            has_manifest_of(name, &folder.join(FILES), &place)
+        }
         None => in_the_way(place),
     }
 }
@@ -37,6 +40,8 @@ pub(super) fn check_out(out: &Path, release: Option<(&str, Option<PathBuf>)>) ->
 /// # Errors
 /// If something else is in the way, or it cannot be written; if what was copied is not what was published.
 pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, PublishError> {
+    let archive = format!("{name}.zip");
+    check_release(folder, |path| path == archive)?;
     fs::create_dir_all(out).map_err(PublishError::io("create", out))?;
     let place = out.join(name);
     if place.exists() {
@@ -61,7 +66,6 @@ pub(super) fn deliver(folder: &Path, name: &str, out: &Path) -> Result<PathBuf, 
         fs::rename(&stage, &place).map_err(PublishError::io("put in place", &place))?;
         sync_dir(out)?;
     }
-    let archive = format!("{name}.zip");
     let partial = out.join(format!(".{archive}.making"));
     if partial.exists() {
         fs::remove_file(&partial).map_err(PublishError::io("remove", &partial))?;

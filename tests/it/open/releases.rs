@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ledtid::publish::{Order, Plan, Progress, PublishError, publish};
+use ledtid::publish::{Order, Plan, PublishError, publish};
 use ledtid::store::AsOf;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -340,87 +340,6 @@ fn data_as_they_stood_are_published_in_the_order_of_their_versions() {
         matches!(refused, Err(PublishError::OlderThanPublished { published, .. }) if published == now.version)
     );
     assert!(publish_as_of(&other, "never", Some(AsOf::Version(99))).is_err_and(|e| e.is_misuse()));
-}
-
-/// Wants a release no more once it has come to a stage.
-struct UpTo {
-    stage: &'static str,
-    reached: bool,
-}
-
-impl Progress for UpTo {
-    fn at(&mut self, stage: &'static str, _: usize, _: usize) {
-        self.reached |= stage == self.stage;
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.reached
-    }
-}
-
-#[test]
-fn a_making_that_is_stopped_at_whatever_stage_leaves_no_release() {
-    let home = home();
-    let (plan, data, out) = (plan(), home.data(), home.path("out"));
-    let order = Order {
-        data: &data,
-        out: Some(&out),
-        name: Some("r1"),
-        as_of: None,
-        compare_with: None,
-        plan: Some(&plan),
-    };
-    for stage in ["episodes", "reports", "counting", "protecting", "tables", "archive"] {
-        let mut stop = UpTo { stage, reached: false };
-        let stopped = publish(&order, &home.catalogue, &mut stop);
-        assert!(matches!(stopped, Err(PublishError::Stopped)), "{stage}: {stopped:?}");
-        assert!(!out.exists() && home.store.releases().names().expect("names").is_empty(), "{stage}");
-        let left = std::fs::read_dir(data.join("releases")).map_or(0, Iterator::count);
-        assert_eq!(left, 0, "{stage}: no half release");
-    }
-    publish(&order, &home.catalogue, &mut |_, _, _| {}).expect("a release");
-}
-
-/// Wants a release no more once it was asked whether to put it in place, and said yes.
-struct TooLate {
-    asked: bool,
-}
-
-impl Progress for TooLate {
-    fn at(&mut self, _: &'static str, _: usize, _: usize) {}
-
-    fn is_stopped(&self) -> bool {
-        self.asked
-    }
-
-    fn may_keep(&mut self) -> bool {
-        let is_first = !self.asked;
-        self.asked = true;
-        is_first
-    }
-}
-
-#[test]
-fn from_the_yes_on_a_release_is_kept_and_given() {
-    let home = home();
-    let (plan, data, out) = (plan(), home.data(), home.path("out"));
-    let order = Order {
-        data: &data,
-        out: Some(&out),
-        name: Some("r1"),
-        as_of: None,
-        compare_with: None,
-        plan: Some(&plan),
-    };
-    let refused = publish(&order, &home.catalogue, &mut TooLate { asked: true });
-    assert!(matches!(refused, Err(PublishError::Stopped)), "{refused:?}");
-    assert!(home.store.releases().names().expect("names").is_empty());
-    let made =
-        publish(&order, &home.catalogue, &mut TooLate { asked: false }).expect("it is too late to stop");
-    assert_eq!(
-        (home.store.releases().names().expect("names"), made.copy),
-        (vec!["r1".to_owned()], Some(out.join("r1")))
-    );
 }
 
 #[test]
