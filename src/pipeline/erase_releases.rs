@@ -38,6 +38,8 @@ pub(super) fn erase_from_releases(
     begun: &PersonErasing<'_>,
 ) -> Result<Vec<ErasedFromRelease>, PipelineError> {
     let releases = store.releases();
+    // One that its record does not tell is not among the names: the person would stay in it.
+    releases.check_records()?;
     let mut out = Vec::new();
     for name in releases.names()? {
         let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };
@@ -77,6 +79,7 @@ pub(super) fn prove_releases(
     proof: &mut Proof,
 ) -> Result<(), PipelineError> {
     let releases = store.releases();
+    releases.check_records()?;
     let tables = library_tables(catalogue);
     for name in releases.names()? {
         let (Some(folder), Some(text)) = (releases.folder(&name), releases.record(&name)?) else { continue };

@@ -11,7 +11,7 @@ use crate::disclosure::{Grid, person_code};
 use crate::indicators::grid::{Column, GRID_MEASURES, Place, Released as _, ReleasedCell};
 
 /// The file that lists changed figures.
-const CHANGES: &str = "changes.json";
+pub(super) const CHANGES: &str = "changes.json";
 
 /// Writes the figures that both releases show and that differ, and those that only one shows; how many there are.
 pub(super) fn changed_figures(then: &Grid, now: &Grid, out: &Path) -> Result<u64, PublishError> {

@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::bundle::files_below;
+use super::changes::CHANGES;
 use super::error::PublishError;
 use super::manifest::{MANIFEST, hex};
 use super::release::FILES;
 use crate::store::{StoreError, check_release};
-
-/// The file that lists changed figures, in a release that was compared with another.
-const CHANGES: &str = "changes.json";
 
 /// What of a manifest is read here.
 #[derive(Debug, Deserialize)]

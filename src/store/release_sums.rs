@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::data_file::hash_of;
 use super::error::StoreError;
@@ -16,10 +16,10 @@ use super::layout::is_there;
 pub(super) const SUMS: &str = "sums.json";
 
 /// A file of a release: its path in the release's folder, and the BLAKE3 hash of its bytes.
-#[derive(Debug, Deserialize)]
-struct Sum {
-    path: String,
-    blake3: String,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Sum {
+    pub(super) path: String,
+    pub(super) blake3: String,
 }
 
 /// Holds the files of a release that are wanted, by their paths in its folder, against what was published. A release of an older program

@@ -5,16 +5,13 @@ use std::fs::{self, File};
 use std::io::{BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use super::data_file::hash_of;
 use super::durable::write_file;
 use super::error::StoreError;
 use super::layout::is_there;
+use super::release_sums::{SUMS, Sum};
 use super::releases::Releases;
 
-/// The file of a release that has the hashes of the others.
-const SUMS: &str = "sums.json";
 /// The same of what is written again when a person is erased: without that of a pathway while that is under way.
 const OWN_SUMS: &str = "own-sums.json";
 /// Which of these files were not what was written when an erasure began to write their pathway again.
@@ -23,13 +20,6 @@ const DAMAGED: &str = "own-damaged.json";
 const CHANGES: [&str; 5] = ["episodes", "events", "erased", OWN_SUMS, DAMAGED];
 /// What of it has hashes.
 const OWN: [&str; 2] = ["episodes", "events"];
-
-/// A file of a release: its path in the release's folder, and the BLAKE3 hash of its bytes.
-#[derive(Debug, Serialize, Deserialize)]
-struct Sum {
-    path: String,
-    blake3: String,
-}
 
 /// Writes the hashes of a release that is about to be kept.
 pub(super) fn write_sums(release: &Path) -> Result<(), StoreError> {
@@ -154,7 +144,8 @@ pub fn end_own_change(release: &Path) -> Result<(), StoreError> {
 
 /// What is wrong with the releases; those of older programs have no hashes.
 pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, StoreError> {
-    let mut faults = Vec::new();
+    // A release that its record does not tell is not among the names.
+    let mut faults: Vec<String> = releases.check_records().err().iter().map(ToString::to_string).collect();
     for name in releases.names()? {
         let Some(folder) = releases.folder(&name) else { continue };
         faults.extend(faults_of(&folder, &name, SUMS, "is not what was published")?);

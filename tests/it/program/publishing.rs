@@ -136,6 +136,25 @@ fn no_release_stands_on_a_damaged_one_and_none_is_served() {
     assert_eq!(made.code, 0, "{}", made.said());
 }
 
+/// A release that its record does not tell is seen by the check, and an erasure does not pass it over.
+#[test]
+fn nobody_stays_in_a_release_whose_record_is_damaged() {
+    let place = published();
+    let record = place.path("data/releases/r1/release.json");
+    let bytes = std::fs::read(&record).expect("a file");
+    std::fs::write(&record, "{").expect("a file");
+    let checked = place.run(&["check-store", "--data", "data"]);
+    assert_eq!(checked.code, 1, "{}", checked.said());
+    assert!(checked.out.contains("r1/release.json is not what was published"), "{}", checked.out);
+    let erase = || place.run(&["erase", "--data", "data", "--patient", "p59"]);
+    is_told(&erase(), "data/releases/r1/release.json");
+    std::fs::write(&record, bytes).expect("a file");
+    let erased = erase();
+    assert_eq!(erased.code, 0, "{}", erased.said());
+    assert_eq!(erased.json()["releases"][0]["release"], "r1", "{}", erased.out);
+    assert_eq!(place.run(&["check-store", "--data", "data"]).code, 0);
+}
+
 #[test]
 fn where_the_copy_cannot_be_given_nothing_is_published() {
     let place = published();
