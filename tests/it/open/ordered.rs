@@ -58,7 +58,7 @@ fn a_release_is_made_on_order_with_progress_and_is_there_for_all() {
     assert_eq!(ended(&service, again.header("location"))["status"], "done");
     for (body, said) in [
         (json!({"name": "r1", "as_of": "0"}), "of version"),
-        (json!({"name": "r2", "compare_with": "r9"}), "no release r9"),
+        (json!({"name": "r2", "compare_with": "r9"}), "there is no such release"),
     ] {
         let refused = order(&service, &json!({ "publish": body }));
         assert!((refused.status, refused.body.contains(said)) == (400, true), "{}", refused.body);
