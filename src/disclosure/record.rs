@@ -71,9 +71,25 @@ pub enum ReleaseError {
         /// What is wrong.
         why: String,
     },
+    /// A newer program made it.
+    #[error("the release {name} has format {found}, this program knows {FORMAT}: use a newer ledtid")]
+    Newer {
+        /// The release.
+        name: String,
+        /// Its format.
+        found: u32,
+    },
     /// Its grid cannot be read.
     #[error(transparent)]
     Grid(#[from] GridFileError),
+}
+
+impl ReleaseError {
+    /// Whether the program is the wrong one, and nothing failed.
+    #[must_use]
+    pub const fn is_misuse(&self) -> bool {
+        matches!(self, Self::Newer { .. })
+    }
 }
 
 impl ReleaseRecord {
@@ -109,9 +125,7 @@ impl ReleaseRecord {
         let fault = |why: String| ReleaseError::Record { name: name.to_owned(), why };
         let record: Self = serde_json::from_slice(text).map_err(|e| fault(e.to_string()))?;
         if record.format > FORMAT {
-            let why =
-                format!("it has format {}, this program knows {FORMAT}: use a newer ledtid", record.format);
-            return Err(fault(why));
+            return Err(ReleaseError::Newer { name: name.to_owned(), found: record.format });
         }
         Ok(record)
     }
@@ -185,4 +199,24 @@ fn created(path: &Path) -> Result<(File, String), GridFileError> {
     let name = path.display().to_string();
     let file = File::create(path).map_err(|source| GridFileError::Io { path: name.clone(), source })?;
     Ok((file, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_of_a_newer_program_is_no_damage() {
+        let of = |format: u32| {
+            let text = serde_json::json!({
+                "format": format, "name": "r1", "sequence": 1, "version": 1, "software": "9", "catalogue": "9",
+                "years": [2024, 2024], "pathways": [], "reported": [], "preliminary": []
+            });
+            ReleaseRecord::parse("r1", text.to_string().as_bytes())
+        };
+        assert!(of(FORMAT).is_ok());
+        let newer = of(FORMAT + 1).unwrap_err();
+        assert!(newer.is_misuse() && newer.to_string().contains("use a newer ledtid"), "{newer}");
+        assert!(!ReleaseRecord::parse("r1", b"{").unwrap_err().is_misuse());
+    }
 }

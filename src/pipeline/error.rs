@@ -88,11 +88,8 @@ impl PipelineError {
             | Self::Mapping { .. }
             | Self::Catalogue(_) => true,
             Self::Store(e) => e.is_misuse(),
-            Self::ErasedMeanwhile { .. }
-            | Self::Read { .. }
-            | Self::Episodes(_)
-            | Self::Engine(_)
-            | Self::Release(_) => false,
+            Self::ErasedMeanwhile { .. } | Self::Read { .. } | Self::Episodes(_) | Self::Engine(_) => false,
+            Self::Release(e) => e.is_misuse(),
         }
     }
 }

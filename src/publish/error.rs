@@ -213,6 +213,7 @@ impl PublishError {
             Self::NotGiven { source, .. } => source.is_misuse(),
             Self::Pipeline(e) => e.is_misuse(),
             Self::Store(e) => e.is_misuse(),
+            Self::Release(e) => e.is_misuse(),
             _ => false,
         }
     }
