@@ -111,7 +111,10 @@ fn ends_in_return(head: &[u8]) -> bool {
         match b {
             b'"' => quoted = !quoted,
             b'\n' if !quoted => return false,
-            b'\r' if !quoted => return head.get(at + 1).is_some_and(|&next| next != b'\n'),
+            // Some writers end lines in CR CR LF.
+            b'\r' if !quoted => {
+                return head[at..].iter().find(|&&b| b != b'\r').is_some_and(|&next| next != b'\n');
+            }
             _ => {}
         }
     }

@@ -100,13 +100,14 @@ impl Grid {
         &self.fingerprint
     }
 
-    /// How many numbers are published that are not 0, hidden ones among them.
+    /// How many numbers are published that are not 0, hidden ones among them: of a row whose n is hidden all of completed intervals,
+    /// since nobody is told which of them are 0.
     #[must_use]
     pub fn published(&self) -> u64 {
         self.blocks.values().flatten().map(|cell| tally(cell, |n| n > 0)).sum()
     }
 
-    /// How many numbers are hidden.
+    /// How many numbers are hidden; as in [`published`](Self::published).
     #[must_use]
     pub fn hidden(&self) -> u64 {
         self.blocks.values().flatten().map(|cell| tally(cell, |n| n == HIDDEN)).sum()

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::PublishError;
-use super::release::FILES;
+use super::release::{FILES, HIDDEN_FILE, HIDING_FILE};
 use crate::catalogue::{Catalogue, PathwayId};
 use crate::disclosure::{COUNTS_FILE, Earlier, Grid, Older, read_counts};
 use crate::indicators::grid::{Block, Released as _};
@@ -58,10 +58,12 @@ impl Before {
     }
 }
 
-/// Whether a file of a release is none that is given out: its record, grid, lengths, counts, plan and hiding report. They are what a new
-/// release is held against and audited by.
+/// Whether a file of a release is what a new one is held against: its record, grid, lengths, counts and plan; not what is given out, nor
+/// the reports of what is hidden.
 fn is_beside(path: &str) -> bool {
-    !Path::new(path).starts_with(FILES) && !path.ends_with(".zip")
+    !Path::new(path).starts_with(FILES)
+        && !path.ends_with(".zip")
+        && ![HIDDEN_FILE, HIDING_FILE].contains(&path)
 }
 
 /// The calendar years of a grid.

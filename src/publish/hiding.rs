@@ -87,13 +87,16 @@ pub(super) fn hidden_table(grid: &Grid, measured: &GridMeasurement) -> Result<Ta
 /// The hidden numbers of a cell, and whether each is small itself.
 fn hidden_of(c: CellCounts, shown: &ReleasedCell) -> Vec<(&'static str, bool)> {
     let small = |n: u32| SMALL.contains(&n);
+    let counted = [c.n, c.with_limit, c.within, c.ongoing];
     let all = [
         ("n", shown.n, small(c.n)),
         ("with_limit", shown.with_limit, small(c.with_limit) || small(c.n.saturating_sub(c.with_limit))),
         ("within", shown.within, small(c.within) || small(c.with_limit.saturating_sub(c.within))),
         ("ongoing", shown.ongoing, small(c.ongoing)),
     ];
-    all.into_iter().filter(|(_, shown, _)| shown.is_none()).map(|(what, _, small)| (what, small)).collect()
+    // Where n is hidden a 0 beside it is not said, and is no number of people that was hidden.
+    let hidden = all.into_iter().zip(counted).filter(|((_, shown, _), n)| shown.is_none() && *n > 0);
+    hidden.map(|((what, _, small), _)| (what, small)).collect()
 }
 
 fn place_name(grid: &Grid, place: Place) -> String {

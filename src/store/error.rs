@@ -112,7 +112,8 @@ pub enum StoreError {
     /// A file of a release is not what was published.
     #[error(
         "{path} {why}, so nothing is made of this release or given out of it: see what else is wrong with ledtid check-store, \
-         then restore the folder of the release from a backup"
+         then restore the folder of the release from a backup, or move it out of the data directory: then there is no such release, \
+         and later ones hide nothing for its sake"
     )]
     DamagedRelease {
         /// The file.

@@ -15,6 +15,9 @@ use super::layout::is_there;
 /// The file of a release that has the hashes of the others.
 pub(super) const SUMS: &str = "sums.json";
 
+/// The same of what is written again when a person is erased: without that of a pathway while that is under way.
+pub(super) const OWN_SUMS: &str = "own-sums.json";
+
 /// A file of a release: its path in the release's folder, and the BLAKE3 hash of its bytes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Sum {
@@ -31,6 +34,10 @@ pub fn check_release(release: &Path, wanted: impl Fn(&str) -> bool) -> Result<()
     let path = release.join(SUMS);
     let text = match fs::read(&path) {
         Ok(text) => text,
+        // Who writes the hashes writes both.
+        Err(e) if e.kind() == ErrorKind::NotFound && is_there(&release.join(OWN_SUMS))? => {
+            return Err(StoreError::DamagedRelease { path, why: "is missing" });
+        }
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
         Err(e) => return Err(StoreError::io("read", &path)(e)),
     };
@@ -75,6 +82,8 @@ mod tests {
         fs::write(folder.join(SUMS), "[").unwrap();
         assert!(all().unwrap_err().contains("releases/r1/sums.json cannot be read"));
         fs::remove_file(folder.join(SUMS)).unwrap();
+        assert!(all().unwrap_err().contains("releases/r1/sums.json is missing"));
+        fs::remove_file(folder.join(OWN_SUMS)).unwrap();
         assert_eq!(all(), Ok(()), "an older program kept no hashes");
     }
 }

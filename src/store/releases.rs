@@ -114,8 +114,14 @@ impl Releases {
         for entry in fs::read_dir(&self.root).map_err(StoreError::io("read", &self.root))? {
             let folder = entry.map_err(StoreError::io("read", &self.root))?.path();
             let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if folder.is_dir() && Self::is_name(&name) && !names.contains(&name) {
-                check_release(&folder, |path| path == RECORD)?;
+            if !folder.is_dir() || !Self::is_name(&name) {
+                continue;
+            }
+            check_release(&folder, |path| path == RECORD)?;
+            // A release of an older program has no hashes.
+            let path = folder.join(RECORD);
+            if path.is_file() && !names.contains(&name) {
+                return Err(StoreError::DamagedRelease { path, why: "cannot be understood" });
             }
         }
         Ok(())
@@ -276,12 +282,28 @@ mod tests {
         fs::create_dir(dir.path().join("releases/notes")).unwrap();
         releases.check_records().unwrap();
         let record = dir.path().join("releases/b/release.json");
+        let whole = fs::read_to_string(&record).unwrap();
+        let said = || releases.check_records().unwrap_err().to_string();
+        fs::write(&record, format!("{whole} ")).unwrap();
+        assert_eq!(releases.names().unwrap(), ["a", "b"], "it is a record still");
+        assert!(said().contains("releases/b/release.json is not what was published"), "{}", said());
         fs::write(&record, r#"{"name":"c","sequence":2}"#).unwrap();
         assert_eq!(releases.names().unwrap(), ["a"]);
-        let said = || releases.check_records().unwrap_err().to_string();
         assert!(said().contains("releases/b/release.json is not what was published"), "{}", said());
-        fs::remove_file(&record).unwrap();
-        assert!(said().contains("releases/b/release.json is missing"), "{}", said());
+        for hashes in ["sums.json", "own-sums.json"] {
+            fs::remove_file(dir.path().join("releases/b").join(hashes)).unwrap();
+            let what = if hashes == "sums.json" {
+                "sums.json is missing"
+            } else {
+                "release.json cannot be understood"
+            };
+            assert!(said().contains(what), "{}", said());
+        }
+        fs::write(&record, whole).unwrap();
+        releases.check_records().unwrap();
+        let record = dir.path().join("releases/a/release.json");
+        fs::remove_file(record).unwrap();
+        assert!(said().contains("releases/a/release.json is missing"), "{}", said());
     }
 
     #[test]

@@ -9,11 +9,9 @@ use super::data_file::hash_of;
 use super::durable::write_file;
 use super::error::StoreError;
 use super::layout::is_there;
-use super::release_sums::{SUMS, Sum};
+use super::release_sums::{OWN_SUMS, SUMS, Sum};
 use super::releases::Releases;
 
-/// The same of what is written again when a person is erased: without that of a pathway while that is under way.
-const OWN_SUMS: &str = "own-sums.json";
 /// Which of these files were not what was written when an erasure began to write their pathway again.
 const DAMAGED: &str = "own-damaged.json";
 /// What of a release is written again when a person is erased.
@@ -145,7 +143,11 @@ pub fn end_own_change(release: &Path) -> Result<(), StoreError> {
 /// What is wrong with the releases; those of older programs have no hashes.
 pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, StoreError> {
     // A release that its record does not tell is not among the names.
-    let mut faults: Vec<String> = releases.check_records().err().iter().map(ToString::to_string).collect();
+    let mut faults = match releases.check_records() {
+        Ok(()) => Vec::new(),
+        Err(error @ StoreError::DamagedRelease { .. }) => vec![error.to_string()],
+        Err(error) => return Err(error),
+    };
     for name in releases.names()? {
         let Some(folder) = releases.folder(&name) else { continue };
         faults.extend(faults_of(&folder, &name, SUMS, "is not what was published")?);
@@ -167,8 +169,10 @@ pub(super) fn faults_of_releases(releases: &Releases) -> Result<Vec<String>, Sto
 fn faults_of(folder: &Path, name: &str, sums: &str, changed: &str) -> Result<Vec<String>, StoreError> {
     let mut faults = Vec::new();
     let file = folder.join(sums);
-    if !file.exists() {
-        return Ok(faults);
+    if !is_there(&file)? {
+        // Who writes the hashes writes both; an older program wrote none.
+        let lost = sums == SUMS && is_there(&folder.join(OWN_SUMS))?;
+        return Ok(if lost { vec![format!("releases/{name}/{sums} is missing")] } else { faults });
     }
     let text = fs::read(&file).map_err(StoreError::io("read", &file))?;
     let Ok(known) = serde_json::from_slice::<Vec<Sum>>(&text) else {

@@ -58,6 +58,9 @@ fn lines_that_end_in_a_return_alone_are_refused() {
             assert_eq!(read_csv(text.as_bytes()).summary.accepted, 1, "{text:?}");
         }
     }
+    // Some writers end lines in CR CR LF.
+    let text = format!("{HEADER}\r\r\n{}\r\r\n", row(1, "U"));
+    assert_eq!(read_csv(text.as_bytes()).summary.accepted, 1);
 }
 
 #[test]

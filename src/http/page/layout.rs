@@ -111,6 +111,8 @@ fn choices(problem: &Problem, pairs: &Pairs, allowed: &[String]) -> Markup {
     };
     let address = |parameter: &str, value: &str| {
         let others = pairs.iter().filter(|(name, _)| name != parameter).cloned();
+        // Encoded, a number is none.
+        let others = others.map(|(name, value)| (name, without_personal_numbers(&value)));
         let all: Pairs = others.chain([(parameter.to_owned(), value.to_owned())]).collect();
         format!("/?{}", encoded(&all))
     };
